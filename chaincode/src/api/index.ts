@@ -1,1 +1,15 @@
-export {};
+/**
+ * What the chaincode publishes: schemas, names of transactions, error codes and facts.
+ *
+ * The gateway and the network's tools import this and nothing else of the chaincode.
+ */
+export * from './transactions';
+export * from '../domain/errors';
+export * from '../domain/facts';
+export * from '../domain/primitives';
+export * from '../domain/bylaws';
+export * from '../domain/effects/input';
+export * from '../domain/foundation';
+export * from '../domain/member';
+export * from '../domain/open-points';
+export * from '../domain/resolution';

@@ -1,0 +1,130 @@
+/**
+ * Every transaction of the chaincode: its name, whether it is submitted or evaluated, and the schemas of its one JSON
+ * parameter and of its JSON result. Contracts validate by it, the gateway derives its routes' schemas from it.
+ */
+import { z } from 'zod';
+import { BylawsVersion, Matter } from '../domain/bylaws';
+import { Foundation, FoundationInput } from '../domain/foundation';
+import { Level, Member, MemberApplication, MemberChange, MemberStatus, Resignation } from '../domain/member';
+import { OpenPoint } from '../domain/open-points';
+import {
+  Id,
+  Instant,
+  LegalDate,
+  MemberId,
+  MspId,
+  Paging,
+  Role,
+  Sha256,
+  TransactionId,
+  pageOf,
+} from '../domain/primitives';
+import {
+  Ballot,
+  DispatchInput,
+  FindingInput,
+  Proposal,
+  RegistrationInput,
+  Resolution,
+  ResolutionStatus,
+  Vote,
+} from '../domain/resolution';
+
+const ofMember = z.strictObject({ id: MemberId });
+const ofResolution = z.strictObject({ id: Id });
+
+/** One former state of a resource. */
+const HistoryEntry = z.object({
+  transactionId: TransactionId,
+  at: Instant,
+  part: z
+    .string()
+    .meta({ description: 'Which part changed: the resource itself, its finding, registration, dispatch, …' }),
+  value: z.unknown().meta({ description: 'What was recorded then' }),
+});
+export const HistoryPage = pageOf(HistoryEntry).meta({ id: 'HistoryPage' });
+
+/** Filters of `GET /members`. */
+export const MemberFilter = z.strictObject({
+  ...Paging.shape,
+  status: MemberStatus.optional(),
+  level: Level.optional(),
+  at: LegalDate.optional().meta({
+    description: 'Who were the members on this day; with `status`: who had it',
+  }),
+});
+export const ResolutionFilter = z.strictObject({
+  ...Paging.shape,
+  status: ResolutionStatus.optional(),
+  matter: Matter.optional(),
+});
+export const BylawsQuery = z.strictObject({
+  version: Id.optional(),
+  at: LegalDate.optional().meta({ description: 'The version in force on this day, by effective date' }),
+});
+
+/** Who is calling, as the contract sees it. */
+const Caller = z.object({
+  mspId: MspId,
+  role: Role.optional(),
+  memberId: MemberId.optional(),
+  founded: z.boolean(),
+});
+
+const submit = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
+  ({ kind: 'submit', input, output }) as const;
+const evaluate = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
+  ({ kind: 'evaluate', input, output }) as const;
+
+/** Keys are the names under which Fabric knows the transactions: `<contract>:<transaction>`. */
+export const TRANSACTIONS = {
+  'foundations:submit': submit(FoundationInput, Foundation),
+  'foundations:confirm': submit(z.strictObject({ id: Sha256 }), Foundation),
+  'foundations:get': evaluate(z.strictObject({ id: Sha256 }), Foundation),
+  'foundations:list': evaluate(Paging, pageOf(Foundation)),
+
+  'bylaws:get': evaluate(BylawsQuery, BylawsVersion),
+
+  'members:apply': submit(MemberApplication, Member),
+  'members:withdraw': submit(ofMember, Member),
+  'members:change': submit(z.strictObject({ ...ofMember.shape, change: MemberChange }), Member),
+  'members:confirmJoined': submit(ofMember, Member),
+  'members:resign': submit(z.strictObject({ ...ofMember.shape, ...Resignation.shape }), Member),
+  'members:completeEnding': submit(ofMember, Member),
+  'members:get': evaluate(ofMember, Member),
+  'members:list': evaluate(MemberFilter, pageOf(Member)),
+  'members:history': evaluate(z.strictObject({ ...ofMember.shape, ...Paging.shape }), HistoryPage),
+  'members:openPoints': evaluate(Paging, pageOf(OpenPoint)),
+  'members:whoAmI': evaluate(z.strictObject({}), Caller),
+
+  'resolutions:propose': submit(Proposal, Resolution),
+  'resolutions:open': submit(ofResolution, Resolution),
+  'resolutions:withdraw': submit(ofResolution, Resolution),
+  'resolutions:vote': submit(z.strictObject({ ...ofResolution.shape, ...Vote.shape }), Ballot),
+  'resolutions:decide': submit(ofResolution, Resolution),
+  'resolutions:finding': submit(z.strictObject({ ...ofResolution.shape, ...FindingInput.shape }), Resolution),
+  'resolutions:register': submit(
+    z.strictObject({ ...ofResolution.shape, ...RegistrationInput.shape }),
+    Resolution,
+  ),
+  'resolutions:dispatch': submit(
+    z.strictObject({ ...ofResolution.shape, ...DispatchInput.shape }),
+    Resolution,
+  ),
+  'resolutions:get': evaluate(ofResolution, Resolution),
+  'resolutions:list': evaluate(ResolutionFilter, pageOf(Resolution)),
+  'resolutions:ballot': evaluate(z.strictObject({ ...ofResolution.shape, memberId: MemberId }), Ballot),
+  'resolutions:ballots': evaluate(z.strictObject({ ...ofResolution.shape, ...Paging.shape }), pageOf(Ballot)),
+  'resolutions:history': evaluate(z.strictObject({ ...ofResolution.shape, ...Paging.shape }), HistoryPage),
+} as const;
+
+export type TransactionName = keyof typeof TRANSACTIONS;
+export type SubmitName = {
+  [N in TransactionName]: (typeof TRANSACTIONS)[N]['kind'] extends 'submit' ? N : never;
+}[TransactionName];
+export type EvaluateName = Exclude<TransactionName, SubmitName>;
+/** What a caller passes (defaults may be left out). */
+export type InputOf<N extends TransactionName> = z.input<(typeof TRANSACTIONS)[N]['input']>;
+/** What the contract works with (defaults filled in). */
+export type ParsedInputOf<N extends TransactionName> = z.output<(typeof TRANSACTIONS)[N]['input']>;
+export type OutputOf<N extends TransactionName> = z.output<(typeof TRANSACTIONS)[N]['output']>;

@@ -1,0 +1,186 @@
+/** The bylaws (Satzung): the versioned rule set that resolutions are decided under. One schema for file and chaincode. */
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { MATTERS, MATTER_IDS, type MatterId } from './matters';
+import { Duration, Id, Instant, LegalDate, Line, MemberId, Recorded } from './primitives';
+import { BASES, MAJORITIES, atLeastAsStrict } from './majority';
+import { compareDurations } from './time';
+
+/** Forms of a vote that §43b GenG lists, and the circular procedure, which it doesn't (a risk that is shown). */
+export const FORMS = ['in-person', 'virtual', 'hybrid', 'extended', 'circular'] as const;
+export const Form = z
+  .enum(FORMS)
+  .meta({ description: 'Form of the assembly (§43b GenG) or circular procedure' });
+export type Form = z.infer<typeof Form>;
+
+export const Matter = z
+  .enum(MATTER_IDS)
+  .meta({ description: 'Class of a resolution, which decides the majority it needs' });
+export type Matter = MatterId;
+
+/** §46(1) GenG: at least two weeks between convening and assembly. */
+export const SHORTEST_ASSEMBLY_NOTICE = 'P14D';
+
+export const Majority = z.enum(MAJORITIES).meta({ description: 'Fraction of the base that must say yes' });
+export const Base = z.enum(BASES).meta({ description: 'What the fraction is taken of' });
+export const QuorumPercent = z.int().min(0).max(100).meta({
+  description:
+    'Ballots cast, abstentions included, in per cent of the roll, below which the vote lapses; 0 for none',
+  example: 0,
+});
+
+/** What decides a vote; pinned in the resolution when voting opens. */
+export const Rule = z
+  .strictObject({ majority: Majority, base: Base, quorumPercent: QuorumPercent })
+  .meta({ description: 'Majority, base and quorum' });
+export type Rule = z.infer<typeof Rule>;
+
+const MatterRule = z.strictObject({
+  ...Rule.shape,
+  forms: z.array(Form).min(1).refine(unique, 'must not repeat a form'),
+  ballotsChangeable: z
+    .boolean()
+    .meta({ description: 'Whether a cast ballot may be changed until the deadline' }),
+});
+
+const FormRule = z.strictObject({
+  noticePeriod: Duration,
+  shortestVoting: Duration,
+  longestVoting: Duration,
+  procedureClause: Line.optional().meta({
+    description:
+      'Clause of the bylaws that allows this form; without it a circular resolution needs the consent of all',
+    example: '§ 14 (3)',
+  }),
+});
+
+function unique(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+export const Bylaws = z
+  .strictObject({
+    matters: z.strictObject(
+      Object.fromEntries(MATTER_IDS.map((id) => [id, MatterRule])) as Record<MatterId, typeof MatterRule>,
+    ),
+    forms: z.strictObject(
+      Object.fromEntries(FORMS.map((id) => [id, FormRule.optional()])) as Record<
+        Form,
+        z.ZodOptional<typeof FormRule>
+      >,
+    ),
+    votesPerMember: z
+      .int()
+      .min(1)
+      .max(3)
+      .meta({ description: 'Votes of each member; more than one is not supported yet (§43(3) GenG)' }),
+    boardHolding: z
+      .array(MemberId)
+      .min(2, 'at least two members must hold the board')
+      .max(50)
+      .refine(unique, 'must not repeat a member')
+      .meta({ description: 'Members whose board acts for the cooperative (opens votes, records findings)' }),
+    financialYearEnd: z
+      .string()
+      .regex(
+        /^(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])$|^(?:0[469]|11)-(?:0[1-9]|[12]\d|30)$|^02-(?:0[1-9]|1\d|2[0-8])$/,
+        'must be MM-DD',
+      )
+      .meta({ description: "The financial year's last day, MM-DD", example: '12-31' }),
+    resignationPeriod: Duration.refine(
+      (value) => compareDurations(value, 'P3M') >= 0 && compareDurations(value, 'P5Y') <= 0,
+      'must be between P3M and P5Y (§65(2) GenG)',
+    ),
+    timeZone: z
+      .string()
+      .max(60)
+      .refine((value) => IANAZone.isValidZone(value), 'must be an IANA time zone')
+      .meta({ example: 'Europe/Berlin' }),
+    focusAreas: z
+      .array(z.strictObject({ id: Id, name: Line }))
+      .min(1)
+      .max(50)
+      .refine((areas) => unique(areas.map(({ id }) => id)), 'must not repeat an id'),
+    skew: Duration.refine(
+      (value) => compareDurations(value, 'PT1S') >= 0 && compareDurations(value, 'PT15M') <= 0,
+      'must be between PT1S and PT15M',
+    ).meta({
+      description: "How far a transaction's timestamp may be off an endorsing peer's clock",
+      example: 'PT30S',
+    }),
+    f: z
+      .union([z.literal('third'), z.int().min(1).max(100)])
+      .meta({
+        description:
+          'How many other members must endorse a ballot: "third" for floor((N−1)/3), at least 1; or a number',
+      }),
+    actWithin: Duration.meta({
+      description: "After which any member's board may do what the board-holding members leave undone",
+      example: 'P14D',
+    }),
+  })
+  .superRefine((bylaws, context) => {
+    for (const id of MATTER_IDS) {
+      const rule = bylaws.matters[id];
+      const statutory = MATTERS[id].statutory;
+      if (!atLeastAsStrict(rule.majority, statutory.majority))
+        context.addIssue({
+          code: 'custom',
+          path: ['matters', id, 'majority'],
+          message: `must be at least ${statutory.majority} (${statutory.source})`,
+        });
+      for (const form of rule.forms)
+        if (!bylaws.forms[form])
+          context.addIssue({
+            code: 'custom',
+            path: ['forms', form],
+            message: `is missing although ${id} allows it`,
+          });
+    }
+    for (const form of FORMS) {
+      const rule = bylaws.forms[form];
+      if (!rule) continue;
+      if (form !== 'circular' && compareDurations(rule.noticePeriod, SHORTEST_ASSEMBLY_NOTICE) < 0)
+        context.addIssue({
+          code: 'custom',
+          path: ['forms', form, 'noticePeriod'],
+          message: `must be at least ${SHORTEST_ASSEMBLY_NOTICE} (§46(1) GenG)`,
+        });
+      if (compareDurations(rule.shortestVoting, 'PT1S') < 0)
+        context.addIssue({
+          code: 'custom',
+          path: ['forms', form, 'shortestVoting'],
+          message: 'must be at least PT1S',
+        });
+      if (compareDurations(rule.shortestVoting, rule.longestVoting) > 0)
+        context.addIssue({
+          code: 'custom',
+          path: ['forms', form, 'longestVoting'],
+          message: 'must not be shorter than shortestVoting',
+        });
+    }
+  })
+  .meta({ id: 'Bylaws', description: 'Rules that resolutions are decided under' });
+export type Bylaws = z.infer<typeof Bylaws>;
+
+/** Version of the bylaws that came with the foundation; every later version is the id of the amending resolution. */
+export const FOUNDING_VERSION = 'foundation';
+
+/** A version of the bylaws as it is kept and answered. */
+export const BylawsVersion = z
+  .object({
+    id: Id.meta({
+      description: 'Version: "foundation" or the id of the amending resolution',
+      example: FOUNDING_VERSION,
+    }),
+    status: z.enum(['in-force', 'superseded']),
+    base: Id.optional().meta({ description: 'Version that this one amends' }),
+    effectiveFrom: LegalDate.meta({
+      description: 'Day of the registration (§16(6) GenG) or of the foundation',
+    }),
+    recorded: Recorded,
+    supersededAt: Instant.optional(),
+    bylaws: Bylaws,
+  })
+  .meta({ id: 'BylawsVersion' });
+export type BylawsVersion = z.infer<typeof BylawsVersion>;

@@ -1,0 +1,29 @@
+/** What the effects of a resolution are, as they are proposed. The rules of each kind stand in the file of its name. */
+import { z } from 'zod';
+import { Bylaws } from '../bylaws';
+import { Document, Id, MemberId, Text } from '../primitives';
+
+export const AdmitInput = z
+  .strictObject({ kind: z.literal('admit'), memberId: MemberId })
+  .meta({ id: 'AdmitEffect', description: 'Admit an applicant' });
+export const ExcludeInput = z
+  .strictObject({ kind: z.literal('exclude'), memberId: MemberId, reason: Text, hearing: Document })
+  .meta({
+    id: 'ExcludeEffect',
+    description: 'Exclude a member to the end of the financial year, after a hearing (§68 GenG)',
+  });
+export const AmendBylawsInput = z
+  .strictObject({ kind: z.literal('amend-bylaws'), base: Id, bylaws: Bylaws })
+  .meta({
+    id: 'AmendBylawsEffect',
+    description: 'Replace version `base` of the bylaws, on registration (§16(6) GenG)',
+  });
+export const RecordOnlyInput = z
+  .strictObject({ kind: z.literal('record-only') })
+  .meta({ id: 'RecordOnlyEffect', description: 'Nothing but the record of the decision' });
+
+export const EffectInput = z
+  .discriminatedUnion('kind', [AdmitInput, ExcludeInput, AmendBylawsInput, RecordOnlyInput])
+  .meta({ id: 'Effect' });
+export type EffectInput = z.infer<typeof EffectInput>;
+export type EffectKind = EffectInput['kind'];

@@ -1,0 +1,39 @@
+/**
+ * What events tell. Fabric keeps only the last event of a transaction, so there is one: name `umlauf.v1`, payload an
+ * ordered list of facts. A consumer addresses a fact by transaction id and index.
+ */
+export const EVENT_NAME = 'umlauf.v1';
+
+export const FACT_TYPES = [
+  'foundation.submitted',
+  'foundation.confirmed',
+  'foundation.held',
+  'bylaws.in-force',
+  'member.applied',
+  'member.withdrawn',
+  'member.admitted',
+  'member.rejected',
+  'member.changed',
+  'member.joined',
+  'member.resigned',
+  'member.exclusion-decided',
+  'member.exclusion-dispatched',
+  'member.former',
+  'resolution.proposed',
+  'resolution.opened',
+  'resolution.withdrawn',
+  'resolution.decided',
+  'resolution.finding',
+  'resolution.registered',
+  'ballot.cast',
+  'effect.executed',
+  'effect.failed',
+] as const;
+export type FactType = (typeof FACT_TYPES)[number];
+
+/** One fact; `id` is the resource's, `data` small and without personal data. */
+export interface Fact {
+  readonly type: FactType;
+  readonly id: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,26 @@
+/** What waits for somebody or disagrees: shown until it is settled. */
+import { z } from 'zod';
+import { Id, MemberId, MspId } from './primitives';
+
+export const OPEN_POINTS = [
+  'member-not-on-network',
+  'organization-not-covered',
+  'resolution-due',
+  'opening-due',
+  'registration-due',
+  'dispatch-due',
+  'ending-due',
+] as const;
+
+export const OpenPoint = z
+  .object({
+    id: z.string(),
+    status: z.literal('open'),
+    kind: z.enum(OPEN_POINTS),
+    memberId: MemberId.optional(),
+    mspId: MspId.optional(),
+    resolutionId: Id.optional(),
+    detail: z.string(),
+  })
+  .meta({ id: 'OpenPoint' });
+export type OpenPoint = z.infer<typeof OpenPoint>;
