@@ -1,0 +1,156 @@
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import type { Extension, JsonName } from '@peculiar/x509';
+import { signLowS } from '../signing/signer.js';
+import { attributesExtension, type Attributes } from './attributes.js';
+import { replaceSignature, toBeSigned } from './certificate-der.js';
+import { generateKey, type KeyPair } from './key-pair.js';
+import { certificatePem } from './pem.js';
+
+/** Until when something is valid. */
+export interface ValidityPeriod {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** What a certificate is for: signing on a channel (an MSP identity), or TLS between hosts. */
+export type CertificateUse =
+  | { readonly kind: 'signing'; readonly attributes?: Attributes | undefined }
+  | { readonly kind: 'tls'; readonly hosts: readonly string[] };
+
+/** A certificate to be issued. */
+export interface CertificateRequest {
+  readonly commonName: string;
+  /** The node OU (peer, orderer, admin, client) first, then any others. */
+  readonly organizationalUnits: readonly string[];
+  /** The organization's domain, as O of the subject. */
+  readonly organization: string;
+  readonly use: CertificateUse;
+  readonly validity: ValidityPeriod;
+}
+
+/** Makes a root certificate authority with a key of its own. */
+export async function createAuthority(
+  commonName: string,
+  organization: string,
+  validity: ValidityPeriod,
+): Promise<KeyPair> {
+  const x509 = await loadX509();
+  const { publicKey, privateKey } = generateKey();
+  const subject = name(commonName, organization);
+  return build({
+    publicKey,
+    privateKey,
+    subject,
+    issuer: subject,
+    issuerKey: privateKey,
+    validity,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await subjectKeyIdentifier(publicKey),
+    ],
+  });
+}
+
+/**
+ * Issues a certificate for a fresh key from an authority. The signature is low-S, as Fabric wants it
+ * (msp/cert.go): about half of what OpenSSL or WebCrypto sign is not.
+ */
+export async function issueCertificate(authority: KeyPair, request: CertificateRequest): Promise<KeyPair> {
+  const x509 = await loadX509();
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const { publicKey, privateKey } = generateKey();
+  const units = request.organizationalUnits;
+  return build({
+    publicKey,
+    privateKey,
+    subject: name(request.commonName, request.organization, units),
+    issuer: new x509.Name(issuer.subjectName.toArrayBuffer()).toJSON(),
+    issuerKey: authority.privateKey,
+    validity: request.validity,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      await subjectKeyIdentifier(publicKey),
+      await authorityKeyIdentifier(authority),
+      ...(await extensionsFor(request.use)),
+    ],
+  });
+}
+
+interface CertificateContent {
+  readonly publicKey: Uint8Array;
+  readonly privateKey: string;
+  readonly subject: JsonName;
+  readonly issuer: JsonName;
+  readonly issuerKey: string;
+  readonly validity: ValidityPeriod;
+  readonly extensions: Extension[];
+}
+
+async function build(content: CertificateContent): Promise<KeyPair> {
+  const x509 = await loadX509();
+  const unsigned = await x509.X509CertificateGenerator.create({
+    serialNumber: serialNumber(),
+    subject: content.subject,
+    issuer: content.issuer,
+    ...content.validity,
+    publicKey: content.publicKey,
+    signingAlgorithm: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+    // A stand-in: the real one is made below, over the same bytes.
+    signature: new Uint8Array(64).fill(1),
+    extensions: content.extensions,
+  });
+  const der = new Uint8Array(unsigned.rawData);
+  const signature = signLowS(toBeSigned(der), createPrivateKey(content.issuerKey));
+  return { certificate: certificatePem(replaceSignature(der, signature)), privateKey: content.privateKey };
+}
+
+async function extensionsFor(use: CertificateUse): Promise<Extension[]> {
+  const x509 = await loadX509();
+  const signs = new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true);
+  if (use.kind === 'signing') {
+    return use.attributes === undefined ? [signs] : [signs, await attributesExtension(use.attributes)];
+  }
+  return [
+    signs,
+    // Fabric's nodes use the same certificate as server and, towards each other, as client.
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
+    new x509.SubjectAlternativeNameExtension(
+      use.hosts.map((host) => ({ type: hostType(host), value: host })),
+    ),
+  ];
+}
+
+/** RFC 5280, 4.2.1.2 (1): SHA-1 of the public key; Fabric only asks that a CA has one (msp/mspimplsetup.go). */
+async function subjectKeyIdentifier(publicKey: Uint8Array): Promise<Extension> {
+  const x509 = await loadX509();
+  return x509.SubjectKeyIdentifierExtension.create(new x509.PublicKey(publicKey));
+}
+
+async function authorityKeyIdentifier(authority: KeyPair): Promise<Extension> {
+  const x509 = await loadX509();
+  const { publicKey } = new X509Certificate(authority.certificate);
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  return x509.AuthorityKeyIdentifierExtension.create(new x509.PublicKey(spki));
+}
+
+function name(commonName: string, organization: string, units: readonly string[] = []): JsonName {
+  return [{ O: [organization] }, ...units.map((unit) => ({ OU: [unit] })), { CN: [commonName] }];
+}
+
+/** 16 random bytes, positive and without leading zero (RFC 5280, 4.1.2.2). */
+function serialNumber(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return bytes.toString('hex');
+}
+
+function hostType(host: string): 'ip' | 'dns' {
+  return /^[\d.]+$/.test(host) || host.includes(':') ? 'ip' : 'dns';
+}
+
+/** Loaded when the first certificate is issued: it takes longer than starting a network that has its certificates. */
+async function loadX509(): Promise<typeof import('@peculiar/x509')> {
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}

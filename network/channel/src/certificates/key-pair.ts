@@ -1,0 +1,19 @@
+import { generateKeyPairSync } from 'node:crypto';
+
+/** A certificate and the private key that belongs to it. */
+export interface KeyPair {
+  /** PEM */
+  readonly certificate: string;
+  /** PKCS#8 PEM */
+  readonly privateKey: string;
+}
+
+/** A fresh ECDSA P-256 key: the public half as SubjectPublicKeyInfo (DER), the private half as PKCS#8 PEM. */
+export function generateKey(): { publicKey: Uint8Array; privateKey: string } {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'prime256v1',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return { publicKey, privateKey };
+}
