@@ -2,7 +2,16 @@
  * What a Fabric channel is made of: certificates and identities, signatures, the channel configuration with its
  * policies and updates, and the form of blocks. It knows no network, no store and no chaincode.
  */
+export { ATTRIBUTES_OID, type Attributes } from './certificates/attributes.js';
 export { certificateFingerprint } from './certificates/fingerprint.js';
+export {
+  createAuthority,
+  issueCertificate,
+  type CertificateRequest,
+  type CertificateUse,
+  type ValidityPeriod,
+} from './certificates/issue.js';
+export type { KeyPair } from './certificates/key-pair.js';
 export {
   createOrganization,
   publicOrganization,
@@ -15,16 +24,31 @@ export {
   type UserRequest,
   type Validity,
 } from './certificates/organization.js';
-export {
-  createAuthority,
-  issueCertificate,
-  type CertificateRequest,
-  type CertificateUse,
-  type ValidityPeriod,
-} from './certificates/issue.js';
-export type { KeyPair } from './certificates/key-pair.js';
+
 export { createSigner, type Signer } from './signing/signer.js';
+
+export { IdentityError, type Identity } from './msp/identity.js';
+export { MspConfigError } from './msp/msp.js';
 export { serializeIdentity } from './msp/serialized-identity.js';
+
+export {
+  bftQuorum,
+  flatPolicy,
+  identityPrincipal,
+  majorityOf,
+  organizationsPolicy,
+  outOf,
+  rolePrincipal,
+  signaturePolicyEnvelope,
+  signedBy,
+  type Role,
+} from './policies/build.js';
+export { principalMspId, requiredOrganizations, type RequiredOrganizations } from './policies/describe.js';
+export { PolicyError, type Policy, type SignedData } from './policies/policy.js';
+
+export { ProfileError } from './profile/check-profile.js';
+export { createConfig, createGenesisBlock, type GenesisOptions } from './profile/genesis.js';
+export { parseGoDuration } from './profile/go-duration.js';
 export {
   DEFAULT_BATCH,
   type BatchProfile,
@@ -34,3 +58,44 @@ export {
   type OrdererPlace,
 } from './profile/profile.js';
 export { DEFAULT_SMART_BFT, type SmartBftOptions } from './profile/smart-bft.js';
+
+export {
+  addConsenter,
+  addOrganization,
+  removeConsenter,
+  removeOrganization,
+} from './config/change-organizations.js';
+export { ChannelConfig, type ChannelCapabilities } from './config/channel-config.js';
+export { proposeConfigUpdate } from './config/compute-update.js';
+export { ChannelConfigError, ConfigUpdateError } from './config/errors.js';
+export type { BatchSize } from './config/orderer-settings.js';
+export type { ConsenterConfig, OrganizationConfig } from './config/organizations.js';
+export { configEnvelope, configUpdateEnvelope, signConfigUpdate } from './config/sign-update.js';
+
+export {
+  BlockError,
+  blockEnvelopes,
+  blockHeader,
+  blockMetadata,
+  isConfigBlock,
+  lastConfigIndex,
+  newBlock,
+  verifyDataHash,
+} from './blocks/block.js';
+export {
+  createEnvelope,
+  decodeEnvelope,
+  EnvelopeError,
+  transactionId,
+  type DecodedEnvelope,
+  type EnvelopeContent,
+} from './blocks/envelope.js';
+export { blockDataHash, blockHeaderBytes, blockHeaderHash } from './blocks/header.js';
+export { createNonce } from './blocks/nonce.js';
+export {
+  blockSignatures,
+  setBlockMetadata,
+  signBlock,
+  type BlockSigner,
+  type OrdererMetadata,
+} from './blocks/signatures.js';

@@ -1,0 +1,78 @@
+import { common, orderer } from '@hyperledger/fabric-protos';
+import { parseGoDuration } from '../profile/go-duration.js';
+import { KEY } from '../profile/group.js';
+import { ChannelConfigError } from './errors.js';
+
+/** Limits of a block. */
+export interface BatchSize {
+  readonly maxMessageCount: number;
+  /** Bytes. */
+  readonly absoluteMaxBytes: number;
+  /** Bytes. */
+  readonly preferredMaxBytes: number;
+}
+
+/** How blocks are made on a channel. */
+export interface OrdererSettings {
+  readonly consensusType: string;
+  readonly batchSize: BatchSize;
+  /** A Go duration, as it stands in the configuration. */
+  readonly batchTimeout: string;
+  readonly batchTimeoutMs: number;
+}
+
+/**
+ * Reads the settings of an Orderer group.
+ * @throws ChannelConfigError where Fabric refuses them (common/channelconfig/orderer.go)
+ */
+export function readOrdererSettings(ordering: common.ConfigGroup): OrdererSettings {
+  const bytes = (key: string): Uint8Array =>
+    ordering.getValuesMap().get(key)?.getValue_asU8() ?? new Uint8Array();
+  const size = orderer.BatchSize.deserializeBinary(bytes(KEY.batchSize));
+  const batchSize: BatchSize = {
+    maxMessageCount: size.getMaxMessageCount(),
+    absoluteMaxBytes: size.getAbsoluteMaxBytes(),
+    preferredMaxBytes: size.getPreferredMaxBytes(),
+  };
+  checkBatchSize(batchSize);
+  const batchTimeout = orderer.BatchTimeout.deserializeBinary(bytes(KEY.batchTimeout)).getTimeout();
+  const batchTimeoutMs = parseGoDuration(batchTimeout);
+  if (batchTimeoutMs === undefined) {
+    throw new ChannelConfigError(
+      `Attempted to set the batch timeout to a invalid value: time: invalid duration "${batchTimeout}"`,
+    );
+  }
+  if (batchTimeoutMs <= 0) {
+    throw new ChannelConfigError(
+      `Attempted to set the batch timeout to a non-positive value: ${batchTimeout}`,
+    );
+  }
+  const consensusType = orderer.ConsensusType.deserializeBinary(bytes(KEY.consensusType)).getType();
+  return { consensusType, batchSize, batchTimeout, batchTimeoutMs };
+}
+
+/** Names of the capabilities that a group demands, sorted. */
+export function readCapabilities(group: common.ConfigGroup | undefined): string[] {
+  const value = group?.getValuesMap().get(KEY.capabilities);
+  const names: string[] = [];
+  if (value) {
+    common.Capabilities.deserializeBinary(value.getValue_asU8())
+      .getCapabilitiesMap()
+      .forEach((_, name) => names.push(name));
+  }
+  return names.sort();
+}
+
+function checkBatchSize(size: BatchSize): void {
+  const refuse = (what: string): never => {
+    throw new ChannelConfigError(`Attempted to set the batch size ${what}`);
+  };
+  if (size.maxMessageCount === 0) refuse('max message count to an invalid value: 0');
+  if (size.absoluteMaxBytes === 0) refuse('absolute max bytes to an invalid value: 0');
+  if (size.preferredMaxBytes === 0) refuse('preferred max bytes to an invalid value: 0');
+  if (size.preferredMaxBytes > size.absoluteMaxBytes) {
+    refuse(
+      `preferred max bytes (${size.preferredMaxBytes}) greater than the absolute max bytes (${size.absoluteMaxBytes}).`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { common } from '@hyperledger/fabric-protos';
+import { KEY, setValue } from './group.js';
+import type { OrdererPlace } from './profile.js';
+
+/** The consenters that an Orderer group names, in the order in which it names them. */
+export function consentersOf(ordering: common.ConfigGroup | undefined): common.Consenter[] {
+  const value = ordering?.getValuesMap().get(KEY.orderers);
+  return value ? common.Orderers.deserializeBinary(value.getValue_asU8()).getConsenterMappingList() : [];
+}
+
+/** Writes the consenter mapping of an Orderer group. */
+export function setConsenters(ordering: common.ConfigGroup, consenters: readonly common.Consenter[]): void {
+  const orderers = new common.Orderers();
+  orderers.setConsenterMappingList([...consenters]);
+  setValue(ordering, KEY.orderers, orderers);
+}
+
+/** A consenter from an organization's place. The number defaults to the first above all of `others`. */
+export function newConsenter(
+  mspId: string,
+  place: OrdererPlace,
+  others: readonly common.Consenter[],
+): common.Consenter {
+  const consenter = new common.Consenter();
+  consenter.setId(place.id ?? Math.max(0, ...others.map((other) => other.getId())) + 1);
+  consenter.setHost(place.host);
+  consenter.setPort(place.port);
+  consenter.setMspId(mspId);
+  consenter.setIdentity(Buffer.from(place.signingCertificate));
+  consenter.setClientTlsCert(Buffer.from(place.clientTlsCertificate));
+  consenter.setServerTlsCert(Buffer.from(place.serverTlsCertificate));
+  return consenter;
+}
