@@ -11,9 +11,11 @@ export {
   type CertificateUse,
   type ValidityPeriod,
 } from './certificates/issue.js';
+export { OrganizationFolderError, readOrganization, writeOrganization } from './certificates/folder.js';
 export type { KeyPair } from './certificates/key-pair.js';
 export {
   createOrganization,
+  OrganizationRequestError,
   publicOrganization,
   rootFingerprints,
   type NodeMaterial,

@@ -1,4 +1,4 @@
-import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
 import type { Extension, JsonName } from '@peculiar/x509';
 import { signLowS } from '../signing/signer.js';
 import { attributesExtension, type Attributes } from './attributes.js';
@@ -42,7 +42,7 @@ export async function createAuthority(
     privateKey,
     subject,
     issuer: subject,
-    issuerKey: privateKey,
+    issuerKey: createPrivateKey(privateKey),
     validity,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
@@ -52,26 +52,48 @@ export async function createAuthority(
   });
 }
 
+/** An authority with what it takes from it for each certificate: reading its key takes longer than signing with it. */
+export interface OpenAuthority {
+  readonly name: JsonName;
+  readonly key: KeyObject;
+  readonly keyIdentifier: Extension;
+}
+
+/** Reads an authority, to issue several certificates from it. */
+export async function openAuthority(authority: KeyPair): Promise<OpenAuthority> {
+  const x509 = await loadX509();
+  const { subjectName } = new x509.X509Certificate(authority.certificate);
+  const { publicKey } = new X509Certificate(authority.certificate);
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  return {
+    name: new x509.Name(subjectName.toArrayBuffer()).toJSON(),
+    key: createPrivateKey(authority.privateKey),
+    keyIdentifier: await x509.AuthorityKeyIdentifierExtension.create(new x509.PublicKey(spki)),
+  };
+}
+
 /**
  * Issues a certificate for a fresh key from an authority. The signature is low-S, as Fabric wants it
  * (msp/cert.go): about half of what OpenSSL or WebCrypto sign is not.
  */
-export async function issueCertificate(authority: KeyPair, request: CertificateRequest): Promise<KeyPair> {
+export async function issueCertificate(
+  authority: KeyPair | OpenAuthority,
+  request: CertificateRequest,
+): Promise<KeyPair> {
   const x509 = await loadX509();
-  const issuer = new x509.X509Certificate(authority.certificate);
+  const issuer = 'certificate' in authority ? await openAuthority(authority) : authority;
   const { publicKey, privateKey } = generateKey();
-  const units = request.organizationalUnits;
   return build({
     publicKey,
     privateKey,
-    subject: name(request.commonName, request.organization, units),
-    issuer: new x509.Name(issuer.subjectName.toArrayBuffer()).toJSON(),
-    issuerKey: authority.privateKey,
+    subject: name(request.commonName, request.organization, request.organizationalUnits),
+    issuer: issuer.name,
+    issuerKey: issuer.key,
     validity: request.validity,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       await subjectKeyIdentifier(publicKey),
-      await authorityKeyIdentifier(authority),
+      issuer.keyIdentifier,
       ...(await extensionsFor(request.use)),
     ],
   });
@@ -82,7 +104,7 @@ interface CertificateContent {
   readonly privateKey: string;
   readonly subject: JsonName;
   readonly issuer: JsonName;
-  readonly issuerKey: string;
+  readonly issuerKey: KeyObject;
   readonly validity: ValidityPeriod;
   readonly extensions: Extension[];
 }
@@ -101,7 +123,7 @@ async function build(content: CertificateContent): Promise<KeyPair> {
     extensions: content.extensions,
   });
   const der = new Uint8Array(unsigned.rawData);
-  const signature = signLowS(toBeSigned(der), createPrivateKey(content.issuerKey));
+  const signature = signLowS(toBeSigned(der), content.issuerKey);
   return { certificate: certificatePem(replaceSignature(der, signature)), privateKey: content.privateKey };
 }
 
@@ -125,13 +147,6 @@ async function extensionsFor(use: CertificateUse): Promise<Extension[]> {
 async function subjectKeyIdentifier(publicKey: Uint8Array): Promise<Extension> {
   const x509 = await loadX509();
   return x509.SubjectKeyIdentifierExtension.create(new x509.PublicKey(publicKey));
-}
-
-async function authorityKeyIdentifier(authority: KeyPair): Promise<Extension> {
-  const x509 = await loadX509();
-  const { publicKey } = new X509Certificate(authority.certificate);
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
-  return x509.AuthorityKeyIdentifierExtension.create(new x509.PublicKey(spki));
 }
 
 function name(commonName: string, organization: string, units: readonly string[] = []): JsonName {

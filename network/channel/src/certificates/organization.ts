@@ -1,7 +1,16 @@
 import type { Attributes } from './attributes.js';
 import { certificateFingerprint } from './fingerprint.js';
-import { createAuthority, issueCertificate, type CertificateUse, type ValidityPeriod } from './issue.js';
+import {
+  createAuthority,
+  issueCertificate,
+  openAuthority,
+  type CertificateUse,
+  type OpenAuthority,
+  type ValidityPeriod,
+} from './issue.js';
 import type { KeyPair } from './key-pair.js';
+
+const USER_NAME = /^[a-z0-9][a-z0-9-]*$/;
 
 /** Fabric's node OUs: what an identity of an MSP is (msp/mspimplsetup.go, setupNodeOUsV142). */
 export type NodeUnit = 'peer' | 'orderer' | 'admin' | 'client';
@@ -43,6 +52,11 @@ export interface NodeMaterial {
   readonly tls: KeyPair;
 }
 
+/** A request that makes no organization. */
+export class OrganizationRequestError extends Error {
+  override readonly name = 'OrganizationRequestError';
+}
+
 /** Everything of an organization, private keys included: it never leaves that organization. */
 export interface OrganizationMaterial {
   readonly mspId: string;
@@ -68,13 +82,21 @@ export interface PublicOrganization {
 /**
  * Issues everything for one organization: a signing and a TLS root, an admin, one peer, one orderer and its users,
  * all of one MSP and told apart by node OUs.
+ * @throws OrganizationRequestError if a user's name can't be that of a folder, or occurs twice
  */
 export async function createOrganization(request: OrganizationRequest): Promise<OrganizationMaterial> {
   const { mspId, domain, hosts } = request;
+  checkUsers(request.users);
   const { authorities, certificates } = periods(request.validity);
   const ca = await createAuthority(`ca.${domain}`, domain, authorities);
   const tlsCa = await createAuthority(`tlsca.${domain}`, domain, authorities);
-  const issue = (authority: KeyPair, commonName: string, units: readonly string[], use: CertificateUse) =>
+  const [signing, tls] = [await openAuthority(ca), await openAuthority(tlsCa)];
+  const issue = (
+    authority: OpenAuthority,
+    commonName: string,
+    units: readonly string[],
+    use: CertificateUse,
+  ) =>
     issueCertificate(authority, {
       commonName,
       organizationalUnits: units,
@@ -83,8 +105,8 @@ export async function createOrganization(request: OrganizationRequest): Promise<
       validity: certificates,
     });
   const node = async (unit: 'peer' | 'orderer'): Promise<NodeMaterial> => ({
-    signing: await issue(ca, `${unit}.${domain}`, [unit], { kind: 'signing' }),
-    tls: await issue(tlsCa, `${unit}.${domain}`, [], {
+    signing: await issue(signing, `${unit}.${domain}`, [unit], { kind: 'signing' }),
+    tls: await issue(tls, `${unit}.${domain}`, [], {
       kind: 'tls',
       hosts: [...new Set([`${unit}.${domain}`, ...hosts, 'localhost', '127.0.0.1', '::1'])],
     }),
@@ -92,12 +114,12 @@ export async function createOrganization(request: OrganizationRequest): Promise<
   const users: Record<string, KeyPair> = {};
   for (const user of request.users) {
     const units = ['client', ...user.organizationalUnits];
-    users[user.name] = await issue(ca, user.commonName, units, {
+    users[user.name] = await issue(signing, user.commonName, units, {
       kind: 'signing',
       attributes: user.attributes,
     });
   }
-  const admin = await issue(ca, `admin.${domain}`, ['admin'], { kind: 'signing' });
+  const admin = await issue(signing, `admin.${domain}`, ['admin'], { kind: 'signing' });
   return { mspId, domain, ca, tlsCa, admin, peer: await node('peer'), orderer: await node('orderer'), users };
 }
 
@@ -116,6 +138,20 @@ export function rootFingerprints(organization: PublicOrganization): { signing: s
     signing: organization.caCertificates.map(certificateFingerprint),
     tls: organization.tlsCaCertificates.map(certificateFingerprint),
   };
+}
+
+function checkUsers(users: readonly UserRequest[]): void {
+  const names = users.map(({ name }) => name);
+  for (const name of names) {
+    // `admin` is the organization's own administrator.
+    if (!USER_NAME.test(name) || name === 'admin') {
+      throw new OrganizationRequestError(
+        `'${name}' can't be the name of a user: ${USER_NAME.source}, not admin`,
+      );
+    }
+  }
+  if (new Set(names).size !== names.length)
+    throw new OrganizationRequestError('Two users have the same name');
 }
 
 function periods(validity: Validity = {}): { authorities: ValidityPeriod; certificates: ValidityPeriod } {
