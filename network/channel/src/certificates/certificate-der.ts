@@ -5,6 +5,7 @@ import {
   DER_SEQUENCE,
   derChildren,
   derEncode,
+  DerError,
   expectDer,
   readDer,
   type DerElement,
@@ -68,7 +69,7 @@ export interface CertificateFields {
 export function certificateFields(certificate: Uint8Array): CertificateFields {
   const fields = tbsFields(certificate);
   const [issuer, subject] = [fields[2], fields[4]];
-  if (!issuer || !subject) throw new TypeError('certificate without issuer or subject');
+  if (!issuer || !subject) throw new DerError('certificate without issuer or subject');
   return {
     issuer: issuer.raw,
     subject: subject.raw,
@@ -91,8 +92,7 @@ export function extensionValue(certificate: Uint8Array, oid: string): Uint8Array
 
 function split(certificate: Uint8Array): CertificateParts {
   const [tbs, algorithm, signature] = derChildren(expectDer(certificate, DER_SEQUENCE));
-  if (!tbs || !algorithm || signature?.tag !== DER_BIT_STRING)
-    throw new TypeError('not an X.509 certificate');
+  if (!tbs || !algorithm || signature?.tag !== DER_BIT_STRING) throw new DerError('not an X.509 certificate');
   return { tbs, algorithm, signature: signature.content.subarray(1) };
 }
 

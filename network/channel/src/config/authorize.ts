@@ -1,6 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
-import type { Policy, SignedData } from '../policies/policy.js';
-import { PolicyError } from '../policies/policy.js';
+import type { Identity } from '../msp/identity.js';
+import { validIdentities } from '../policies/identities.js';
+import { PolicyError, type IdentitySource, type Policy, type SignedData } from '../policies/policy.js';
 import type { PolicyTree } from '../policies/policy-tree.js';
 import { configFromMap, keyObjection, mapConfig, type ConfigElement, type ConfigMap } from './config-map.js';
 import { ConfigUpdateError } from './errors.js';
@@ -10,6 +11,7 @@ export interface ConfigInForce {
   readonly channelId: string;
   readonly config: common.Config;
   readonly policies: PolicyTree;
+  readonly identities: IdentitySource;
 }
 
 /**
@@ -33,8 +35,9 @@ export function authorizeUpdate(
   within('error validating ReadSet', () => verifyReadSet(readSet, current));
   const writeSet = within('error mapping WriteSet', () => mapConfig(update.getWriteSet()));
   const delta = deltaSet(readSet, writeSet);
-  const signed = configSignatures(envelope);
-  within('error validating DeltaSet', () => verifyDelta(delta, current, inForce.policies, signed));
+  // Once for all elements: each signature is over the whole update.
+  const signers = validIdentities(configSignatures(envelope), inForce.identities);
+  within('error validating DeltaSet', () => verifyDelta(delta, current, inForce.policies, signers));
   const proposed = new Map([...current, ...delta]);
   const config = new common.Config();
   config.setSequence(inForce.config.getSequence() + 1);
@@ -86,7 +89,7 @@ function verifyDelta(
   delta: ConfigMap,
   current: ConfigMap,
   policies: PolicyTree,
-  signed: readonly SignedData[],
+  signers: readonly Identity[],
 ): void {
   if (delta.size === 0) throw new ConfigUpdateError('delta set was empty -- update would have no effect');
   for (const [key, proposed] of delta) {
@@ -105,7 +108,7 @@ function verifyDelta(
         `attempt to set key ${key} to version ${version}, but key is at version ${currentVersion}`,
       );
     }
-    verifySignatures(key, existing, policies, signed);
+    verifySignatures(key, existing, policies, signers);
   }
 }
 
@@ -113,7 +116,7 @@ function verifySignatures(
   key: string,
   existing: ConfigElement,
   policies: PolicyTree,
-  signed: readonly SignedData[],
+  signers: readonly Identity[],
 ): void {
   const policy = policyFor(existing, policies);
   if (!policy) {
@@ -122,7 +125,7 @@ function verifySignatures(
     );
   }
   try {
-    policy.evaluate(signed);
+    policy.evaluateIdentities(signers);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     throw new ConfigUpdateError(`policy for ${key} not satisfied: ${error.message}`, { cause: error });

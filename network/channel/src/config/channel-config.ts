@@ -203,7 +203,12 @@ export class ChannelConfig {
   }
 
   #authorize(update: common.ConfigUpdateEnvelope): common.Config {
-    const inForce = { channelId: this.channelId, config: this.#config, policies: this.#policies };
+    const inForce = {
+      channelId: this.channelId,
+      config: this.#config,
+      policies: this.#policies,
+      identities: this.#identities,
+    };
     try {
       return authorizeUpdate(inForce, update);
     } catch (error) {

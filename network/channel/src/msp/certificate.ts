@@ -56,6 +56,15 @@ export function parseCertificate(pem: string): MspCertificate | undefined {
   };
 }
 
+/**
+ * The `id` of the first certificate in a PEM text, without reading the rest of it.
+ * @throws DerError if what the PEM holds is no certificate
+ */
+export function certificateId(pem: string): string | undefined {
+  const presented = certificateDer(pem);
+  return presented && hex(sha256(withLowS(presented)));
+}
+
 /** Whether a public key is of the only kind that this package verifies with. */
 export function isP256(key: KeyObject): boolean {
   return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';

@@ -4,7 +4,7 @@ import { hex } from '../encoding/bytes.js';
 import { DerError } from '../encoding/der.js';
 import type { NodeUnit } from '../certificates/organization.js';
 import { decodeSignature, isLowS, toP1363 } from '../signing/ecdsa.js';
-import { parseCertificate } from './certificate.js';
+import { certificateId } from './certificate.js';
 import type { Identity } from './identity.js';
 import type { Msp, ValidCertificate } from './msp.js';
 
@@ -89,9 +89,10 @@ export class MspIdentity implements Identity {
   #is(identity: msp.SerializedIdentity): boolean {
     if (identity.getMspid() !== this.mspId) return false;
     try {
-      return parseCertificate(Buffer.from(identity.getIdBytes_asU8()).toString())?.id === this.id;
-    } catch {
-      return false;
+      return certificateId(Buffer.from(identity.getIdBytes_asU8()).toString()) === this.id;
+    } catch (error) {
+      if (error instanceof DerError) return false;
+      throw error;
     }
   }
 }
