@@ -1,1 +1,8 @@
-export {};
+/** The chaincode: contracts over the rules in `domain/`. */
+import { BylawsContract } from './contracts/bylaws';
+import { FoundationsContract } from './contracts/foundations';
+import { MembersContract } from './contracts/members';
+import { ResolutionsContract } from './contracts/resolutions';
+
+/** What Fabric's chaincode launcher looks for. */
+export const contracts = [FoundationsContract, BylawsContract, MembersContract, ResolutionsContract];

@@ -108,12 +108,10 @@ export const Bylaws = z
       description: "How far a transaction's timestamp may be off an endorsing peer's clock",
       example: 'PT30S',
     }),
-    f: z
-      .union([z.literal('third'), z.int().min(1).max(100)])
-      .meta({
-        description:
-          'How many other members must endorse a ballot: "third" for floor((N−1)/3), at least 1; or a number',
-      }),
+    f: z.union([z.literal('third'), z.int().min(1).max(100)]).meta({
+      description:
+        'How many other members must endorse a ballot: "third" for floor((N−1)/3), at least 1; or a number',
+    }),
     actWithin: Duration.meta({
       description: "After which any member's board may do what the board-holding members leave undone",
       example: 'P14D',

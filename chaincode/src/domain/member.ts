@@ -18,11 +18,9 @@ export const Category = z.enum(CATEGORIES).meta({ description: 'Kind of member' 
 const fingerprints = z.array(Sha256).min(1).max(5);
 
 /** Keys are admitted, not a name: whoever adds the organization to the channel refuses other roots. */
-export const MspFingerprints = z
-  .strictObject({ signing: fingerprints, tls: fingerprints })
-  .meta({
-    description: "SHA-256 of each root CA certificate (DER) of the organization's MSP, signing and TLS",
-  });
+export const MspFingerprints = z.strictObject({ signing: fingerprints, tls: fingerprints }).meta({
+  description: "SHA-256 of each root CA certificate (DER) of the organization's MSP, signing and TLS",
+});
 
 /** What a member is: the part that an application, a foundation and the register share. */
 export const MemberIdentity = z.strictObject({
@@ -66,6 +64,7 @@ export type MemberChange = z.infer<typeof MemberChange>;
 
 /** Input of `resign`. The document is needed when another member's board declares it for a member that never joined. */
 export const Resignation = z.strictObject({ document: Document.optional() }).meta({ id: 'Resignation' });
+export type Resignation = z.infer<typeof Resignation>;
 
 export const MEMBER_STATUSES = ['applied', 'admitted', 'rejected', 'withdrawn', 'ending', 'former'] as const;
 export const MemberStatus = z
@@ -73,17 +72,33 @@ export const MemberStatus = z
   .meta({ description: 'Status, derived from the recorded facts' });
 export type MemberStatus = z.infer<typeof MemberStatus>;
 
+const Application = z.object({
+  filedBy: MemberId,
+  declaration: Document,
+  contentSha256: Sha256,
+  recorded: Recorded,
+});
+const Rejection = z.object({ resolutionId: Id, recorded: Recorded });
+
 /** What the ledger keeps of a member: facts, from which {@link MemberStatus} is derived. */
 export const MemberRecord = z.object({
   ...MemberIdentity.shape,
   representation: z
     .array(z.object({ office: Line, operator: Line.optional(), recorded: Recorded }))
     .meta({ description: 'Who represented and operated since when; the last one is current' }),
-  application: z
-    .object({ filedBy: MemberId, declaration: Document, contentSha256: Sha256, recorded: Recorded })
-    .optional(),
+  application: Application.optional(),
   withdrawal: Recorded.optional(),
-  rejection: z.object({ resolutionId: Id, recorded: Recorded }).optional(),
+  rejection: Rejection.optional(),
+  earlierApplications: z
+    .array(
+      z.object({
+        application: Application,
+        withdrawal: Recorded.optional(),
+        rejection: Rejection.optional(),
+      }),
+    )
+    .optional()
+    .meta({ description: 'Applications that were withdrawn or rejected before the current one' }),
   admission: z
     .union([
       z.object({ resolutionId: Id, decidedAt: Instant, effectiveAt: Instant, recorded: Recorded }),

@@ -95,7 +95,10 @@ export const Opening = z.object({
   rule: Rule,
   ballotsChangeable: z.boolean(),
   skew: Duration,
-  f: z.int().min(1).meta({ description: 'How many other members must endorse a ballot' }),
+  f: z.int().min(0).meta({
+    description:
+      'How many other members must endorse a ballot; 0 only where there is no other on the network',
+  }),
   endorsers: z
     .array(MspId)
     .meta({ description: 'Organizations of which f others must endorse a ballot, beside its voter' }),
@@ -163,20 +166,24 @@ export type ResolutionRecord = z.infer<typeof ResolutionRecord>;
 export const FindingInput = z
   .strictObject({ date: LegalDate, minutes: Document })
   .meta({ id: 'Finding', description: "The chair's finding (Feststellung, §47 GenG)" });
-export const RegistrationInput = z
-  .strictObject({ date: LegalDate })
-  .meta({
-    id: 'Registration',
-    description: 'Entry of an amendment in the register of cooperatives (§16(6) GenG)',
-  });
+export type FindingInput = z.infer<typeof FindingInput>;
+export const RegistrationInput = z.strictObject({ date: LegalDate }).meta({
+  id: 'Registration',
+  description: 'Entry of an amendment in the register of cooperatives (§16(6) GenG)',
+});
+export type RegistrationInput = z.infer<typeof RegistrationInput>;
 export const DispatchInput = z
   .strictObject({ date: LegalDate, proof: Document.optional() })
   .meta({ id: 'Dispatch', description: 'Dispatch of an exclusion to the member (§68(2) GenG)' });
+export type DispatchInput = z.infer<typeof DispatchInput>;
 const recorded = <T extends z.ZodRawShape>(input: z.ZodObject<T>) =>
   z.object({ ...input.shape, recorded: Recorded });
 export const FindingRecord = recorded(FindingInput);
+export type FindingRecord = z.infer<typeof FindingRecord>;
 export const RegistrationRecord = recorded(RegistrationInput);
+export type RegistrationRecord = z.infer<typeof RegistrationRecord>;
 export const DispatchRecord = recorded(DispatchInput);
+export type DispatchRecord = z.infer<typeof DispatchRecord>;
 
 export const RESOLUTION_STATUSES = [
   'proposed',

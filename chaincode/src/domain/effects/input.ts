@@ -1,11 +1,25 @@
 /** What the effects of a resolution are, as they are proposed. The rules of each kind stand in the file of its name. */
 import { z } from 'zod';
 import { Bylaws } from '../bylaws';
-import { Document, Id, MemberId, Text } from '../primitives';
+import { MspFingerprints } from '../member';
+import { Document, Id, MemberId, MspId, Sha256, Text } from '../primitives';
 
 export const AdmitInput = z
-  .strictObject({ kind: z.literal('admit'), memberId: MemberId })
-  .meta({ id: 'AdmitEffect', description: 'Admit an applicant' });
+  .strictObject({
+    kind: z.literal('admit'),
+    memberId: MemberId,
+    mspId: MspId.optional(),
+    mspFingerprints: MspFingerprints.optional(),
+    applicationSha256: Sha256.optional().meta({
+      description: 'SHA-256 of the canonical JSON of the application that is voted on',
+    }),
+  })
+  .meta({
+    id: 'AdmitEffect',
+    description:
+      'Admit an applicant. Keys are admitted, not a name: MSP id, fingerprints and application are recorded with the ' +
+      'resolution as they stand when it is proposed; given here, they must agree with the application.',
+  });
 export const ExcludeInput = z
   .strictObject({ kind: z.literal('exclude'), memberId: MemberId, reason: Text, hearing: Document })
   .meta({

@@ -1,0 +1,85 @@
+/** Every key on the ledger, by the type of what it holds. */
+import type { Bylaws } from './bylaws';
+import type { FoundationInput } from './foundation';
+import type { Key, Prefix } from './ledger';
+import type { MemberRecord } from './member';
+import type { Recorded } from './primitives';
+import type {
+  CastBallot,
+  DispatchRecord,
+  EffectResult,
+  FindingRecord,
+  RegistrationRecord,
+  ResolutionRecord,
+} from './resolution';
+
+export interface FoundationSubmission extends FoundationInput {
+  readonly id: string;
+  readonly submitted: Recorded;
+}
+export interface FoundationConfirmation {
+  readonly foundation: string;
+  readonly recorded: Recorded;
+}
+export interface HeldFoundation {
+  readonly id: string;
+  readonly recorded: Recorded;
+}
+export interface BylawsRecord {
+  readonly id: string;
+  readonly base?: string;
+  readonly effectiveFrom: string;
+  readonly recorded: Recorded;
+  readonly supersededAt?: string;
+  readonly bylaws: Bylaws;
+}
+/** A ballot is created empty when voting opens, with its policy. */
+export type BallotSlot = CastBallot | Record<string, never>;
+
+const key = <T>(type: string, ...parts: string[]): Key<T> => ({ type, parts });
+
+export const foundationSubmission = (sha256: string) =>
+  key<FoundationSubmission>('foundation-submission', sha256);
+export const foundationSubmissions: Prefix<FoundationSubmission> = {
+  type: 'foundation-submission',
+  parts: [],
+};
+/** One for each organization: confirming another foundation moves it, so that two rivals can't block each other. */
+export const foundationConfirmation = (mspId: string) =>
+  key<FoundationConfirmation>('foundation-confirmation', mspId);
+export const heldFoundation = key<HeldFoundation>('foundation');
+
+export const bylawsVersion = (id: string) => key<BylawsRecord>('bylaws', id);
+export const bylawsInForce = key<{ readonly version: string }>('bylaws-in-force');
+
+export const member = (id: string) => key<MemberRecord>('member', id);
+export const memberMsp = (mspId: string) => key<{ readonly memberId: string }>('member-msp', mspId);
+
+export const resolution = (id: string) => key<ResolutionRecord>('resolution', id);
+export const ballot = (resolutionId: string, memberId: string) =>
+  key<BallotSlot>('ballot', resolutionId, memberId);
+export const finding = (resolutionId: string) => key<FindingRecord>('finding', resolutionId);
+export const registration = (resolutionId: string) => key<RegistrationRecord>('registration', resolutionId);
+export const dispatch = (resolutionId: string) => key<DispatchRecord>('dispatch', resolutionId);
+export const effect = (resolutionId: string, index: number) =>
+  key<EffectResult>('effect', resolutionId, String(index));
+/** Held while a resolution on the target is open. */
+export const claim = (kind: string, target: string) =>
+  key<{ readonly resolutionId: string }>('claim', kind, target);
+
+/** Stands in an index for "any value of this filter". */
+const ANY = 'any';
+/** Fabric deletes a key that is written empty, so an index entry holds the least JSON there is. */
+export const PRESENT = 0;
+type Present = typeof PRESENT;
+
+/** Entries of a resource with these values of its filters; an absent value means any. */
+export const indexPrefix = (resource: string, facets: readonly (string | undefined)[]): Prefix<Present> => ({
+  type: 'index',
+  parts: [resource, ...facets.map((facet) => facet ?? ANY)],
+});
+export const indexKey = (
+  resource: string,
+  facets: readonly (string | undefined)[],
+  ...sort: string[]
+): Key<Present> => key('index', ...indexPrefix(resource, facets).parts, ...sort);

@@ -1,0 +1,130 @@
+/** What waits for somebody, and where the register and the network disagree, in either direction. */
+import type { Call } from '../call';
+import type { MemberRecord } from '../member';
+import { endsOn, onRegister } from '../members/status';
+import type { OpenPoint } from '../open-points';
+import { type PageRequest, pageOfAll } from '../paging';
+import type { Page } from '../primitives';
+import { enter } from '../register/cooperative';
+import { findMemberByMsp, registeredMembers } from '../register/register';
+import type { ResolutionRecord } from '../resolution';
+import { type Pending, castBallots, findResolution, pendingBy, resolutionsBy } from '../resolutions/records';
+import { verdictAt } from '../resolutions/status';
+
+/** Every open point, those of members first; computed anew, so a page may shift as points are settled. */
+export async function listOpenPoints(call: Call, request: PageRequest): Promise<Page<OpenPoint>> {
+  const { today } = await enter(call, 'read');
+  const members = await registeredMembers(call);
+  const points = await Promise.all([
+    uncoveredOrganizations(call, members),
+    duePoints(call),
+    openingPoints(call),
+    pendingPoints(call, 'registration'),
+    pendingPoints(call, 'dispatch'),
+  ]);
+  return pageOfAll([...members.flatMap((member) => memberPoints(member, today)), ...points.flat()], request);
+}
+
+const point = (
+  kind: OpenPoint['kind'],
+  subject: string,
+  detail: string,
+  about: Pick<OpenPoint, 'memberId' | 'mspId' | 'resolutionId'>,
+): OpenPoint => ({ id: `${kind}.${subject}`, status: 'open', kind, ...about, detail });
+
+/** An admitted member blocks what needs all on the roll until its organization has joined. */
+function memberPoints(record: MemberRecord, today: string): OpenPoint[] {
+  const { id: memberId, mspId } = record;
+  const last = endsOn(record);
+  return [
+    ...(record.joined
+      ? []
+      : [
+          point(
+            'member-not-on-network',
+            memberId,
+            'The member is admitted, but its organization has not joined the network: it cannot vote, which blocks what needs all members.',
+            { memberId, mspId },
+          ),
+        ]),
+    ...(last !== undefined && today > last
+      ? [
+          point('ending-due', memberId, `The membership ended on ${last} and can be completed.`, {
+            memberId,
+            mspId,
+          }),
+        ]
+      : []),
+  ];
+}
+
+async function uncoveredOrganizations(call: Call, members: readonly MemberRecord[]): Promise<OpenPoint[]> {
+  const covered = new Set(members.map(({ mspId }) => mspId));
+  const organizations = [...(await call.network.organizations()).keys()].sort();
+  return Promise.all(
+    organizations
+      .filter((mspId) => !covered.has(mspId))
+      .map(async (mspId) => {
+        const record = await findMemberByMsp(call, mspId);
+        const former = record && record.admission && !onRegister(record);
+        return point(
+          'organization-not-covered',
+          mspId,
+          former
+            ? 'The organization is on the network although its membership has ended.'
+            : 'The organization is on the network, but no resolution has admitted it.',
+          { mspId, ...(record && { memberId: record.id }) },
+        );
+      }),
+  );
+}
+
+async function resolutionsIn(call: Call, status: 'open' | 'proposed'): Promise<ResolutionRecord[]> {
+  const entries = await call.ledger.range(resolutionsBy(status));
+  const records = await Promise.all(entries.map(({ parts }) => findResolution(call, parts.at(-1) ?? '')));
+  return records.filter((record) => record !== undefined);
+}
+
+async function duePoints(call: Call): Promise<OpenPoint[]> {
+  const points: OpenPoint[] = [];
+  for (const record of await resolutionsIn(call, 'open')) {
+    const { id, opening } = record;
+    if (!opening) continue;
+    const ballots = await castBallots(call, record, opening);
+    if (verdictAt({ ...record, opening }, ballots, call.at))
+      points.push(
+        point('resolution-due', id, 'The vote can be decided.', {
+          resolutionId: id,
+        }),
+      );
+  }
+  return points;
+}
+
+async function openingPoints(call: Call): Promise<OpenPoint[]> {
+  return (await resolutionsIn(call, 'proposed'))
+    .filter(({ proposal }) => call.at >= proposal.opensFrom)
+    .map(({ id, proposal }) =>
+      point('opening-due', id, `Voting could have been opened since ${proposal.opensFrom}.`, {
+        resolutionId: id,
+      }),
+    );
+}
+
+const PENDING: Record<Pending, { readonly kind: OpenPoint['kind']; readonly detail: string }> = {
+  registration: { kind: 'registration-due', detail: 'The amendment waits for its registration since' },
+  dispatch: { kind: 'dispatch-due', detail: 'The exclusion waits for its dispatch to the member since' },
+};
+
+async function pendingPoints(call: Call, pending: Pending): Promise<OpenPoint[]> {
+  const { kind, detail } = PENDING[pending];
+  const entries = await call.ledger.range(pendingBy(pending));
+  return Promise.all(
+    entries.map(async ({ parts }) => {
+      const resolutionId = parts.at(-1) ?? '';
+      const record = await findResolution(call, resolutionId);
+      const since = record?.decision?.recorded.at ?? '';
+      return point(kind, resolutionId, `${detail} ${since}.`, { resolutionId });
+    }),
+  );
+}

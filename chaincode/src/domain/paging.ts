@@ -1,0 +1,74 @@
+/** Pages of lists, always full, with bookmarks that a client can only hand back. */
+import { DomainError } from './errors';
+import type { Ledger, Prefix } from './ledger';
+import type { Page } from './primitives';
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly bookmark?: string | undefined;
+}
+
+/** @returns the error for a bookmark that no list answered. */
+export function invalidBookmark(): DomainError {
+  return new DomainError('invalid-input', {
+    issues: [{ path: 'bookmark', message: 'must be a bookmark as this list answered it' }],
+    more: 0,
+  });
+}
+
+const encode = (position: string) => Buffer.from(position, 'utf8').toString('base64url');
+
+function decode(bookmark: string): string {
+  const bytes = Buffer.from(bookmark, 'base64url');
+  const position = bytes.toString('utf8');
+  if (bytes.toString('base64url') !== bookmark || encode(position) !== bookmark) throw invalidBookmark();
+  return position;
+}
+
+const page = <T>(items: T[], next: string | undefined): Page<T> =>
+  next === undefined ? { items } : { items, bookmark: encode(next) };
+
+/** One range of the ledger, an item for each entry. */
+export async function pageOfEntries<E, T>(
+  ledger: Ledger,
+  prefix: Prefix<E>,
+  { limit, bookmark }: PageRequest,
+  item: (entry: { parts: readonly string[]; value: E }) => Promise<T>,
+): Promise<Page<T>> {
+  const { entries, next } = await ledger.page(prefix, limit, bookmark && decode(bookmark));
+  return page(await Promise.all(entries.map(item)), next);
+}
+
+/** How many entries are read at once where a filter isn't in the index. */
+const SCAN = 100;
+
+/** A range of the ledger through a filter: reads on until the page is full and one more is found, or the range ends. */
+export async function pageOfMatches<E, T>(
+  ledger: Ledger,
+  prefix: Prefix<E>,
+  { limit, bookmark }: PageRequest,
+  match: (entry: { parts: readonly string[]; value: E }) => Promise<T | undefined>,
+): Promise<Page<T>> {
+  const items: T[] = [];
+  let from = bookmark && decode(bookmark);
+  do {
+    const { entries, next } = await ledger.page(prefix, SCAN, from);
+    for (const entry of entries) {
+      const item = await match(entry);
+      if (item === undefined) continue;
+      if (items.length === limit) return page(items, entry.position);
+      items.push(item);
+    }
+    from = next;
+  } while (from !== undefined);
+  return { items };
+}
+
+/** A computed list; the bookmark is the offset of the next item. */
+export function pageOfAll<T>(all: readonly T[], { limit, bookmark }: PageRequest): Page<T> {
+  const offset = bookmark === undefined ? 0 : Number(decode(bookmark));
+  if (!Number.isSafeInteger(offset) || offset < 0 || (bookmark && encode(String(offset)) !== bookmark))
+    throw invalidBookmark();
+  const end = offset + limit;
+  return page(all.slice(offset, end), end < all.length ? String(end) : undefined);
+}

@@ -1,0 +1,87 @@
+import type { Bylaws } from '../bylaws';
+import { type Call, recorded } from '../call';
+import { claimTargets, validateEffects } from '../effects/carry-out';
+import { DomainError } from '../errors';
+import { ballot } from '../keys';
+import type { MemberRecord } from '../member';
+import { entitledToVote } from '../members/status';
+import { enterFor } from '../register/cooperative';
+import { registeredMembers } from '../register/register';
+import type { Opening, Resolution, ResolutionRecord } from '../resolution';
+import { addDuration, noticeEnd } from '../time';
+import { ballotOwnership, othersNeeded } from './ballot-ownership';
+import { ruleFor } from './conformity';
+import { findResolution, putResolution } from './records';
+import { requireStatus } from './status';
+import { ResolutionViews } from './view';
+
+/**
+ * Opens voting: pins the roll, the rule and everything else that decides, creates a ballot for each voter that only the
+ * voter and enough others can write, and claims what the effects aim at. Nothing that happens later changes the vote.
+ *
+ * A board-holding organization does it; `actWithin` after the notice has run, the board of any admitted member.
+ *
+ * @throws {DomainError} `not-found`, `unchanged`, `wrong-status`, `notice-running`, `target-claimed`, `effect-invalid` or
+ *   the effect's own, what {@link ruleFor} and entering refuse
+ */
+export async function open(call: Call, { id }: { id: string }): Promise<Resolution> {
+  const { found: before, ...cooperative } = await enterFor(
+    call,
+    'open',
+    'resolution',
+    () => findResolution(call, id),
+    ({ proposal }) => ({ possibleSince: proposal.opensFrom }),
+  );
+  const { bylaws } = cooperative;
+  requireStatusProposed(before);
+  const from = opensFrom(before, bylaws);
+  if (call.at < from) throw new DomainError('notice-running', { from });
+  const rule = ruleFor(bylaws, before);
+  const context = { call, resolutionId: id, ...cooperative };
+  await validateEffects(before.effects, context, 'opened');
+  await claimTargets(before.effects, context);
+
+  const members = await registeredMembers(call);
+  const endorsers = members
+    .filter(({ joined }) => joined)
+    .map(({ mspId }) => mspId)
+    .sort();
+  const opening: Opening = {
+    recorded: recorded(call),
+    rule,
+    ballotsChangeable: bylaws.matters[before.matter].ballotsChangeable,
+    skew: bylaws.skew,
+    f: othersNeeded(bylaws.f, endorsers.length),
+    endorsers,
+    bylawsVersion: cooperative.version,
+    deadline: addDuration(call.at, before.votingPeriod, bylaws.timeZone),
+    roll: rollOf(members, call.at, bylaws),
+  };
+  const record: ResolutionRecord = { ...before, opening };
+  await putResolution(call, record, before);
+  for (const voter of opening.roll) {
+    await call.ledger.put(ballot(id, voter.memberId), {});
+    await call.ledger.own(ballot(id, voter.memberId), ballotOwnership(opening, voter));
+  }
+  call.tell('resolution.opened', id, { deadline: opening.deadline, voters: opening.roll.length });
+  return new ResolutionViews(call, bylaws.timeZone).view(record, { ballots: new Map() });
+}
+
+function requireStatusProposed(record: ResolutionRecord): void {
+  if (record.opening && !record.decision) throw new DomainError('unchanged', { resource: 'resolution' });
+  requireStatus(record, 'proposed');
+}
+
+/** As announced, and never less than the bylaws in force ask for. */
+function opensFrom({ proposal, form }: ResolutionRecord, bylaws: Bylaws): string {
+  const notice = bylaws.forms[form]?.noticePeriod ?? 'P0D';
+  const asked = noticeEnd(proposal.recorded.at, notice, bylaws.timeZone);
+  return asked > proposal.opensFrom ? asked : proposal.opensFrom;
+}
+
+/** The electoral roll (Stimmliste), in the order of ids. */
+export function rollOf(members: readonly MemberRecord[], at: string, bylaws: Bylaws): Opening['roll'] {
+  return members
+    .filter((record) => entitledToVote(record, at, bylaws.timeZone))
+    .map(({ id, mspId }) => ({ memberId: id, mspId, votes: bylaws.votesPerMember }));
+}

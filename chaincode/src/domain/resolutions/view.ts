@@ -1,0 +1,105 @@
+/** A resolution as it is answered: the record with what stands beside it and what follows from it. */
+import type { Call } from '../call';
+import { type BylawsRecord, dispatch, effect, finding, registration } from '../keys';
+import type { MemberRecord } from '../member';
+import { officeAt } from '../members/status';
+import { bylawsLine, effectiveOn } from '../register/bylaws-versions';
+import { findMember } from '../register/register';
+import type { Ballot, CastBallot, EffectResult, Resolution, ResolutionRecord, Voter } from '../resolution';
+import { legalDate } from '../time';
+import { tally } from './outcome';
+import { castBallots } from './records';
+import { risksOf } from './risks';
+import { resolutionStatus, verdictAt, votingRule } from './status';
+
+/** What a write has just made: Fabric's reads don't see it yet. */
+export type Written = Partial<Pick<Resolution, 'effectResults' | 'finding' | 'registration' | 'dispatch'>> & {
+  readonly ballots?: ReadonlyMap<string, CastBallot>;
+};
+
+/** Makes views within one call; what several need is read once. */
+export class ResolutionViews {
+  readonly #members = new Map<string, Promise<MemberRecord | undefined>>();
+  #line: Promise<BylawsRecord[]> | undefined;
+
+  constructor(
+    private readonly call: Call,
+    private readonly zone: string,
+  ) {}
+
+  async view(record: ResolutionRecord, written: Written = {}): Promise<Resolution> {
+    const { opening, decision } = record;
+    const ballots =
+      written.ballots ?? (opening ? await castBallots(this.call, record, opening) : new Map<never, never>());
+    const counted = opening && tally(votingRule({ ...record, opening }), opening.roll, ballots);
+    const decidable =
+      resolutionStatus(record) === 'open' &&
+      opening !== undefined &&
+      verdictAt({ ...record, opening }, ballots, this.call.at) !== undefined;
+    const beside = await this.#beside(record, written);
+    const voters = await Promise.all((opening?.roll ?? []).map(({ memberId }) => this.#member(memberId)));
+    return {
+      ...record,
+      status: resolutionStatus(record),
+      decidable,
+      ...(counted && { tally: decision?.tally ?? counted }),
+      ...beside,
+      risks: risksOf({
+        record,
+        tally: counted,
+        ballots,
+        voters: voters.filter((voter) => voter !== undefined),
+        effectiveVersion: opening && (await this.#effectiveVersion(opening.recorded.at)),
+      }),
+    };
+  }
+
+  /** A ballot with the office that represented the member at its time. */
+  async ballot({ memberId }: Voter, cast: CastBallot | undefined): Promise<Ballot> {
+    if (!cast) return { id: memberId, memberId, status: 'not-cast' };
+    const voter = await this.#member(memberId);
+    return {
+      ...castBallotView(cast),
+      ...(voter && { office: officeAt(voter, cast.at) }),
+    };
+  }
+
+  async #beside(
+    { id, effects, decision }: ResolutionRecord,
+    written: Written,
+  ): Promise<Pick<Resolution, 'effectResults' | 'finding' | 'registration' | 'dispatch'>> {
+    if (!decision) return { effectResults: [] };
+    const { ledger } = this.call;
+    const adopted = decision.outcome === 'adopted';
+    const has = (kind: string) => adopted && effects.some((each) => each.kind === kind);
+    const results: (EffectResult | undefined)[] =
+      written.effectResults ??
+      (adopted ? await Promise.all(effects.map((_, index) => ledger.get(effect(id, index)))) : []);
+    const found = written.finding ?? (await ledger.get(finding(id)));
+    const registered =
+      written.registration ?? (has('amend-bylaws') ? await ledger.get(registration(id)) : undefined);
+    const dispatched = written.dispatch ?? (has('exclude') ? await ledger.get(dispatch(id)) : undefined);
+    return {
+      effectResults: results.filter((result) => result !== undefined),
+      ...(found && { finding: found }),
+      ...(registered && { registration: registered }),
+      ...(dispatched && { dispatch: dispatched }),
+    };
+  }
+
+  async #effectiveVersion(openedAt: string): Promise<string | undefined> {
+    this.#line ??= bylawsLine(this.call);
+    return effectiveOn(await this.#line, legalDate(openedAt, this.zone))?.id;
+  }
+
+  #member(id: string): Promise<MemberRecord | undefined> {
+    const known = this.#members.get(id) ?? findMember(this.call, id);
+    this.#members.set(id, known);
+    return known;
+  }
+}
+
+/** A cast ballot as `vote` answers it, from the two keys that it reads. */
+export function castBallotView(cast: CastBallot): Ballot {
+  return { ...cast, id: cast.memberId, status: 'cast' };
+}
