@@ -1,1 +1,11 @@
-export {};
+/**
+ * The REST gateway of one organization of the cooperative.
+ *
+ * @example
+ * const gateway = await startGateway({ memberId: 'itdz-berlin', mspId: 'ItdzBerlinMSP', … });
+ * await fetch(`${gateway.url}/api/v1/members`, { headers: { authorization: `Bearer ${token}` } });
+ * await gateway.stop();
+ */
+export { startGateway, type RunningGateway } from './gateway.js';
+export { GatewayOptionsError, type GatewayOptions, type IdentityOptions } from './options.js';
+export type { Missing, Readiness } from './readiness.js';

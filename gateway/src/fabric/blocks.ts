@@ -1,0 +1,109 @@
+/**
+ * Following the own peer's blocks: how far the peer is, and when the channel's configuration changes.
+ *
+ * Blocks without their contents suffice: they tell the number, the ids, types and validation codes of the transactions,
+ * and cost a tenth of whole ones. What the chaincode reports comes through its own events.
+ */
+import type { Logger } from 'pino';
+import type { FabricClient, SeenBlock } from './client.js';
+import { Follower } from './follower.js';
+import type { LedgerLookup } from './transactions.js';
+
+interface Waiter {
+  readonly block: bigint;
+  readonly resolve: () => void;
+}
+
+/** What a {@link Blocks} tells others. */
+export interface BlockListener {
+  /** A block with a new channel configuration. */
+  onConfig?(block: bigint): void;
+}
+
+/** What this gateway knows of its peer's height. */
+export class Blocks {
+  readonly #follower: Follower<SeenBlock>;
+  readonly #waiting = new Set<Waiter>();
+  /** Number of the last block that the own peer is known to have; −1 for none. */
+  #last = -1n;
+  #connected = false;
+
+  constructor(
+    client: FabricClient,
+    lookup: LedgerLookup,
+    private readonly listener: BlockListener,
+    logger: Logger,
+  ) {
+    this.#follower = new Follower<SeenBlock>(
+      {
+        name: 'blocks',
+        open: async () => {
+          // The last block is there already: it comes at once and shows that the stream works.
+          const height = await lookup.height();
+          return client.blocks(height - 1n);
+        },
+        handle: (block) => this.#handle(block),
+        broken: () => {
+          this.#connected = false;
+        },
+      },
+      logger,
+    );
+  }
+
+  /** Whether blocks arrive: the stream is open and has delivered. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Number of the last block that the own peer is known to have; −1 before the first. */
+  get last(): bigint {
+    return this.#last;
+  }
+
+  start(): void {
+    this.#follower.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#follower.stop();
+  }
+
+  /** Takes note of a block that the own peer reported otherwise, for example in a commit status. */
+  observe(block: bigint): void {
+    if (block <= this.#last) return;
+    this.#last = block;
+    for (const waiter of this.#waiting) {
+      if (waiter.block > block) continue;
+      this.#waiting.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  /** Waits until the own peer has a block; `false` if it didn't get it in time. */
+  async reached(block: bigint, withinMs: number): Promise<boolean> {
+    if (block <= this.#last) return true;
+    return new Promise((resolve) => {
+      const waiter = {
+        block,
+        resolve: () => {
+          clearTimeout(timer);
+          resolve(true);
+        },
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(waiter);
+        resolve(false);
+      }, withinMs);
+      this.#waiting.add(waiter);
+    });
+  }
+
+  #handle(block: SeenBlock): void {
+    this.#connected = true;
+    // After a break config blocks in between were missed: whoever remembers the configuration has to look again.
+    const missed = this.#last >= 0n && block.number > this.#last + 1n;
+    if (missed || block.transactions.some(({ config }) => config)) this.listener.onConfig?.(block.number);
+    this.observe(block.number);
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What the channel's configuration says about its members and about who has to endorse.
+ *
+ * `cscc.GetChannelConfig` answers a `common.Config`: a tree of groups with values and policies.
+ */
+import { common, msp } from '@hyperledger/fabric-protos';
+
+/** The part of a channel's configuration that a gateway works with. */
+export interface ChannelConfig {
+  /** Counts the configurations. */
+  readonly sequence: bigint;
+  /** MSP ids of the member organizations, sorted. */
+  readonly mspIds: readonly string[];
+  /**
+   * The policy `Application/Endorsement`, if it is a flat signature policy (`threshold` of the organizations listed).
+   * Absent for any other, such as the implicit MAJORITY: then only the peer knows who has to endorse.
+   */
+  readonly endorsement?: FlatPolicy;
+}
+
+/** `threshold` of the organizations have to sign. */
+export interface FlatPolicy {
+  readonly threshold: number;
+  readonly mspIds: readonly string[];
+}
+
+/** MSP ids of a policy's principals; `undefined` if one isn't simply a role in an organization. */
+function principalsOf(policy: common.SignaturePolicyEnvelope): string[] | undefined {
+  const mspIds: string[] = [];
+  for (const principal of policy.getIdentitiesList()) {
+    if (principal.getPrincipalClassification() !== msp.MSPPrincipal.Classification.ROLE) return undefined;
+    mspIds.push(msp.MSPRole.deserializeBinary(principal.getPrincipal_asU8()).getMspIdentifier());
+  }
+  return mspIds;
+}
+
+/** Reads a signature policy as a flat one; `undefined` if it is nested or counts an organization twice. */
+export function flatPolicy(bytes: Uint8Array): FlatPolicy | undefined {
+  const policy = common.SignaturePolicyEnvelope.deserializeBinary(bytes);
+  const principals = principalsOf(policy);
+  const rule = policy.getRule()?.getNOutOf();
+  if (!principals || !rule) return undefined;
+  const mspIds: string[] = [];
+  for (const signer of rule.getRulesList()) {
+    if (signer.getTypeCase() !== common.SignaturePolicy.TypeCase.SIGNED_BY) return undefined;
+    const mspId = principals[signer.getSignedBy()];
+    if (mspId === undefined || mspIds.includes(mspId)) return undefined;
+    mspIds.push(mspId);
+  }
+  return { threshold: rule.getN(), mspIds };
+}
+
+function mspIdOf(organization: common.ConfigGroup): string | undefined {
+  const value = organization.getValuesMap().get('MSP')?.getValue_asU8();
+  if (!value) return undefined;
+  const config = msp.MSPConfig.deserializeBinary(value).getConfig_asU8();
+  return msp.FabricMSPConfig.deserializeBinary(config).getName();
+}
+
+/**
+ * Decodes what `cscc.GetChannelConfig` answered.
+ * @throws {Error} if the configuration has no application part.
+ */
+export function channelConfigOf(bytes: Uint8Array): ChannelConfig {
+  const config = common.Config.deserializeBinary(bytes);
+  const application = config.getChannelGroup()?.getGroupsMap().get('Application');
+  if (!application) throw new Error('the channel configuration has no application part');
+  const mspIds: string[] = [];
+  application.getGroupsMap().forEach((organization) => {
+    const mspId = mspIdOf(organization);
+    if (mspId !== undefined) mspIds.push(mspId);
+  });
+  const policy = application.getPoliciesMap().get('Endorsement')?.getPolicy();
+  const flat =
+    policy?.getType() === common.Policy.PolicyType.SIGNATURE ? flatPolicy(policy.getValue_asU8()) : undefined;
+  return {
+    sequence: BigInt(config.getSequence()),
+    mspIds: mspIds.sort(),
+    ...(flat ? { endorsement: flat } : {}),
+  };
+}

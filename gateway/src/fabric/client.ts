@@ -1,0 +1,90 @@
+/**
+ * What this gateway needs of Fabric, and nothing more: the seam between its rules and the client library.
+ *
+ * Tests put a fake here; {@link ./sdk-client.ts} puts the unmodified client library here.
+ */
+import type { Role } from 'umlauf-chaincode/api';
+
+/** One call of a chaincode. */
+export interface Call {
+  /** Absent: the chaincode that this gateway was made for. */
+  readonly chaincode?: string;
+  /** `<contract>:<transaction>`. */
+  readonly transaction: string;
+  readonly arguments: readonly (string | Uint8Array)[];
+  /** Whose key signs; absent: any of the organization's. */
+  readonly role?: Role | undefined;
+}
+
+/** Where a transaction ended up. */
+export interface CommitStatus {
+  /** Fabric's TxValidationCode; 0 is valid. */
+  readonly validationCode: number;
+  readonly blockNumber: bigint;
+}
+
+/** An endorsed transaction. */
+export interface Endorsed {
+  /** What the transaction answers, if it commits. */
+  readonly result: Uint8Array;
+  /** Hands it to the orderers. Failing says nothing about the outcome. */
+  submit(): Promise<void>;
+}
+
+/** A signed proposal. */
+export interface Proposed {
+  readonly transactionId: string;
+  endorse(): Promise<Endorsed>;
+}
+
+/** A transaction as a block without its contents shows it. */
+export interface SeenTransaction {
+  readonly transactionId: string;
+  /** Whether it is a new channel configuration. */
+  readonly config: boolean;
+  readonly validationCode: number;
+}
+
+/** A block without its contents. */
+export interface SeenBlock {
+  readonly number: bigint;
+  readonly transactions: readonly SeenTransaction[];
+}
+
+/** A chaincode event. */
+export interface SeenEvent {
+  readonly blockNumber: bigint;
+  readonly transactionId: string;
+  readonly eventName: string;
+  readonly payload: Uint8Array;
+}
+
+/** Something that goes on until it is closed; iterating it throws when the connection breaks. */
+export interface Stream<T> extends AsyncIterable<T> {
+  close(): void;
+}
+
+/** Fabric, as one organization's gateway meets it: through its own peer only. */
+export interface FabricClient {
+  readonly mspId: string;
+  /**
+   * Asks one peer, by default the own organization's: its answer is the only one that the organization can trust.
+   * @throws what the client library throws.
+   */
+  evaluate(
+    call: Call,
+    options?: { readonly mspId?: string; readonly deadlineMs?: number },
+  ): Promise<Uint8Array>;
+  /** @param endorsers MSP ids that have to endorse; absent: the peer works them out. */
+  propose(call: Call, endorsers?: readonly string[]): Proposed;
+  /**
+   * Waits until a transaction that this gateway submitted is committed at its own peer. Never for other ids: Fabric
+   * answers for an id that never commits by waiting to the deadline.
+   */
+  commitStatus(transactionId: string, role: Role | undefined, deadlineMs?: number): Promise<CommitStatus>;
+  /** Blocks from `startBlock` on, which must not be beyond the height. */
+  blocks(startBlock: bigint): Promise<Stream<SeenBlock>>;
+  /** The chaincode's events from `startBlock` on. */
+  events(startBlock: bigint): Promise<Stream<SeenEvent>>;
+  close(): void;
+}

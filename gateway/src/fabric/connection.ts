@@ -1,0 +1,86 @@
+/**
+ * The one gRPC connection of a gateway, to its own peer.
+ *
+ * A chaincode error travels in gRPC trailers, once for each endorser; when they grow too large, the call never answers
+ * and every later call on the same HTTP/2 connection hangs to its deadline (measured on Fabric 3.1.5). A fresh
+ * connection works, so a call that ran into its deadline has the connection opened anew.
+ */
+import { Client, credentials, type ChannelOptions } from '@grpc/grpc-js';
+
+/** Where the peer is and how it is recognised. */
+export interface PeerAddress {
+  /** `host:port`. */
+  readonly endpoint: string;
+  /** PEM of the certificate authorities that the peer's TLS certificate is checked against. */
+  readonly tlsRootCertificates: string;
+  /** Name in the peer's TLS certificate, if it isn't the endpoint's host. */
+  readonly serverNameOverride?: string | undefined;
+}
+
+/** Fabric's own limit; the default of 4 MB refuses an endorsed proposal of 12 MB. */
+const LARGEST_MESSAGE_BYTES = 100 * 1024 * 1024;
+
+const CHANNEL_OPTIONS: ChannelOptions = {
+  'grpc.max_receive_message_length': LARGEST_MESSAGE_BYTES,
+  'grpc.max_send_message_length': LARGEST_MESSAGE_BYTES,
+  // gRPC's own default backs off for up to two minutes; a restarted peer should be found at once.
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  // Otherwise a client opened anew is handed the old, stuck connection from the process-wide pool.
+  'grpc.use_local_subchannel_pool': 1,
+  // Fabric refuses pings more often than every minute.
+  'grpc.keepalive_time_ms': 120_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+};
+
+/** A connection that can be replaced while calls are under way: those end on the old one. */
+export class Connection {
+  #client: Client;
+  #generation = 0;
+  #closed = false;
+
+  constructor(private readonly address: PeerAddress) {
+    this.#client = this.#open();
+  }
+
+  /** Counts the times that the connection was opened anew. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get client(): Client {
+    return this.#client;
+  }
+
+  /**
+   * Replaces the connection, once for all the calls that failed on the same one.
+   * @param generation The generation that the failed call ran on.
+   * @returns Whether it was replaced now.
+   */
+  reopen(generation: number): boolean {
+    if (this.#closed || generation !== this.#generation) return false;
+    const old = this.#client;
+    this.#generation += 1;
+    this.#client = this.#open();
+    old.close();
+    return true;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#client.close();
+  }
+
+  #open(): Client {
+    const { endpoint, tlsRootCertificates, serverNameOverride } = this.address;
+    return new Client(endpoint, credentials.createSsl(Buffer.from(tlsRootCertificates)), {
+      ...CHANNEL_OPTIONS,
+      ...(serverNameOverride === undefined
+        ? {}
+        : {
+            'grpc.ssl_target_name_override': serverNameOverride,
+            'grpc.default_authority': serverNameOverride,
+          }),
+    });
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Who endorses a transaction.
+ *
+ * The peer's gateway could work it out, but enumerates combinations of organizations for every transaction, which
+ * collapses at 18 members; naming the organizations skips all of it but has no fallback: one that is missing fails the
+ * call. So the gateway picks a set that satisfies the policy, its own organization first, and sets aside for a while
+ * those that failed.
+ */
+import type { Channel } from './channel.js';
+import type { Time } from './budget.js';
+
+/** Which policy the endorsers have to satisfy. */
+export type EndorsementNeed =
+  /** The channel's own `Application/Endorsement`. */
+  | { readonly policy: 'channel' }
+  /** A ballot's key: the voter's organization and `f` of the others that were pinned when voting opened. */
+  | { readonly policy: 'ballot'; readonly others: readonly string[]; readonly f: number };
+
+const FIRST_REST_MS = 1_000;
+const LONGEST_REST_MS = 30_000;
+
+interface SetAside {
+  readonly until: number;
+  readonly restMs: number;
+}
+
+/** Picks endorsers for one gateway. */
+export class Endorsers {
+  readonly #setAside = new Map<string, SetAside>();
+  #turn = 0;
+
+  /** @param own The gateway's own MSP id. */
+  constructor(
+    private readonly own: string,
+    private readonly channel: Channel,
+    private readonly time: Time,
+  ) {}
+
+  /** MSP ids to name for a transaction; `undefined` to let the peer choose, if the policy isn't a flat one. */
+  async choose(need: EndorsementNeed): Promise<string[] | undefined> {
+    if (need.policy === 'ballot') {
+      const others = need.others.filter((mspId) => mspId !== this.own);
+      return [this.own, ...this.#pick(others, need.f)];
+    }
+    const { endorsement } = await this.channel.config();
+    if (!endorsement) return undefined;
+    const others = endorsement.mspIds.filter((mspId) => mspId !== this.own);
+    const first = endorsement.mspIds.includes(this.own) && !this.#resting(this.own) ? [this.own] : [];
+    const picked = [...first, ...this.#pick(others, endorsement.threshold - first.length)];
+    // With the own organization resting and the others too few, it has to be tried all the same.
+    if (picked.length < endorsement.threshold && first.length === 0) picked.unshift(this.own);
+    return picked;
+  }
+
+  /** Has organizations that failed pass over for a while, twice as long each time in a row. */
+  setAside(mspIds: Iterable<string>): void {
+    const now = this.time.now();
+    for (const mspId of mspIds) {
+      const before = this.#setAside.get(mspId);
+      const restMs = before ? Math.min(before.restMs * 2, LONGEST_REST_MS) : FIRST_REST_MS;
+      this.#setAside.set(mspId, { until: now + restMs, restMs });
+    }
+  }
+
+  /** Forgets earlier failures of organizations that have just endorsed. */
+  succeeded(mspIds: Iterable<string>): void {
+    if (this.#setAside.size === 0) return;
+    for (const mspId of mspIds) this.#setAside.delete(mspId);
+  }
+
+  #resting(mspId: string): boolean {
+    return (this.#setAside.get(mspId)?.until ?? 0) > this.time.now();
+  }
+
+  /** `count` of the candidates in turn; those set aside only if there are too few others, the longest rested first. */
+  #pick(candidates: readonly string[], count: number): string[] {
+    if (count <= 0 || candidates.length === 0) return [];
+    this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
+    const start = this.#turn % candidates.length;
+    const inTurn = [...candidates.slice(start), ...candidates.slice(0, start)];
+    const rested = inTurn.filter((mspId) => !this.#resting(mspId));
+    const resting = inTurn
+      .filter((mspId) => this.#resting(mspId))
+      .sort((a, b) => (this.#setAside.get(a)?.until ?? 0) - (this.#setAside.get(b)?.until ?? 0));
+    return [...rested, ...resting].slice(0, count);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What a failed call of the client tells, read by name and code.
+ *
+ * Not by class: which error classes the client exports as values differs between its versions.
+ */
+import { status as GrpcStatus } from '@grpc/grpc-js';
+
+/** One peer's or orderer's part in a failure, as `grpc-status-details-bin` carries it. */
+export interface FailureDetail {
+  readonly mspId: string;
+  readonly address: string;
+  readonly message: string;
+}
+
+/** A failed call, whatever was thrown. */
+export interface Failure {
+  /** gRPC status code; `UNKNOWN` for what is no gRPC error. */
+  readonly code: GrpcStatus;
+  readonly message: string;
+  readonly details: readonly FailureDetail[];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const isStatus = (value: unknown): value is GrpcStatus => typeof value === 'number' && value in GrpcStatus;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function detailsOf(value: unknown): FailureDetail[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isRecord).map(({ mspId, address, message }) => ({
+    mspId: text(mspId),
+    address: text(address),
+    message: text(message),
+  }));
+}
+
+/** Reads what the client or gRPC threw. */
+export function failureOf(error: unknown): Failure {
+  if (!isRecord(error)) return { code: GrpcStatus.UNKNOWN, message: String(error), details: [] };
+  const { code } = error;
+  return {
+    code: isStatus(code) ? code : GrpcStatus.UNKNOWN,
+    message: text(error['message']),
+    details: detailsOf(error['details']),
+  };
+}
+
+/** Whether what was thrown came from a gRPC call at all, rather than from a fault of this program. */
+export function isGrpcFailure(error: unknown): boolean {
+  return isRecord(error) && isStatus(error['code']);
+}
+
+/** Whether a call ran into its deadline: then its connection may be stuck and has to be opened anew. */
+export function isDeadlineExceeded(error: unknown): boolean {
+  return isGrpcFailure(error) && failureOf(error).code === GrpcStatus.DEADLINE_EXCEEDED;
+}

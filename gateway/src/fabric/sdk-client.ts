@@ -1,0 +1,207 @@
+/** {@link FabricClient} over the unmodified client library of Hyperledger Fabric. */
+import {
+  connect,
+  hash,
+  type Contract,
+  type Gateway,
+  type Identity,
+  type Signer,
+} from '@hyperledger/fabric-gateway';
+import { common, gateway as proto, msp } from '@hyperledger/fabric-protos';
+import { ROLES, type Role } from 'umlauf-chaincode/api';
+import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, SeenEvent, Stream } from './client.js';
+import type { Connection } from './connection.js';
+import { isDeadlineExceeded } from './failure.js';
+
+/** A key of the organization and its certificate. */
+export interface LedgerIdentity {
+  /** PEM. */
+  readonly certificate: string;
+  readonly signer: Signer;
+}
+
+/** How long the steps of a call may take, in milliseconds. */
+export interface Deadlines {
+  readonly evaluateMs: number;
+  readonly endorseMs: number;
+  readonly submitMs: number;
+  readonly commitStatusMs: number;
+}
+
+/** What a {@link SdkClient} is made of. */
+export interface SdkClientOptions {
+  readonly connection: Connection;
+  readonly mspId: string;
+  readonly channel: string;
+  readonly chaincode: string;
+  readonly identities: Partial<Record<Role, LedgerIdentity>>;
+  readonly deadlines: Deadlines;
+  /** Told when a call ran into its deadline and the connection was opened anew. */
+  readonly onReopened?: () => void;
+}
+
+const deadlineIn = (milliseconds: number) => ({ deadline: Date.now() + milliseconds });
+
+/** One gateway's way to its peer, with one connection for all its identities. */
+export class SdkClient implements FabricClient {
+  readonly mspId: string;
+  readonly #options: SdkClientOptions;
+  readonly #gateways = new Map<Role, Gateway>();
+  readonly #streams = new Set<{ close(): void }>();
+  #generation = 0;
+
+  constructor(options: SdkClientOptions) {
+    this.#options = options;
+    this.mspId = options.mspId;
+  }
+
+  async evaluate(call: Call, options: { mspId?: string; deadlineMs?: number } = {}): Promise<Uint8Array> {
+    const proposal = this.#contract(call).newProposal(call.transaction, {
+      arguments: [...call.arguments],
+      endorsingOrganizations: [options.mspId ?? this.mspId],
+    });
+    const deadlineMs = options.deadlineMs ?? this.#options.deadlines.evaluateMs;
+    return this.#guarded(() => proposal.evaluate(deadlineIn(deadlineMs)));
+  }
+
+  propose(call: Call, endorsers?: readonly string[]): Proposed {
+    const proposal = this.#contract(call).newProposal(call.transaction, {
+      arguments: [...call.arguments],
+      ...(endorsers ? { endorsingOrganizations: [...endorsers] } : {}),
+    });
+    const { endorseMs, submitMs } = this.#options.deadlines;
+    return {
+      transactionId: proposal.getTransactionId(),
+      endorse: async () => {
+        const transaction = await this.#guarded(() => proposal.endorse(deadlineIn(endorseMs)));
+        return {
+          result: transaction.getResult(),
+          submit: async () => {
+            await this.#guarded(() => transaction.submit(deadlineIn(submitMs)));
+          },
+        };
+      },
+    };
+  }
+
+  async commitStatus(
+    transactionId: string,
+    role: Role | undefined,
+    deadlineMs?: number,
+  ): Promise<CommitStatus> {
+    const gateway = this.#gateway(role);
+    const request = new proto.CommitStatusRequest();
+    request.setChannelId(this.#options.channel);
+    request.setTransactionId(transactionId);
+    request.setIdentity(creatorOf(gateway.getIdentity()));
+    const signed = new proto.SignedCommitStatusRequest();
+    signed.setRequest(request.serializeBinary());
+    const commit = gateway.newCommit(signed.serializeBinary());
+    const ask = (milliseconds: number) => commit.getStatus(deadlineIn(milliseconds));
+    // A shorter wait than usual is a poll: running into its deadline tells nothing about the connection.
+    const { code, blockNumber } = await (deadlineMs === undefined
+      ? this.#guarded(() => ask(this.#options.deadlines.commitStatusMs))
+      : ask(deadlineMs));
+    return { validationCode: code, blockNumber };
+  }
+
+  async blocks(startBlock: bigint): Promise<Stream<SeenBlock>> {
+    const source = await this.#network().getFilteredBlockEvents({ startBlock });
+    return this.#stream(source, (block) => ({
+      number: BigInt(block.getNumber()),
+      transactions: block.getFilteredTransactionsList().map((transaction) => ({
+        transactionId: transaction.getTxid(),
+        config: transaction.getType() === common.HeaderType.CONFIG,
+        validationCode: transaction.getTxValidationCode(),
+      })),
+    }));
+  }
+
+  async events(startBlock: bigint): Promise<Stream<SeenEvent>> {
+    const source = await this.#network().getChaincodeEvents(this.#options.chaincode, { startBlock });
+    return this.#stream(source, (event) => event);
+  }
+
+  close(): void {
+    this.#closeStreams();
+    this.#options.connection.close();
+  }
+
+  #contract(call: Call): Contract {
+    const { channel, chaincode } = this.#options;
+    return this.#gateway(call.role)
+      .getNetwork(channel)
+      .getContract(call.chaincode ?? chaincode);
+  }
+
+  #network() {
+    return this.#gateway(undefined).getNetwork(this.#options.channel);
+  }
+
+  #gateway(role: Role | undefined): Gateway {
+    const { identities, connection, mspId } = this.#options;
+    if (this.#generation !== connection.generation) {
+      this.#gateways.clear();
+      this.#generation = connection.generation;
+    }
+    const chosen = role ?? ROLES.find((candidate) => identities[candidate]);
+    const identity = chosen && identities[chosen];
+    if (!identity) throw new Error(`no ledger identity for ${chosen ?? 'any role'}`);
+    let gateway = this.#gateways.get(chosen);
+    if (!gateway) {
+      gateway = connect({
+        client: connection.client,
+        identity: { mspId, credentials: Buffer.from(identity.certificate) },
+        signer: identity.signer,
+        hash: hash.none,
+      });
+      this.#gateways.set(chosen, gateway);
+    }
+    return gateway;
+  }
+
+  async #guarded<T>(call: () => Promise<T>): Promise<T> {
+    const { connection } = this.#options;
+    const generation = connection.generation;
+    try {
+      return await call();
+    } catch (error) {
+      if (isDeadlineExceeded(error) && connection.reopen(generation)) {
+        // A stream on a stuck connection wouldn't notice.
+        this.#closeStreams();
+        this.#options.onReopened?.();
+      }
+      throw error;
+    }
+  }
+
+  #stream<S, T>(source: AsyncIterable<S> & { close(): void }, map: (item: S) => T): Stream<T> {
+    const streams = this.#streams;
+    streams.add(source);
+    return {
+      close: () => {
+        streams.delete(source);
+        source.close();
+      },
+      async *[Symbol.asyncIterator]() {
+        try {
+          for await (const item of source) yield map(item);
+        } finally {
+          streams.delete(source);
+        }
+      },
+    };
+  }
+
+  #closeStreams(): void {
+    for (const stream of this.#streams) stream.close();
+    this.#streams.clear();
+  }
+}
+
+function creatorOf({ mspId, credentials }: Identity): Uint8Array {
+  const creator = new msp.SerializedIdentity();
+  creator.setMspid(mspId);
+  creator.setIdBytes(credentials);
+  return creator.serializeBinary();
+}

@@ -1,0 +1,152 @@
+/**
+ * Submitting a transaction until there is a true answer: proposal, endorsements, orderers, commit.
+ *
+ * - Endorsers that can't be reached are set aside and others named.
+ * - Endorsers that differ are asked again: one may be a block behind.
+ * - A conflict with another transaction (codes 11, 12) is tried again with a fresh proposal.
+ * - A policy that wasn't met (code 10) has the channel's configuration read again, once: its threshold rises when an
+ *   organization joins.
+ * - Whatever is in doubt is settled by transaction id before anything is answered or tried again.
+ */
+import { StatusCode } from '@hyperledger/fabric-gateway';
+import type { Role, SubmitName } from 'umlauf-chaincode/api';
+import { ProblemError } from '../problem.js';
+import { Attempt, type AttemptOutcome } from './attempt.js';
+import { Budget, systemTime, type BudgetLimits, type Time } from './budget.js';
+import { problemOfChaincode } from './chaincode-error.js';
+import type { Channel } from './channel.js';
+import type { FabricClient } from './client.js';
+import type { EndorsementNeed, Endorsers } from './endorsers.js';
+import type { LedgerLookup } from './transactions.js';
+
+/** What is to be written. */
+export interface Submission {
+  readonly transaction: SubmitName;
+  /** JSON of the transaction's input. */
+  readonly input: string;
+  readonly role: Role;
+  readonly need: EndorsementNeed;
+}
+
+/** What was written: valid, in a block of the own peer. */
+export interface Committed {
+  /** JSON as the contract answered it. */
+  readonly result: Uint8Array;
+  readonly transactionId: string;
+  readonly blockNumber: bigint;
+}
+
+/** How much trouble is put up with. */
+export interface Patience {
+  /** Endorsers that differ, in milliseconds. */
+  readonly lagMs: number;
+  /** Conflicts with other transactions, in milliseconds. */
+  readonly conflictMs: number;
+  readonly conflictTries: number;
+  /** Endorsers or an own peer that can't be reached, in milliseconds. */
+  readonly unreachableMs: number;
+  /** A doubtful outcome, in milliseconds. */
+  readonly settleMs: number;
+}
+
+/** What a {@link Submitter} works with. */
+export interface SubmitterParts {
+  readonly client: FabricClient;
+  readonly channel: Channel;
+  readonly endorsers: Endorsers;
+  readonly lookup: LedgerLookup;
+  readonly patience: Patience;
+  readonly time?: Time;
+}
+
+const PAUSES = { firstPauseMs: 50, longestPauseMs: 400 } as const;
+const isConflict = (code: number): boolean =>
+  code === StatusCode.MVCC_READ_CONFLICT || code === StatusCode.PHANTOM_READ_CONFLICT;
+
+/** Submits transactions for one gateway. */
+export class Submitter {
+  readonly #parts: Required<SubmitterParts>;
+
+  constructor(parts: SubmitterParts) {
+    this.#parts = { time: systemTime, ...parts };
+  }
+
+  /**
+   * @throws {ProblemError} the contract's own error, or `conflict`, `transaction-invalid`, `endorsement-failed`,
+   *   `peer-unavailable`, `outcome-unknown`, `organization-not-allowed`, `too-many-requests`, `internal`.
+   */
+  async submit(submission: Submission): Promise<Committed> {
+    const { patience, endorsers, channel, client } = this.#parts;
+    const lag = this.#budget({ milliseconds: patience.lagMs });
+    const conflicts = this.#budget({ milliseconds: patience.conflictMs, tries: patience.conflictTries });
+    const unreachable = this.#budget({ milliseconds: patience.unreachableMs });
+    let policyReadAgain = false;
+
+    for (;;) {
+      const named = await endorsers.choose(submission.need);
+      const outcome = await new Attempt(this.#parts, submission, named).run();
+      switch (outcome.kind) {
+        case 'committed':
+          endorsers.succeeded(named ?? []);
+          return outcome;
+        case 'invalid':
+          if (isConflict(outcome.validationCode) && (await conflicts.next())) continue;
+          if (outcome.validationCode === StatusCode.ENDORSEMENT_POLICY_FAILURE && !policyReadAgain) {
+            policyReadAgain = true;
+            channel.forget();
+            continue;
+          }
+          break;
+        case 'disagreement':
+          if (await lag.next()) continue;
+          break;
+        case 'unreachable':
+          endorsers.setAside(outcome.mspIds);
+          if (await unreachable.next()) continue;
+          break;
+        default:
+      }
+      throw problemOf(outcome, submission, client.mspId);
+    }
+  }
+
+  #budget(limits: Pick<BudgetLimits, 'milliseconds' | 'tries'>): Budget {
+    return new Budget({ ...PAUSES, ...limits }, this.#parts.time);
+  }
+}
+
+/** The problem that an attempt is answered as which didn't succeed and isn't worth another try. */
+function problemOf(
+  outcome: Exclude<AttemptOutcome, { kind: 'committed' }>,
+  { transaction }: Submission,
+  own: string,
+): ProblemError {
+  switch (outcome.kind) {
+    case 'rejected':
+      return problemOfChaincode(outcome.error);
+    case 'disagreement':
+      return outcome.error
+        ? problemOfChaincode(outcome.error)
+        : new ProblemError('endorsement-failed', { mspIds: outcome.mspIds });
+    case 'unreachable':
+      return new ProblemError('peer-unavailable', {
+        mspIds: outcome.mspIds.length > 0 ? outcome.mspIds : [own],
+      });
+    case 'denied':
+      return new ProblemError('organization-not-allowed', { act: transaction, of: "the channel's members" });
+    case 'busy':
+      return new ProblemError('too-many-requests', { retryAfter: 1 });
+    case 'not-sent':
+      return new ProblemError('peer-unavailable', { mspIds: [] });
+    case 'invalid': {
+      const { transactionId, validationCode } = outcome;
+      return isConflict(validationCode)
+        ? new ProblemError('conflict', { transactionId })
+        : new ProblemError('transaction-invalid', { transactionId, validationCode });
+    }
+    case 'unknown':
+      return new ProblemError('outcome-unknown', { transactionId: outcome.transactionId });
+    case 'fault':
+      return new ProblemError('internal', {}, { cause: outcome.message });
+  }
+}

@@ -1,0 +1,157 @@
+/** The gateway of one organization: what it is made of, its start and its stop. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino, type Logger } from 'pino';
+import { ROLES, type Role } from 'umlauf-chaincode/api';
+import { TokenVerifier } from './auth/tokens.js';
+import { Blocks } from './fabric/blocks.js';
+import { systemTime } from './fabric/budget.js';
+import { Channel } from './fabric/channel.js';
+import { Connection } from './fabric/connection.js';
+import { Endorsers } from './fabric/endorsers.js';
+import { SdkClient, type LedgerIdentity } from './fabric/sdk-client.js';
+import { ecdsaSigner } from './fabric/signer.js';
+import { Submitter } from './fabric/submitter.js';
+import { LedgerLookup } from './fabric/transactions.js';
+import { createApp } from './http/app.js';
+import { FabricLedger } from './ledger.js';
+import { checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
+import { ReadinessCheck, type Readiness } from './readiness.js';
+import { startTriggers } from './triggers/triggers.js';
+
+/** A gateway that answers. */
+export interface RunningGateway {
+  /** `http://host:port`. */
+  readonly url: string;
+  /** Whether it can do its work now. */
+  ready(): Promise<Readiness>;
+  /** Answers what is under way, then stops. */
+  stop(): Promise<void>;
+}
+
+function ledgerIdentities({ identities }: CheckedOptions): Partial<Record<Role, LedgerIdentity>> {
+  return Object.fromEntries(
+    ROLES.flatMap((role) => {
+      const identity = identities[role];
+      if (!identity) return [];
+      const { certificate, privateKey } = identity;
+      return [[role, { certificate, signer: ecdsaSigner(privateKey) }]];
+    }),
+  );
+}
+
+async function listening(server: Server, { host, port }: CheckedOptions['listen']): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address() as AddressInfo;
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+async function drained(server: Server, withinMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), withinMs);
+  await closed;
+  clearTimeout(cut);
+}
+
+/**
+ * Starts the gateway of one organization. It answers at once; {@link RunningGateway.ready} tells whether its peer does.
+ * @throws {GatewayOptionsError} with every error of the options at once.
+ * @throws {Error} if it can't listen.
+ */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const checked = checkedOptions(options);
+  const logger: Logger = options.logger ?? pino({ level: 'silent' });
+  const { memberId, mspId, channel: channelName, chaincode, timeLimits } = checked;
+  const identities = ledgerIdentities(checked);
+
+  const client = new SdkClient({
+    connection: new Connection(checked.peer),
+    mspId,
+    channel: channelName,
+    chaincode,
+    identities,
+    deadlines: timeLimits,
+    onReopened: () => logger.warn('the connection to the peer was opened anew'),
+  });
+  const channel = new Channel(client, channelName);
+  const lookup = new LedgerLookup(client, channelName);
+  const blocks = new Blocks(client, lookup, { onConfig: () => channel.forget() }, logger);
+  const submitter = new Submitter({
+    client,
+    channel,
+    lookup,
+    endorsers: new Endorsers(mspId, channel, systemTime),
+    patience: { ...timeLimits, conflictTries: checked.conflictTries },
+  });
+  const ledger = new FabricLedger(client, submitter, (block) => blocks.observe(block));
+  const readiness = new ReadinessCheck({
+    own: mspId,
+    channel,
+    lookup,
+    blocks,
+    readContract: () => ledger.evaluate('members:whoAmI', {}, undefined),
+  });
+  const tokens = new TokenVerifier({ ...checked.tokens, jwks: options.tokens.jwks });
+  const app = createApp({
+    services: {
+      self: { memberId, mspId },
+      identities: new Set(ROLES.filter((role) => identities[role])),
+      ledger,
+      lookup,
+      blocks,
+      minBlockMs: timeLimits.minBlockMs,
+    },
+    authenticate: (authorization) => tokens.verify(authorization),
+    readiness: () => readiness.check(),
+    bodyLimitBytes: checked.bodyLimitBytes,
+    requestsPerMinute: checked.requestsPerMinute,
+    logger,
+  });
+
+  const server = createServer(app);
+  let url: string;
+  try {
+    url = await listening(server, checked.listen);
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+  blocks.start();
+  const role = ROLES.find((candidate) => candidate !== 'auditor' && identities[candidate]);
+  const triggers =
+    checked.triggers && role
+      ? startTriggers({
+          client,
+          lookup,
+          ledger,
+          role,
+          memberId,
+          sweepMs: checked.sweepSeconds * 1_000,
+          logger,
+        })
+      : undefined;
+  logger.info({ url, memberId }, 'the gateway answers');
+
+  let stopping: Promise<void> | undefined;
+  return {
+    url,
+    ready: () => readiness.check(),
+    stop: () => {
+      stopping ??= (async () => {
+        await triggers?.stop();
+        await drained(server, timeLimits.drainMs);
+        const stopped = blocks.stop();
+        client.close();
+        await stopped;
+      })();
+      return stopping;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** The HTTP application of one gateway. */
+import compression from 'compression';
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { Caller } from '../auth/caller.js';
+import { ProblemError } from '../problem.js';
+import type { Readiness } from '../readiness.js';
+import { bodyReader } from './body.js';
+import { descriptionRoutes } from './description.js';
+import { live, ready } from './health.js';
+import { API_BASE, callerOf, minBlock, operation, type Services } from './operation.js';
+import { noRoute, problemHandler } from './problems.js';
+import type { Route } from './route.js';
+import { ROUTES } from './routes/index.js';
+import { transactionHandler } from './transactions.js';
+
+/** What the application is made of. */
+export interface AppOptions {
+  readonly services: Services;
+  /** @throws {ProblemError} `unauthenticated` */
+  readonly authenticate: (authorization: string | undefined) => Promise<Caller>;
+  readonly readiness: () => Promise<Readiness>;
+  readonly bodyLimitBytes: number;
+  /** For each caller. */
+  readonly requestsPerMinute: number;
+  readonly logger: Logger;
+}
+
+/** Below this size compressing costs more than it saves. */
+const COMPRESSED_FROM_BYTES = 16_384;
+
+/** Express's form of a path. */
+const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+/** Answers every method that a path has no route for. */
+function otherMethods(methods: readonly string[]): RequestHandler {
+  const allow = [...methods.map((method) => method.toUpperCase()), 'OPTIONS'];
+  if (methods.includes('get')) allow.push('HEAD');
+  allow.sort();
+  return (request, response) => {
+    if (request.method !== 'OPTIONS') throw new ProblemError('method-not-allowed', { allow });
+    response.set('Allow', allow.join(', ')).status(204).end();
+  };
+}
+
+function apiRoutes(services: Services): Router {
+  const router = express.Router({ caseSensitive: true, strict: false });
+  const byPath = new Map<string, Route[]>();
+  for (const route of ROUTES) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
+  for (const [path, routes] of byPath) {
+    const at = router.route(expressPath(path));
+    for (const route of routes) at[route.method](operation(route, services));
+    at.all(otherMethods(routes.map(({ method }) => method)));
+  }
+  router
+    .route('/transactions/:id')
+    .get(minBlock(services), transactionHandler(services))
+    .all(otherMethods(['get']));
+  return router;
+}
+
+function authentication(authenticate: AppOptions['authenticate']): RequestHandler {
+  return async (request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    (response.locals as { caller?: Caller }).caller = await authenticate(request.headers.authorization);
+    next();
+  };
+}
+
+function limiter(requestsPerMinute: number): RequestHandler {
+  const windowMs = 60_000;
+  return rateLimit({
+    windowMs,
+    limit: requestsPerMinute,
+    standardHeaders: false,
+    legacyHeaders: false,
+    validate: false,
+    keyGenerator: (_request, response) => callerOf(response).subject,
+    handler: (_request, _response, next) => {
+      next(new ProblemError('too-many-requests', { retryAfter: windowMs / 1_000 }));
+    },
+  });
+}
+
+function requestLog(logger: Logger): RequestHandler {
+  return pinoHttp({
+    logger,
+    // Method, path and status; never headers, which carry tokens.
+    serializers: {
+      req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({ id, method, url }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+    },
+    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'debug'),
+  });
+}
+
+/** Makes the application. */
+export function createApp(options: AppOptions): Express {
+  const { services, authenticate, readiness, bodyLimitBytes, requestsPerMinute, logger } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  if (logger.isLevelEnabled('warn')) app.use(requestLog(logger));
+  app.use(helmet());
+  app.use(compression({ threshold: COMPRESSED_FROM_BYTES }));
+
+  app
+    .route('/health/live')
+    .get(live)
+    .all(otherMethods(['get']));
+  app
+    .route('/health/ready')
+    .get(ready(readiness))
+    .all(otherMethods(['get']));
+  app.use(descriptionRoutes(services.self.memberId));
+
+  app.use(
+    API_BASE,
+    authentication(authenticate),
+    limiter(requestsPerMinute),
+    bodyReader(bodyLimitBytes),
+    apiRoutes(services),
+  );
+  app.use(noRoute);
+  app.use(problemHandler(logger));
+  return app;
+}

@@ -1,0 +1,37 @@
+/** Health, which answers without a token. */
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { Readiness } from '../readiness.js';
+
+/** Answer of `GET /health/live`. */
+export const LiveView = z.object({ status: z.literal('live') }).meta({ id: 'Live' });
+
+/** Answer of `GET /health/ready`. */
+export const ReadyView = z
+  .object({
+    status: z.enum(['ready', 'not-ready']),
+    missing: z.array(z.string()).meta({
+      description:
+        'What is missing: own-peer, chaincode, block-stream, membership, other-members (none answers this organization), blocks (they arrive elsewhere but not here)',
+    }),
+    height: z.int().optional().meta({ description: "The own peer's height, if it answered" }),
+  })
+  .meta({ id: 'Ready' });
+
+/** The process runs. */
+export const live: RequestHandler = (_request, response) => {
+  response.json({ status: 'live' } satisfies z.infer<typeof LiveView>);
+};
+
+/** It can do its work: 200, or 503 with what is missing. */
+export function ready(check: () => Promise<Readiness>): RequestHandler {
+  return async (_request, response) => {
+    const { ready: isReady, missing, height } = await check();
+    const view: z.infer<typeof ReadyView> = {
+      status: isReady ? 'ready' : 'not-ready',
+      missing: [...missing],
+      ...(height === undefined ? {} : { height: Number(height) }),
+    };
+    response.status(isReady ? 200 : 503).json(view);
+  };
+}

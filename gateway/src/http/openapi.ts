@@ -1,0 +1,222 @@
+/** The API's description (OpenAPI 3.1), made from the same schemas and the same table that answer requests. */
+import {
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  type ResponseConfig,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
+import { PROBLEMS, TRANSACTIONS, problemType, type ProblemCode } from 'umlauf-chaincode/api';
+import { z } from 'zod';
+import { LiveView, ReadyView } from './health.js';
+import { API_BASE } from './operation.js';
+import { PROBLEM_MEDIA_TYPE } from './problems.js';
+import type { Route } from './route.js';
+import { ROUTES } from './routes/index.js';
+import { TransactionView, transactionParams } from './transactions.js';
+
+const DESCRIPTION = `Members and resolutions of a cooperative of public bodies, kept on a ledger that its members run together.
+
+This is the gateway of **one** member: what is written here is signed with this member's keys.
+
+- **No natural person may be named** in any text: titles, motions, offices, file names. Name offices and bodies. What is written cannot be erased.
+- Writes answer once they are committed, with the new representation and the headers \`Location\`, \`Transaction-Id\` and \`Block-Number\`. Repeating a write that has been recorded already answers 200 with what stands.
+- \`Min-Block\` makes a request wait until this member's peer has that block: hand over the \`Block-Number\` of what you have seen elsewhere.
+- Every error is a problem (RFC 9457) whose \`type\` is \`urn:umlauf:problem:<code>\`.
+- 504 \`outcome-unknown\` says that a write may still take effect: look its \`transactionId\` up before trying again.`;
+
+/** Problems that every route below the API's base can answer. */
+const COMMON: readonly ProblemCode[] = [
+  'invalid-input',
+  'unauthenticated',
+  'forbidden',
+  'too-many-requests',
+  'internal',
+  'peer-unavailable',
+  'block-not-reached',
+];
+const COMMON_READ: readonly ProblemCode[] = ['organization-not-allowed', 'not-founded'];
+const COMMON_WRITE: readonly ProblemCode[] = [
+  ...COMMON_READ,
+  'role-not-allowed',
+  'ambiguous-role',
+  'timestamp-off',
+  'transaction-invalid',
+  'conflict',
+  'endorsement-failed',
+  'outcome-unknown',
+];
+const WITH_BODY: readonly ProblemCode[] = ['payload-too-large', 'unsupported-media-type'];
+
+const Problem = z
+  .object({
+    type: z.string().meta({ description: 'urn:umlauf:problem:<code>' }),
+    title: z.string(),
+    status: z.int(),
+    transactionId: z.string().optional().meta({ description: 'The transaction that it is about' }),
+    data: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'As the title of each code tells' }),
+  })
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457)' });
+
+function problemResponses(codes: readonly ProblemCode[]): Record<string, ResponseConfig> {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      String(status),
+      {
+        description: group
+          .map((code) => {
+            const fields = Object.entries(PROBLEMS[code].data).map(
+              ([name, meaning]) => `${name}: ${meaning}`,
+            );
+            return `\`${code}\`: ${PROBLEMS[code].title}${fields.length > 0 ? ` (${fields.join('; ')})` : ''}`;
+          })
+          .join('\n\n'),
+        content: {
+          [PROBLEM_MEDIA_TYPE]: {
+            schema: Problem,
+            examples: Object.fromEntries(
+              group.map((code) => [
+                code,
+                { value: { type: problemType(code), title: PROBLEMS[code].title, status } },
+              ]),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+const minBlockHeader = z.object({
+  'Min-Block': z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,15})$/)
+    .optional()
+    .meta({ description: "Wait until this member's peer has this block", example: '12' }),
+});
+
+const header = (description: string, pattern?: string) => ({
+  description,
+  schema: { type: 'string' as const, ...(pattern === undefined ? {} : { pattern }) },
+});
+const BLOCK_NUMBER = { 'Block-Number': header('A block that the answer is at least as new as', '^\\d+$') };
+const WRITE_HEADERS = {
+  Location: header('Where what was written is found'),
+  'Transaction-Id': header('The transaction that recorded it', '^[0-9a-f]{64}$'),
+  'Block-Number': header('The block that the transaction stands in', '^\\d+$'),
+};
+
+function operationOf(route: Route): RouteConfig {
+  const { output } = TRANSACTIONS[route.transaction];
+  const content = { 'application/json': { schema: output } };
+  const body = route.kind === 'write' ? route.body : undefined;
+  const answered =
+    route.kind === 'write'
+      ? {
+          ...(route.created
+            ? { 201: { description: 'Created and committed', headers: WRITE_HEADERS, content } }
+            : {}),
+          200: {
+            description: route.created ? 'It stood already' : 'Committed, or it stood already',
+            headers: WRITE_HEADERS,
+            content,
+          },
+        }
+      : { 200: { description: 'As the own peer has it', headers: BLOCK_NUMBER, content } };
+  return {
+    method: route.method,
+    path: `${API_BASE}${route.path}`,
+    operationId: route.transaction.replace(':', '-'),
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    security: [{ bearer: [] }],
+    request: {
+      params: route.params,
+      headers: minBlockHeader,
+      ...(route.kind === 'read' ? { query: route.query } : {}),
+      ...(body && route.kind === 'write'
+        ? {
+            body: {
+              required: true,
+              content: { 'application/json': { schema: body, example: route.example } },
+            },
+          }
+        : {}),
+    },
+    responses: {
+      ...answered,
+      ...problemResponses([
+        ...COMMON,
+        ...(route.kind === 'write' ? COMMON_WRITE : COMMON_READ),
+        ...(body ? WITH_BODY : []),
+        ...(route.problems ?? (route.path.includes('{') ? ['not-found' as const] : [])),
+      ]),
+    },
+  };
+}
+
+const lookup: RouteConfig = {
+  method: 'get',
+  path: `${API_BASE}/transactions/{id}`,
+  operationId: 'transactions-get',
+  tags: ['Transactions'],
+  summary: 'What became of a transaction',
+  security: [{ bearer: [] }],
+  request: { params: transactionParams, headers: minBlockHeader },
+  responses: {
+    200: {
+      description: "As the own peer's ledger has it",
+      content: { 'application/json': { schema: TransactionView } },
+    },
+    ...problemResponses([...COMMON, 'not-found']),
+  },
+};
+
+const health = (
+  path: string,
+  summary: string,
+  schema: z.ZodType,
+  more: RouteConfig['responses'],
+): RouteConfig => ({
+  method: 'get',
+  path,
+  operationId: path.slice(1).replace('/', '-'),
+  tags: ['Health'],
+  summary,
+  responses: { 200: { description: summary, content: { 'application/json': { schema } } }, ...more },
+});
+
+/**
+ * Makes the description.
+ * @param memberId The member whose gateway this is.
+ */
+export function openApiDocument(memberId: string): object {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A token of the issuer that this gateway trusts, for this gateway as audience, with `roles`',
+  });
+  for (const route of ROUTES) registry.registerPath(operationOf(route));
+  registry.registerPath(lookup);
+  registry.registerPath(health('/health/live', 'The process runs', LiveView, {}));
+  registry.registerPath(
+    health('/health/ready', 'It can do its work', ReadyView, {
+      503: { description: 'Something is missing', content: { 'application/json': { schema: ReadyView } } },
+    }),
+  );
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: { title: `Umlauf, gateway of ${memberId}`, version: '1', description: DESCRIPTION },
+    servers: [{ url: '/' }],
+  });
+}

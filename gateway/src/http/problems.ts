@@ -1,0 +1,71 @@
+/** Answering problems (RFC 9457): one function turns whatever was thrown into one answer. */
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { PROBLEMS, problemType } from 'umlauf-chaincode/api';
+import { challenge } from '../auth/tokens.js';
+import { ProblemError } from '../problem.js';
+import { invalidInput } from './input.js';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+interface HttpError {
+  readonly status?: unknown;
+  readonly type?: unknown;
+  readonly limit?: unknown;
+}
+
+/** The problem that anything thrown while answering is answered as. */
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const { status, type, limit } = (typeof error === 'object' && error !== null ? error : {}) as HttpError;
+  // What Express's own parts throw: the body reader and the decoding of the path.
+  if (type === 'entity.too.large') return new ProblemError('payload-too-large', { limit });
+  if (type === 'encoding.unsupported') return new ProblemError('unsupported-media-type');
+  if (status === 400 || error instanceof URIError)
+    return invalidInput('', 'must be a well-formed request', { cause: error });
+  return new ProblemError('internal', {}, { cause: error });
+}
+
+/** The members of a problem's JSON. */
+export function problemBody({ code, data }: ProblemError): Record<string, unknown> {
+  const { status, title } = PROBLEMS[code];
+  const { transactionId } = data;
+  return {
+    type: problemType(code),
+    title,
+    status,
+    ...(transactionId === undefined ? {} : { transactionId }),
+    ...(Object.keys(data).length > 0 ? { data } : {}),
+  };
+}
+
+/** Answers a problem. */
+export function sendProblem(response: Response, problem: ProblemError): void {
+  const { code, data } = problem;
+  if (code === 'unauthenticated') response.set('WWW-Authenticate', challenge(String(data['reason'])));
+  if (code === 'method-not-allowed') response.set('Allow', (data['allow'] as string[]).join(', '));
+  if (code === 'too-many-requests') response.set('Retry-After', String(data['retryAfter']));
+  if (typeof data['transactionId'] === 'string') response.set('Transaction-Id', data['transactionId']);
+  response
+    .status(PROBLEMS[code].status)
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(Buffer.from(JSON.stringify(problemBody(problem))));
+}
+
+/** Express's last handler. */
+export function problemHandler(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    const problem = problemOf(error);
+    if (problem.code === 'internal') logger.error({ err: problem.cause ?? error }, 'a request failed');
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    sendProblem(response, problem);
+  };
+}
+
+/** For what no route answers. */
+export const noRoute: RequestHandler = () => {
+  throw new ProblemError('route-not-found');
+};

@@ -1,0 +1,7 @@
+/** Every route that stands for a transaction of the chaincode. */
+import type { Route } from '../route.js';
+import { cooperativeRoutes } from './cooperative.js';
+import { memberRoutes } from './members.js';
+import { resolutionRoutes } from './resolutions.js';
+
+export const ROUTES: readonly Route[] = [...memberRoutes, ...resolutionRoutes, ...cooperativeRoutes];

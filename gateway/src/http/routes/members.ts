@@ -1,0 +1,149 @@
+/** The register of members. */
+import { randomUUID } from 'node:crypto';
+import {
+  MemberApplication,
+  MemberChange,
+  MemberFilter,
+  MemberId,
+  Paging,
+  Resignation,
+  type Member,
+} from 'umlauf-chaincode/api';
+import { z } from 'zod';
+import { EXAMPLES } from '../examples.js';
+import { read, write, type Route } from '../route.js';
+
+const tag = 'Members';
+const params = z.strictObject({ id: MemberId });
+const location = ({ id }: { id: string }) => `/members/${id}`;
+const current = {
+  transaction: 'members:get',
+  input: ({ id }: { id: string }) => ({ id }),
+} as const;
+
+const Application = MemberApplication.partial({ id: true }).meta({
+  id: 'NewMember',
+  description: 'An application; without `id` the gateway makes one',
+});
+
+export const memberRoutes: readonly Route[] = [
+  read({
+    path: '/members',
+    tag,
+    summary: 'The register: every record, or those of a status or level, also at a day',
+    transaction: 'members:list',
+    query: MemberFilter,
+    input: ({ query }) => query,
+  }),
+  read({
+    path: '/members/{id}',
+    tag,
+    summary: 'One member',
+    transaction: 'members:get',
+    params,
+    input: ({ params: { id } }) => ({ id }),
+  }),
+  read({
+    path: '/members/{id}/history',
+    tag,
+    summary: 'What was recorded of a member, in order of time',
+    transaction: 'members:history',
+    params,
+    query: Paging,
+    input: ({ params: { id }, query }) => ({ id, ...query }),
+  }),
+  write({
+    method: 'post',
+    path: '/members',
+    tag,
+    summary: 'File the application of a body that is no member yet',
+    description:
+      'An applicant has no organization on the network: the board of an admitted member files its application.',
+    transaction: 'members:apply',
+    body: Application,
+    example: EXAMPLES.application,
+    created: true,
+    roles: ['board'],
+    input: ({ body }) => ({ ...body, id: body.id ?? randomUUID() }),
+    location,
+    current,
+    recorded: (member) => member.application?.recorded,
+    problems: ['id-conflict', 'msp-id-taken'],
+  }),
+  write({
+    method: 'post',
+    path: '/members/{id}/withdraw',
+    tag,
+    summary: 'Take an application back',
+    transaction: 'members:withdraw',
+    params,
+    roles: ['board'],
+    input: ({ params: { id } }) => ({ id }),
+    location,
+    current,
+    recorded: (member) => member.withdrawal,
+    problems: ['not-found', 'wrong-status', 'target-claimed'],
+  }),
+  write({
+    method: 'patch',
+    path: '/members/{id}',
+    tag,
+    summary: 'Change the office that represents the member, or its operator',
+    transaction: 'members:change',
+    params,
+    body: MemberChange,
+    example: EXAMPLES.change,
+    roles: ['board'],
+    input: ({ params: { id }, body }) => ({ id, change: body }),
+    location,
+    current,
+    recorded: (member: Member) => member.representation.at(-1)?.recorded,
+    problems: ['not-found', 'wrong-status'],
+  }),
+  write({
+    method: 'post',
+    path: '/members/{id}/joined',
+    tag,
+    summary: "Record that a member's organization is on the network",
+    transaction: 'members:confirmJoined',
+    params,
+    roles: ['board', 'representative'],
+    input: ({ params: { id } }) => ({ id }),
+    location,
+    current,
+    recorded: (member) => member.joined,
+    problems: ['not-found', 'wrong-status', 'member-not-on-network'],
+  }),
+  write({
+    method: 'post',
+    path: '/members/{id}/resignation',
+    tag,
+    summary: 'Resign (Kündigung), to the end of a financial year',
+    description:
+      "By the member's representative. For a member that never joined, by the board of the member that filed its application, with the document.",
+    transaction: 'members:resign',
+    params,
+    body: Resignation,
+    example: EXAMPLES.resignation,
+    roles: ({ params: { id }, self }) => (id === self.memberId ? ['representative'] : ['board']),
+    input: ({ params: { id }, body }) => ({ id, ...body }),
+    location,
+    current,
+    recorded: (member) => member.resignation?.recorded,
+    problems: ['not-found', 'wrong-status', 'document-required'],
+  }),
+  write({
+    method: 'post',
+    path: '/members/{id}/end',
+    tag,
+    summary: 'Complete an ending whose day has passed',
+    transaction: 'members:completeEnding',
+    params,
+    roles: ['board', 'representative'],
+    input: ({ params: { id } }) => ({ id }),
+    location,
+    current,
+    recorded: (member) => member.completed,
+    problems: ['not-found', 'wrong-status', 'ending-not-due'],
+  }),
+];

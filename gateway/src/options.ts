@@ -1,0 +1,179 @@
+/** What a gateway is started with, checked before anything is opened. */
+import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
+import type { JSONWebKeySet } from 'jose';
+import type { Logger } from 'pino';
+import { MemberId, MspId, ROLES, type Role } from 'umlauf-chaincode/api';
+import { z } from 'zod';
+
+const Pem = z.string().min(1);
+
+const TlsRoots = Pem.refine((pem) => {
+  try {
+    return new X509Certificate(pem).ca;
+  } catch {
+    return false;
+  }
+}, 'must be PEM of a certificate authority');
+
+const Identity = z.strictObject({ certificate: Pem, privateKey: Pem }).superRefine((identity, context) => {
+  const problem = identityProblem(identity);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+function identityProblem(identity: { certificate: string; privateKey: string }): string | undefined {
+  try {
+    const key = createPrivateKey(identity.privateKey);
+    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return 'the private key must be on P-256';
+    if (!new X509Certificate(identity.certificate).checkPrivateKey(key))
+      return 'the private key does not belong to the certificate';
+  } catch {
+    return 'must be PEM of a certificate and of its private key';
+  }
+  return undefined;
+}
+
+const Jwks = z
+  .object({ keys: z.array(z.record(z.string(), z.unknown())).min(1) })
+  .superRefine(({ keys }, context) => {
+    for (const [index, jwk] of keys.entries()) {
+      const issue = (message: string) => context.addIssue({ code: 'custom', path: ['keys', index], message });
+      if (jwk['d'] !== undefined) issue('must be a public key');
+      else if (jwk['kty'] !== 'EC' || jwk['crv'] !== 'P-256') issue('must be an ES256 key (EC, P-256)');
+      else
+        try {
+          createPublicKey({ key: jwk as never, format: 'jwk' });
+        } catch {
+          issue('must be a valid key');
+        }
+    }
+  });
+
+const milliseconds = (fallback: number, least = 1) => z.int().min(least).max(600_000).default(fallback);
+
+/** Time limits, all in milliseconds. */
+const TimeLimits = z.strictObject({
+  /** One read through the own peer. */
+  evaluateMs: milliseconds(5_000),
+  /** Collecting the endorsements of one proposal. */
+  endorseMs: milliseconds(15_000),
+  /** Handing an endorsed transaction to the orderers. */
+  submitMs: milliseconds(15_000),
+  /** Waiting for the commit of a submitted transaction. */
+  commitStatusMs: milliseconds(15_000),
+  /** Finding out what became of a transaction in doubt. */
+  settleMs: milliseconds(10_000),
+  /** Endorsers that differ: how long one may be behind. */
+  lagMs: milliseconds(2_000, 0),
+  /** Trying again after conflicts with other transactions. */
+  conflictMs: milliseconds(5_000, 0),
+  /** Trying others, or again, when peers can't be reached. */
+  unreachableMs: milliseconds(2_000, 0),
+  /** How long a request waits for the block that it asks for with `Min-Block`. */
+  minBlockMs: milliseconds(5_000, 0),
+  /** How long requests under way may take to end when the gateway stops. */
+  drainMs: milliseconds(10_000, 0),
+});
+
+const Options = z.strictObject({
+  memberId: MemberId,
+  mspId: MspId,
+  channel: z.string().regex(/^[a-z][a-z0-9.-]{0,248}$/, 'must be the name of a channel'),
+  chaincode: z.string().regex(/^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$/, 'must be the name of a chaincode'),
+  listen: z
+    .strictObject({
+      /** Loopback by default; whoever opens it puts TLS in front. */
+      host: z.string().min(1).default('127.0.0.1'),
+      /** 0 takes a free one. */
+      port: z.int().min(0).max(65_535).default(0),
+    })
+    .prefault({}),
+  peer: z.strictObject({
+    endpoint: z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'must be host:port'),
+    tlsRootCertificates: TlsRoots,
+    serverNameOverride: z.string().min(1).optional(),
+  }),
+  identities: z
+    .partialRecord(z.enum(ROLES), Identity)
+    .refine(
+      (identities) => Object.keys(identities).length > 0,
+      'must have an identity for at least one role',
+    ),
+  tokens: z.strictObject({ issuer: z.string().min(1), audience: z.string().min(1), jwks: Jwks }),
+  triggers: z.boolean().default(true),
+  /** How often open points are looked through for what the events didn't tell. */
+  sweepSeconds: z.number().min(0.1).max(86_400).default(30),
+  conflictTries: z.int().min(0).max(100).default(8),
+  bodyLimitBytes: z.int().min(1_024).max(50_000_000).default(1_000_000),
+  /** For each caller, by the token's subject. */
+  requestsPerMinute: z.int().min(1).default(120_000),
+  timeLimits: TimeLimits.prefault({}),
+});
+
+/** A ledger identity of the organization. */
+export interface IdentityOptions {
+  /** PEM. */
+  readonly certificate: string;
+  /** PEM, P-256. */
+  readonly privateKey: string;
+}
+
+/** What a gateway is started with. */
+export interface GatewayOptions {
+  /** The member whose gateway it is. */
+  readonly memberId: string;
+  readonly mspId: string;
+  readonly channel: string;
+  readonly chaincode: string;
+  /** Default: 127.0.0.1, a free port. */
+  readonly listen?: { readonly host?: string; readonly port?: number };
+  /** The organization's own peer. */
+  readonly peer: {
+    /** `host:port`. */
+    readonly endpoint: string;
+    /** PEM. */
+    readonly tlsRootCertificates: string;
+    /** Name in the peer's TLS certificate, if it isn't the endpoint's host. */
+    readonly serverNameOverride?: string;
+  };
+  readonly identities: Partial<Record<Role, IdentityOptions>>;
+  /** Whose bearer tokens are accepted: ES256, for this audience. */
+  readonly tokens: { readonly issuer: string; readonly audience: string; readonly jwks: JSONWebKeySet };
+  /** Silent by default. */
+  readonly logger?: Logger;
+  /** Whether to decide resolutions and complete endings when they are due. Default: true. */
+  readonly triggers?: boolean;
+  /** Seconds between looks through what is open. Default: 30. */
+  readonly sweepSeconds?: number;
+  /** Tries after conflicts with other transactions. Default: 8. */
+  readonly conflictTries?: number;
+  /** Largest body, in bytes. Default: 1,000,000. */
+  readonly bodyLimitBytes?: number;
+  /** For each caller. Default: 120,000. */
+  readonly requestsPerMinute?: number;
+  /** In milliseconds; the defaults stand beside each in the schema of this file. */
+  readonly timeLimits?: Partial<z.input<typeof TimeLimits>>;
+}
+
+/** Options with every default filled in. */
+export type CheckedOptions = z.output<typeof Options>;
+
+/** The options are wrong; the message names every place, one a line. */
+export class GatewayOptionsError extends Error {
+  override readonly name = 'GatewayOptionsError';
+  /** @param issues Path and what is allowed there; no values, which may be keys. */
+  constructor(readonly issues: readonly { readonly path: string; readonly message: string }[]) {
+    super(issues.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  }
+}
+
+/**
+ * Checks options and fills in the defaults.
+ * @throws {GatewayOptionsError} with every error at once.
+ */
+export function checkedOptions({ logger: _, ...options }: GatewayOptions): CheckedOptions {
+  const result = Options.safeParse(options);
+  if (result.success) return result.data;
+  throw new GatewayOptionsError(
+    result.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+  );
+}

@@ -1,0 +1,110 @@
+/**
+ * Whether this gateway can do its work.
+ *
+ * A removed organization doesn't know it: its peer never receives the block that removes it and keeps answering from
+ * stale data (measured on Fabric 3.1.5). So it takes proof from outside: another member's peer, asked through the own
+ * one, that still accepts this organization and isn't ahead of the own peer for longer than a moment.
+ */
+import type { Blocks } from './fabric/blocks.js';
+import type { Channel } from './fabric/channel.js';
+import type { LedgerLookup } from './fabric/transactions.js';
+
+/** What can be missing. */
+export type Missing =
+  /** A read through the own peer failed. */
+  | 'own-peer'
+  /** The chaincode doesn't answer at the own peer. */
+  | 'chaincode'
+  /** The stream of blocks is not open. */
+  | 'block-stream'
+  /** The organization isn't in the channel's configuration. */
+  | 'membership'
+  /** No other member's peer answers this organization: nothing shows that the own peer isn't cut off. */
+  | 'other-members'
+  /** Another member's peer has blocks that don't arrive here. */
+  | 'blocks';
+
+/** Answer of `GET /health/ready`. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly missing: readonly Missing[];
+  /** Height of the own peer, if it answered. */
+  readonly height?: bigint;
+}
+
+/** What readiness is judged by. */
+export interface ReadinessParts {
+  readonly own: string;
+  readonly channel: Channel;
+  readonly lookup: LedgerLookup;
+  readonly blocks: Pick<Blocks, 'connected' | 'reached'>;
+  /** Reads through the contracts. */
+  readonly readContract: () => Promise<unknown>;
+}
+
+const ASK_MS = 2_000;
+const CATCH_UP_MS = 2_000;
+const REMEMBERED_MS = 1_000;
+
+/** Judges readiness, once a second at most: the answer needs no token. */
+export class ReadinessCheck {
+  #latest: { readonly at: number; readonly answer: Promise<Readiness> } | undefined;
+  #turn = 0;
+
+  constructor(private readonly parts: ReadinessParts) {}
+
+  check(): Promise<Readiness> {
+    const now = Date.now();
+    if (!this.#latest || now - this.#latest.at >= REMEMBERED_MS)
+      this.#latest = { at: now, answer: this.#check() };
+    return this.#latest.answer;
+  }
+
+  async #check(): Promise<Readiness> {
+    const { own, channel, lookup, blocks, readContract } = this.parts;
+    const missing: Missing[] = [];
+    let height: bigint;
+    let members: readonly string[];
+    try {
+      [height, { mspIds: members }] = await Promise.all([lookup.height(undefined, ASK_MS), channel.config()]);
+    } catch {
+      return { ready: false, missing: ['own-peer'] };
+    }
+    await readContract().catch(() => missing.push('chaincode'));
+    if (!blocks.connected) missing.push('block-stream');
+    if (!members.includes(own)) missing.push('membership');
+    const others = members.filter((mspId) => mspId !== own);
+    if (others.length > 0) missing.push(...(await this.#compare(height, others)));
+    return { ready: missing.length === 0, missing, height };
+  }
+
+  /** Compares heights with one other member's peer, and with a second before one alone makes this one look cut off. */
+  async #compare(height: bigint, others: readonly string[]): Promise<Missing[]> {
+    this.#turn += 1;
+    const start = this.#turn % others.length;
+    const inTurn = [...others.slice(start), ...others.slice(0, start)];
+    const first = await this.#heightOf(inTurn);
+    if (!first) return ['other-members'];
+    if (await this.#caughtUp(first.height, height)) return [];
+    const second = await this.#heightOf(inTurn.filter((mspId) => mspId !== first.mspId));
+    return second && (await this.#caughtUp(second.height, height)) ? [] : ['blocks'];
+  }
+
+  async #caughtUp(elsewhere: bigint, height: bigint): Promise<boolean> {
+    return elsewhere <= height || (await this.parts.blocks.reached(elsewhere - 1n, CATCH_UP_MS));
+  }
+
+  /** The height of the first organization's peer; if that doesn't answer, of whichever answers first. */
+  async #heightOf(
+    mspIds: readonly string[],
+  ): Promise<{ readonly mspId: string; readonly height: bigint } | undefined> {
+    const ask = async (mspId: string) => ({ mspId, height: await this.parts.lookup.height(mspId, ASK_MS) });
+    const [first, ...rest] = mspIds;
+    if (first === undefined) return undefined;
+    try {
+      return await ask(first);
+    } catch {
+      return Promise.any(rest.map(ask)).catch(() => undefined);
+    }
+  }
+}
