@@ -19,8 +19,4 @@ export class LruCache<K, V> {
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
-
-  get size(): number {
-    return this.#entries.size;
-  }
 }
