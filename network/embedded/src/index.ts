@@ -1,1 +1,18 @@
-export {};
+/**
+ * The embedded network: a Fabric channel in one Node process, for development, demonstrations and tests. Unmodified
+ * clients and unmodified chaincode run on it; where it differs from real Fabric, it is wrong.
+ */
+export {
+  EmbeddedNetwork,
+  startNetwork,
+  type InstallOptions,
+  type JoinOptions,
+  type Logger,
+  type NetworkOptions,
+} from './network.js';
+export type { EmbeddedPeer, Endpoint } from './peer/peer.js';
+export type { DefinitionInput } from './lifecycle/administration.js';
+export { BroadcastError } from './ordering/filters.js';
+export { memoryStore } from './store/memory.js';
+export { levelStore } from './store/level.js';
+export type { Store } from './store/store.js';

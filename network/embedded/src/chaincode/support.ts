@@ -1,0 +1,106 @@
+/**
+ * One peer's way to run chaincode (Fabric: ChaincodeSupport): finds what a name stands for on the channel, launches
+ * it if need be, and hands system chaincodes to their own code.
+ */
+import { peer } from '@hyperledger/fabric-protos';
+import type { ChaincodeDirectory } from '../lifecycle/directory.js';
+import type { SystemChaincodes } from '../system/system-chaincodes.js';
+import { ChaincodeHandler } from './handler.js';
+import type { ChaincodePackages } from './packages.js';
+import type { Invocation } from './transaction-context.js';
+
+const { ChaincodeMessage } = peer;
+
+export interface ChaincodeSupportOptions {
+  readonly directory: ChaincodeDirectory;
+  readonly packages: ChaincodePackages;
+  readonly system: SystemChaincodes;
+  /** Checks that the proposal's creator may call one chaincode from another; throws if not. */
+  readonly checkCall: (invocation: Invocation) => void;
+}
+
+export class ChaincodeSupport {
+  readonly #options: ChaincodeSupportOptions;
+  readonly #handlers = new Map<string, Promise<ChaincodeHandler>>();
+
+  constructor(options: ChaincodeSupportOptions) {
+    this.#options = options;
+  }
+
+  /** Runs a chaincode within an invocation: the one that was proposed, or one that it calls. */
+  async invoke(
+    invocation: Invocation,
+    name: string,
+    input: peer.ChaincodeInput,
+  ): Promise<peer.ChaincodeMessage> {
+    const { directory, system } = this.#options;
+    if (system.has(name)) return completed(await system.invoke(invocation, name, input));
+    const { simulator } = invocation;
+    if (simulator === undefined) throw new Error('could not get valid transaction');
+    const info = directory.endorsementInfo(name, simulator);
+    if (info.initRequired || input.getIsInit()) {
+      throw new Error('UNIMPLEMENTED: chaincode that requires Init is not supported by the embedded network');
+    }
+    const handler = await this.#launch(info.packageId);
+    try {
+      return await handler.execute(invocation, name, input, false);
+    } catch (error) {
+      throw new Error(`error sending: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  close(): void {
+    for (const handler of this.#handlers.values()) void handler.then((open) => open.close(), ignore);
+    this.#handlers.clear();
+  }
+
+  async #launch(packageId: string): Promise<ChaincodeHandler> {
+    for (;;) {
+      const starting = this.#handlers.get(packageId);
+      if (starting === undefined) return this.#open(packageId);
+      const handler = await starting.catch(ignore);
+      if (handler?.isOpen === true) return handler;
+      // Several invocations may find it gone: the first forgets it and starts it anew, the others find the new one.
+      if (this.#handlers.get(packageId) === starting) this.#handlers.delete(packageId);
+    }
+  }
+
+  #open(packageId: string): Promise<ChaincodeHandler> {
+    const starting = this.#connect(packageId);
+    this.#handlers.set(packageId, starting);
+    return starting;
+  }
+
+  async #connect(packageId: string): Promise<ChaincodeHandler> {
+    const entry = this.#options.packages.get(packageId);
+    try {
+      if (entry === undefined) throw new Error('chaincode is not installed');
+      return await ChaincodeHandler.open(await entry.host.connect(), (invocation, name, input) =>
+        this.#callFromChaincode(invocation, name, input),
+      );
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`could not launch chaincode ${packageId}: ${reason}`, { cause: error });
+    }
+  }
+
+  #callFromChaincode(
+    invocation: Invocation,
+    name: string,
+    input: peer.ChaincodeInput,
+  ): Promise<peer.ChaincodeMessage> {
+    if (!this.#options.system.has(name)) this.#options.checkCall(invocation);
+    return this.invoke(invocation, name, input);
+  }
+}
+
+const ignore = (): undefined => undefined;
+
+function completed(response: peer.Response): peer.ChaincodeMessage {
+  const message = new ChaincodeMessage();
+  message.setType(ChaincodeMessage.Type.COMPLETED);
+  message.setPayload(response.serializeBinary());
+  return message;
+}

@@ -1,0 +1,139 @@
+/** Puts one organization's peer together: directory, chaincode, system chaincodes, endorser, gateway, server. */
+import type { common } from '@hyperledger/fabric-protos';
+import { createSigner } from 'umlauf-channel';
+import type { KeyPair } from 'umlauf-channel';
+import type { Channel } from '../channel.js';
+import type { ChaincodePackages } from '../chaincode/packages.js';
+import { ChaincodeSupport } from '../chaincode/support.js';
+import { Endorser } from '../endorsement/endorser.js';
+import type { TransientStore } from '../endorsement/transient-store.js';
+import type { CommitNotifier } from '../gateway/commit-status.js';
+import type { EndorsingPeer } from '../gateway/endorsing-peer.js';
+import type { GatewayContext } from '../gateway/gateway.js';
+import { LIFECYCLE } from '../lifecycle/definition.js';
+import { ChaincodeDirectory } from '../lifecycle/directory.js';
+import { lifecycleScc } from '../lifecycle/scc.js';
+import { checkAcl, signedDataOf } from '../system/acl.js';
+import { cscc } from '../system/cscc.js';
+import { qscc } from '../system/qscc.js';
+import { SystemChaincodes } from '../system/system-chaincodes.js';
+import { PeerServer } from './peer.js';
+import type { EmbeddedPeer, Endpoint } from './peer.js';
+
+export interface MemberOptions {
+  readonly mspId: string;
+  readonly signing: KeyPair;
+  readonly tls: KeyPair;
+  readonly tlsRoots: readonly string[];
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** What the peers of the process share. */
+export interface SharedParts {
+  readonly channel: Channel;
+  readonly packages: ChaincodePackages;
+  readonly transient: TransientStore;
+  readonly commits: CommitNotifier;
+  readonly peers: () => readonly EndorsingPeer[];
+  readonly broadcast: (envelope: common.Envelope) => void;
+}
+
+export class MemberPeer implements EmbeddedPeer {
+  readonly mspId: string;
+  /** As the gateways of all organizations see it. */
+  readonly endorsing: EndorsingPeer;
+  /** What its own gateway works with. */
+  readonly context: GatewayContext;
+  readonly #server: PeerServer;
+  readonly #directory: ChaincodeDirectory;
+  readonly #support: ChaincodeSupport;
+
+  constructor(options: MemberOptions, shared: SharedParts) {
+    const { mspId, host = 'localhost', port = 0 } = options;
+    const { channel, packages, transient } = shared;
+    const { ledger } = channel;
+    const config = () => channel.config;
+    const signer = createSigner(options.signing, mspId);
+    this.mspId = mspId;
+    const system = new SystemChaincodes({
+      cscc: cscc({ config, configBlock: () => channel.configBlock }),
+      qscc: qscc(ledger, config),
+      [LIFECYCLE]: lifecycleScc(mspId, config),
+    });
+    const directory = new ChaincodeDirectory(mspId, ledger, packages);
+    const support = new ChaincodeSupport({
+      directory,
+      packages,
+      system,
+      checkCall: ({ proposal }) => checkAcl('peer/ChaincodeToChaincode', config(), signedDataOf(proposal)),
+    });
+    const endorser = new Endorser({ signer, ledger, config, directory, support, system, transient });
+    this.#directory = directory;
+    this.#support = support;
+    this.endorsing = endorsingPeer({
+      mspId,
+      identity: signer.identity,
+      address: () => `${host}:${this.endpoint.port}`,
+      isAvailable: () => this.#server.isRunning && config().organizations.has(mspId),
+      canRun: (name) => system.has(name) || directory.canRun(name),
+      endorser,
+    });
+    this.context = {
+      channelId: ledger.channelId,
+      ledger,
+      config,
+      view: () => ledger.view(),
+      own: this.endorsing,
+      peers: shared.peers,
+      broadcast: shared.broadcast,
+      commits: shared.commits,
+    };
+    this.#server = new PeerServer({ tls: options.tls, tlsRoots: options.tlsRoots, host, port }, this.context);
+  }
+
+  get endpoint(): Endpoint {
+    return this.#server.endpoint;
+  }
+
+  get isRunning(): boolean {
+    return this.#server.isRunning;
+  }
+
+  start(): Promise<void> {
+    return this.#server.start();
+  }
+
+  stop(): void {
+    this.#server.stop();
+  }
+
+  /** Stops for good. */
+  close(): void {
+    this.stop();
+    this.#directory.close();
+    this.#support.close();
+  }
+}
+
+function endorsingPeer(parts: {
+  mspId: string;
+  identity: Uint8Array;
+  address: () => string;
+  isAvailable: () => boolean;
+  canRun: (name: string) => boolean;
+  endorser: Endorser;
+}): EndorsingPeer {
+  return {
+    mspId: parts.mspId,
+    identity: parts.identity,
+    get address() {
+      return parts.address();
+    },
+    get isAvailable() {
+      return parts.isAvailable();
+    },
+    canRun: parts.canRun,
+    processProposal: (proposal) => parts.endorser.processProposal(proposal),
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Runs a chaincode package in a worker thread, with the package's own fabric-shim, as `fabric-chaincode-node server`
+ * would in a process. Each stream of a peer is a number on the message port; only bytes cross it, since two copies
+ * of the protobuf runtime can't share message objects.
+ *
+ * From the peer: {open}, {stream, data}, {end}. To the peer: {ready} or {failed}, {stream, data}, {end}.
+ */
+'use strict';
+
+const { EventEmitter } = require('node:events');
+const { createRequire } = require('node:module');
+const path = require('node:path');
+const { parentPort, workerData } = require('node:worker_threads');
+
+/** What the shim takes for its gRPC stream. */
+class PortStream extends EventEmitter {
+  constructor(id) {
+    super();
+    this.id = id;
+  }
+
+  write(message) {
+    parentPort.postMessage({ stream: this.id, data: message.serializeBinary() });
+    return true;
+  }
+
+  end() {
+    parentPort.postMessage({ end: this.id });
+  }
+}
+
+async function start() {
+  const fromPackage = createRequire(path.join(workerData.path, 'package.json'));
+  const shimEntry = fromPackage.resolve('fabric-shim');
+  const shim = createRequire(shimEntry);
+  const folder = path.join(path.dirname(shimEntry), 'lib');
+  const Bootstrap = shim(path.join(folder, 'contract-spi', 'bootstrap.js'));
+  const ChaincodeFromContract = shim(path.join(folder, 'contract-spi', 'chaincodefromcontract.js'));
+  const { ChaincodeMessageHandler } = shim(path.join(folder, 'handler.js'));
+  const { peer } = shim('@hyperledger/fabric-protos');
+
+  const { contracts, serializers, title, version } = Bootstrap.getInfoFromContract(workerData.path);
+  const metadata = await Bootstrap.getMetadata(workerData.path);
+  const chaincode = new ChaincodeFromContract(contracts, serializers, metadata, title, version);
+
+  const streams = new Map();
+  parentPort.on('message', ({ open, stream, data, end }) => {
+    if (data !== undefined) {
+      streams.get(stream)?.emit('data', peer.ChaincodeMessage.deserializeBinary(data));
+    } else if (open !== undefined) {
+      const created = new PortStream(open);
+      streams.set(open, created);
+      const id = new peer.ChaincodeID();
+      id.setName(workerData.packageId);
+      const register = new peer.ChaincodeMessage();
+      register.setType(peer.ChaincodeMessage.Type.REGISTER);
+      register.setPayload(id.serializeBinary());
+      // The server side of the shim hands over a message; chat() writes what it is given.
+      new ChaincodeMessageHandler(created, chaincode).chat(register);
+    } else if (end !== undefined) {
+      streams.get(end)?.removeAllListeners();
+      streams.delete(end);
+    }
+  });
+  parentPort.postMessage({ ready: true });
+}
+
+start().catch((error) => {
+  parentPort.postMessage({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+});
