@@ -1,5 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { equalBytes } from '../encoding/bytes.js';
+import { decodeMessage } from '../encoding/message.js';
 import { decodeEnvelope } from './envelope.js';
 import { blockDataHash } from './header.js';
 
@@ -73,13 +74,18 @@ export function verifyDataHash(block: common.Block): void {
   }
 }
 
-/** Reads one entry of a block's metadata, or undefined where it is missing or empty. */
+/**
+ * Reads one entry of a block's metadata, or undefined where it is missing or empty.
+ * @throws BlockError if it is malformed
+ */
 export function blockMetadata(
   block: common.Block,
   index: common.BlockMetadataIndexMap[keyof common.BlockMetadataIndexMap],
 ): common.Metadata | undefined {
   const bytes = block.getMetadata()?.getMetadataList_asU8()[index];
-  return bytes === undefined || bytes.length === 0 ? undefined : common.Metadata.deserializeBinary(bytes);
+  return bytes === undefined || bytes.length === 0
+    ? undefined
+    : decodeMessage(common.Metadata, bytes, malformed);
 }
 
 /**
@@ -88,7 +94,11 @@ export function blockMetadata(
  */
 export function lastConfigIndex(block: common.Block): number {
   const value = blockMetadata(block, common.BlockMetadataIndex.SIGNATURES)?.getValue_asU8();
-  const lastConfig = value && common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig();
+  const lastConfig = value && decodeMessage(common.OrdererBlockMetadata, value, malformed).getLastConfig();
   if (!lastConfig) throw new BlockError('block without last config');
   return lastConfig.getIndex();
+}
+
+function malformed(cause: unknown): BlockError {
+  return new BlockError('malformed block metadata', { cause });
 }

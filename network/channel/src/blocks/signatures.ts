@@ -2,7 +2,8 @@ import { common } from '@hyperledger/fabric-protos';
 import { serializeIdentity } from '../msp/serialized-identity.js';
 import type { SignedData } from '../policies/policy.js';
 import type { Signer } from '../signing/signer.js';
-import { blockHeader, blockMetadata } from './block.js';
+import { decodeMessage } from '../encoding/message.js';
+import { BlockError, blockHeader, blockMetadata } from './block.js';
 import { blockHeaderBytes } from './header.js';
 import { createNonce } from './nonce.js';
 
@@ -66,6 +67,7 @@ export function setBlockMetadata(
 /**
  * The signatures on a block, as data that the BlockValidation policy can judge (protoutil/blockutils.go,
  * BlockSignatureVerifier). A signature by a number that is no consenter's is left out.
+ * @throws BlockError if the metadata are malformed
  */
 export function blockSignatures(block: common.Block, consenters: readonly ConsenterIdentity[]): SignedData[] {
   const metadata = blockMetadata(block, common.BlockMetadataIndex.SIGNATURES);
@@ -76,8 +78,8 @@ export function blockSignatures(block: common.Block, consenters: readonly Consen
     const [identifier, creator] = [entry.getIdentifierHeader_asU8(), entry.getSignatureHeader_asU8()];
     const byNumber = creator.length === 0 && identifier.length > 0;
     const identity = byNumber
-      ? identities.get(common.IdentifierHeader.deserializeBinary(identifier).getIdentifier())
-      : common.SignatureHeader.deserializeBinary(creator).getCreator_asU8();
+      ? identities.get(decodeMessage(common.IdentifierHeader, identifier, malformed).getIdentifier())
+      : decodeMessage(common.SignatureHeader, creator, malformed).getCreator_asU8();
     if (!identity) return [];
     const data = Buffer.concat([metadata.getValue_asU8(), byNumber ? identifier : creator, header]);
     return [{ identity, data, signature: entry.getSignature_asU8() }];
@@ -96,4 +98,8 @@ function signature(
   result.setIdentifierHeader(identifier.serializeBinary());
   result.setSignature(signer.sign(Buffer.concat([value, result.getIdentifierHeader_asU8(), header])));
   return result;
+}
+
+function malformed(cause: unknown): BlockError {
+  return new BlockError('malformed signature in block metadata', { cause });
 }

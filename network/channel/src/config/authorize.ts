@@ -3,6 +3,7 @@ import type { Identity } from '../msp/identity.js';
 import { validIdentities } from '../policies/identities.js';
 import { PolicyError, type IdentitySource, type Policy, type SignedData } from '../policies/policy.js';
 import type { PolicyTree } from '../policies/policy-tree.js';
+import { decodeMessage } from '../encoding/message.js';
 import { configFromMap, keyObjection, mapConfig, type ConfigElement, type ConfigMap } from './config-map.js';
 import { ConfigUpdateError } from './errors.js';
 
@@ -24,7 +25,11 @@ export function authorizeUpdate(
   inForce: ConfigInForce,
   envelope: common.ConfigUpdateEnvelope,
 ): common.Config {
-  const update = decodeUpdate(envelope.getConfigUpdate_asU8());
+  const update = decodeMessage(
+    common.ConfigUpdate,
+    envelope.getConfigUpdate_asU8(),
+    malformed('ConfigUpdate'),
+  );
   if (update.getChannelId() !== inForce.channelId) {
     throw new ConfigUpdateError(
       `ConfigUpdate for channel '${update.getChannelId()}' but envelope for channel '${inForce.channelId}'`,
@@ -52,7 +57,7 @@ export function configSignatures(envelope: common.ConfigUpdateEnvelope): SignedD
   return envelope.getSignaturesList().map((entry) => {
     const header = entry.getSignatureHeader_asU8();
     return {
-      identity: common.SignatureHeader.deserializeBinary(header).getCreator_asU8(),
+      identity: decodeMessage(common.SignatureHeader, header, malformed('SignatureHeader')).getCreator_asU8(),
       data: Buffer.concat([header, envelope.getConfigUpdate_asU8()]),
       signature: entry.getSignature_asU8(),
     };
@@ -161,12 +166,8 @@ function checkModPolicy(key: string, modPolicy: string): void {
     });
 }
 
-function decodeUpdate(bytes: Uint8Array): common.ConfigUpdate {
-  try {
-    return common.ConfigUpdate.deserializeBinary(bytes);
-  } catch (cause) {
-    throw new ConfigUpdateError('malformed ConfigUpdate', { cause });
-  }
+function malformed(what: string): (cause: unknown) => ConfigUpdateError {
+  return (cause) => new ConfigUpdateError(`malformed ${what}`, { cause });
 }
 
 function within<T>(step: string, action: () => T): T {

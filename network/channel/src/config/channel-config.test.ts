@@ -83,10 +83,10 @@ describe('A channel configuration', () => {
   it('judges signatures by its policies', () => {
     const message = Buffer.from('message');
     const by = (count: number, kind: 'peer' | 'clerk') =>
-      signers(founders.slice(0, count), kind).map(({ identity, sign }) => ({
-        identity,
+      signers(founders.slice(0, count), kind).map((signer) => ({
+        identity: signer.identity,
         data: message,
-        signature: sign(message),
+        signature: signer.sign(message),
       }));
     const endorsement = channel.policy('/Channel/Application/Endorsement');
     expect(() => endorsement.evaluate(by(3, 'peer'))).not.toThrow();
@@ -343,7 +343,16 @@ describe('An update', () => {
       () => createEnvelope({ type: common.HeaderType.CONFIG, channelId: 'umlauf', data: new Uint8Array() }),
       'error converting envelope to config update: invalid type 1, expected CONFIG_UPDATE',
     ],
-    ['that is garbage', () => signed(Buffer.from([0xff]), []), 'malformed'],
+    [
+      'that is garbage',
+      () => {
+        const content = new common.ConfigUpdateEnvelope();
+        content.setConfigUpdate(Buffer.from([0xff]));
+        const data = content.serializeBinary();
+        return createEnvelope({ type: common.HeaderType.CONFIG_UPDATE, channelId: 'umlauf', data });
+      },
+      'error authorizing update: malformed ConfigUpdate',
+    ],
   ])('is refused %s', (_, make, message) => {
     const attempt = (): unknown => channel.applyUpdate(make());
     expect(attempt).toThrow(ConfigUpdateError);

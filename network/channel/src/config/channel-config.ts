@@ -8,11 +8,12 @@ import { MspManager } from '../msp/manager.js';
 import type { Msp } from '../msp/msp.js';
 import { PolicyError, type Policy } from '../policies/policy.js';
 import { noSuchPolicy, PolicyTree } from '../policies/policy-tree.js';
-import { SignaturePolicy } from '../policies/signature-policy.js';
+import { decodeSignaturePolicy, SignaturePolicy } from '../policies/signature-policy.js';
 import { cloneConfig, KEY } from '../profile/group.js';
 import { authorizeUpdate } from './authorize.js';
 import { ROOT } from './config-map.js';
 import { checkConsistency } from './consistency.js';
+import { decodeConfigMessage } from './decode.js';
 import { ChannelConfigError, ConfigUpdateError } from './errors.js';
 import {
   readConsenters,
@@ -95,7 +96,11 @@ export class ChannelConfig {
     if (channelHeader.getType() !== common.HeaderType.CONFIG) {
       throw new ChannelConfigError(`invalid type ${channelHeader.getType()}, expected CONFIG`);
     }
-    const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
+    const config = decodeConfigMessage(
+      common.ConfigEnvelope,
+      payload.getData_asU8(),
+      'ConfigEnvelope',
+    ).getConfig();
     if (!config) throw new ChannelConfigError('no config found in envelope');
     return new ChannelConfig(channelHeader.getChannelId(), config);
   }
@@ -164,13 +169,7 @@ export class ChannelConfig {
    * @throws PolicyError if it can't be understood
    */
   signaturePolicy(policy: Uint8Array): Policy {
-    let envelope: common.SignaturePolicyEnvelope;
-    try {
-      envelope = common.SignaturePolicyEnvelope.deserializeBinary(policy);
-    } catch (cause) {
-      throw new PolicyError('Error unmarshalling to SignaturePolicy', { cause });
-    }
-    return new SignaturePolicy(envelope, this.#identities);
+    return new SignaturePolicy(decodeSignaturePolicy(policy), this.#identities);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { parseGoDuration } from '../profile/go-duration.js';
 import { KEY } from '../profile/group.js';
+import { decodeConfigMessage } from './decode.js';
 import { ChannelConfigError } from './errors.js';
 
 /** Limits of a block. */
@@ -28,14 +29,18 @@ export interface OrdererSettings {
 export function readOrdererSettings(ordering: common.ConfigGroup): OrdererSettings {
   const bytes = (key: string): Uint8Array =>
     ordering.getValuesMap().get(key)?.getValue_asU8() ?? new Uint8Array();
-  const size = orderer.BatchSize.deserializeBinary(bytes(KEY.batchSize));
+  const size = decodeConfigMessage(orderer.BatchSize, bytes(KEY.batchSize), KEY.batchSize);
   const batchSize: BatchSize = {
     maxMessageCount: size.getMaxMessageCount(),
     absoluteMaxBytes: size.getAbsoluteMaxBytes(),
     preferredMaxBytes: size.getPreferredMaxBytes(),
   };
   checkBatchSize(batchSize);
-  const batchTimeout = orderer.BatchTimeout.deserializeBinary(bytes(KEY.batchTimeout)).getTimeout();
+  const batchTimeout = decodeConfigMessage(
+    orderer.BatchTimeout,
+    bytes(KEY.batchTimeout),
+    KEY.batchTimeout,
+  ).getTimeout();
   const batchTimeoutMs = parseGoDuration(batchTimeout);
   if (batchTimeoutMs === undefined) {
     throw new ChannelConfigError(
@@ -47,7 +52,11 @@ export function readOrdererSettings(ordering: common.ConfigGroup): OrdererSettin
       `Attempted to set the batch timeout to a non-positive value: ${batchTimeout}`,
     );
   }
-  const consensusType = orderer.ConsensusType.deserializeBinary(bytes(KEY.consensusType)).getType();
+  const consensusType = decodeConfigMessage(
+    orderer.ConsensusType,
+    bytes(KEY.consensusType),
+    KEY.consensusType,
+  ).getType();
   return { consensusType, batchSize, batchTimeout, batchTimeoutMs };
 }
 
@@ -56,7 +65,7 @@ export function readCapabilities(group: common.ConfigGroup | undefined): string[
   const value = group?.getValuesMap().get(KEY.capabilities);
   const names: string[] = [];
   if (value) {
-    common.Capabilities.deserializeBinary(value.getValue_asU8())
+    decodeConfigMessage(common.Capabilities, value.getValue_asU8(), KEY.capabilities)
       .getCapabilitiesMap()
       .forEach((_, name) => names.push(name));
   }

@@ -2,6 +2,7 @@ import { msp, common } from '@hyperledger/fabric-protos';
 import { consentersOf } from '../profile/consenters.js';
 import { KEY } from '../profile/group.js';
 import { Msp, MspConfigError } from '../msp/msp.js';
+import { decodeConfigMessage } from './decode.js';
 import { ChannelConfigError } from './errors.js';
 
 /** An organization as the channel's configuration has it. */
@@ -79,7 +80,7 @@ export function readConsenters(ordering: common.ConfigGroup | undefined): Consen
 
 function readMsp(definition: Uint8Array): Msp {
   try {
-    return Msp.fromConfig(msp.MSPConfig.deserializeBinary(definition));
+    return Msp.fromConfig(decodeConfigMessage(msp.MSPConfig, definition, 'MSPConfig'));
   } catch (error) {
     if (!(error instanceof MspConfigError)) throw error;
     throw new ChannelConfigError(`setting up the MSP failed: ${error.message}`, { cause: error });
@@ -88,7 +89,9 @@ function readMsp(definition: Uint8Array): Msp {
 
 function endpoints(organization: common.ConfigGroup): string[] {
   const value = organization.getValuesMap().get(KEY.endpoints);
-  return value ? common.OrdererAddresses.deserializeBinary(value.getValue_asU8()).getAddressesList() : [];
+  return value
+    ? decodeConfigMessage(common.OrdererAddresses, value.getValue_asU8(), 'Endpoints').getAddressesList()
+    : [];
 }
 
 function text(bytes: Uint8Array): string {

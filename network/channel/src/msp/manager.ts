@@ -1,5 +1,6 @@
 import { msp } from '@hyperledger/fabric-protos';
 import { hex, sha256 } from '../encoding/bytes.js';
+import { decodeMessage } from '../encoding/message.js';
 import type { IdentitySource } from '../policies/policy.js';
 import { IdentityError, type Identity } from './identity.js';
 import { LruCache } from './lru-cache.js';
@@ -32,7 +33,7 @@ export class MspManager implements IdentitySource {
 
   #resolve(serialized: Uint8Array): Identity | IdentityError {
     try {
-      const claimed = deserialize(serialized);
+      const claimed = decodeMessage(msp.SerializedIdentity, serialized, unreadable);
       const provider = this.#msps.get(claimed.getMspid());
       if (!provider) {
         throw new IdentityError(`MSP ${claimed.getMspid()} is not defined on channel`, 'deserialize');
@@ -46,10 +47,6 @@ export class MspManager implements IdentitySource {
   }
 }
 
-function deserialize(serialized: Uint8Array): msp.SerializedIdentity {
-  try {
-    return msp.SerializedIdentity.deserializeBinary(serialized);
-  } catch {
-    throw new IdentityError('could not deserialize a SerializedIdentity', 'deserialize');
-  }
+function unreadable(): IdentityError {
+  return new IdentityError('could not deserialize a SerializedIdentity', 'deserialize');
 }

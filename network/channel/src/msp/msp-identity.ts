@@ -1,6 +1,7 @@
 import { verify, type X509Certificate } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import { hex } from '../encoding/bytes.js';
+import { tryDecodeMessage } from '../encoding/message.js';
 import { DerError } from '../encoding/der.js';
 import type { NodeUnit } from '../certificates/organization.js';
 import { decodeSignature, isLowS, toP1363 } from '../signing/ecdsa.js';
@@ -51,25 +52,25 @@ export class MspIdentity implements Identity {
     const bytes = principal.getPrincipal_asU8();
     switch (principal.getPrincipalClassification()) {
       case Classification.ROLE:
-        return this.#hasRole(msp.MSPRole.deserializeBinary(bytes));
+        return this.#hasRole(tryDecodeMessage(msp.MSPRole, bytes));
       case Classification.ORGANIZATION_UNIT:
-        return this.#hasUnit(msp.OrganizationUnit.deserializeBinary(bytes));
+        return this.#hasUnit(tryDecodeMessage(msp.OrganizationUnit, bytes));
       case Classification.IDENTITY:
-        return this.#is(msp.SerializedIdentity.deserializeBinary(bytes));
+        return this.#is(tryDecodeMessage(msp.SerializedIdentity, bytes));
       case Classification.ANONYMITY:
         return (
-          msp.MSPIdentityAnonymity.deserializeBinary(bytes).getAnonymityType() ===
+          tryDecodeMessage(msp.MSPIdentityAnonymity, bytes)?.getAnonymityType() ===
           msp.MSPIdentityAnonymity.MSPIdentityAnonymityType.NOMINAL
         );
       case Classification.COMBINED: {
-        const parts = msp.CombinedPrincipal.deserializeBinary(bytes).getPrincipalsList();
+        const parts = tryDecodeMessage(msp.CombinedPrincipal, bytes)?.getPrincipalsList() ?? [];
         return parts.length > 0 && parts.every((part) => this.satisfies(part));
       }
     }
   }
 
-  #hasRole(role: msp.MSPRole): boolean {
-    if (role.getMspIdentifier() !== this.mspId) return false;
+  #hasRole(role: msp.MSPRole | undefined): boolean {
+    if (role?.getMspIdentifier() !== this.mspId) return false;
     if (role.getRole() === MSPRoleType.MEMBER) return true;
     if (role.getRole() === MSPRoleType.ADMIN && this.msp.isNamedAdmin(this.valid.certificate)) return true;
     const unit = UNIT_OF_ROLE[role.getRole()];
@@ -77,17 +78,17 @@ export class MspIdentity implements Identity {
     return rule !== undefined && this.valid.certificate.organizationalUnits.includes(rule.unit);
   }
 
-  #hasUnit(unit: msp.OrganizationUnit): boolean {
+  #hasUnit(unit: msp.OrganizationUnit | undefined): boolean {
     return (
-      unit.getMspIdentifier() === this.mspId &&
+      unit?.getMspIdentifier() === this.mspId &&
       this.valid.certificate.organizationalUnits.includes(unit.getOrganizationalUnitIdentifier()) &&
       hex(unit.getCertifiersIdentifier_asU8()) === this.valid.chainId
     );
   }
 
   /** Compared by certificate, not by text: the same certificate may be spelled as PEM in several ways. */
-  #is(identity: msp.SerializedIdentity): boolean {
-    if (identity.getMspid() !== this.mspId) return false;
+  #is(identity: msp.SerializedIdentity | undefined): boolean {
+    if (identity?.getMspid() !== this.mspId) return false;
     try {
       return certificateId(Buffer.from(identity.getIdBytes_asU8()).toString()) === this.id;
     } catch (error) {

@@ -1,6 +1,7 @@
 import { msp } from '@hyperledger/fabric-protos';
 import { certificateFingerprint } from '../certificates/fingerprint.js';
 import { equalBytes, hex, sha256 } from '../encoding/bytes.js';
+import { decodeMessage } from '../encoding/message.js';
 import { isP256, parseCertificate, type MspCertificate } from './certificate.js';
 import { buildChain, type Authorities } from './chain.js';
 import { IdentityError } from './identity.js';
@@ -43,7 +44,11 @@ export class Msp {
    */
   static fromConfig(config: msp.MSPConfig): Msp {
     if (config.getType() !== 0) throw new MspConfigError(`MSP type ${config.getType()} is not supported`);
-    const fabric = msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
+    const fabric = decodeMessage(
+      msp.FabricMSPConfig,
+      config.getConfig_asU8(),
+      (cause) => new MspConfigError('failed unmarshalling fabric msp config', { cause }),
+    );
     const mspId = fabric.getName();
     if (mspId === '') throw new MspConfigError('MSP has empty MSP ID');
     refuseUnsupported(fabric);

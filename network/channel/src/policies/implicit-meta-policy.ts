@@ -1,7 +1,20 @@
 import { common } from '@hyperledger/fabric-protos';
+import { decodeMessage } from '../encoding/message.js';
 import type { Identity } from '../msp/identity.js';
 import { validIdentities } from './identities.js';
 import { PolicyError, type IdentitySource, type Policy, type SignedData } from './policy.js';
+
+/**
+ * Reads an implicit meta policy.
+ * @throws PolicyError if its bytes are malformed
+ */
+export function decodeImplicitMetaPolicy(bytes: Uint8Array): common.ImplicitMetaPolicy {
+  return decodeMessage(
+    common.ImplicitMetaPolicy,
+    bytes,
+    (cause) => new PolicyError('Error unmarshalling to ImplicitMetaPolicy', { cause }),
+  );
+}
 
 /** A policy that asks how many of the direct subgroups' policies of one name are satisfied (common/policies/implicitmeta.go). */
 export class ImplicitMetaPolicy implements Policy {

@@ -1,7 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
-import { ImplicitMetaPolicy } from './implicit-meta-policy.js';
+import { decodeImplicitMetaPolicy, ImplicitMetaPolicy } from './implicit-meta-policy.js';
 import { PolicyError, type IdentitySource, type Policy } from './policy.js';
-import { SignaturePolicy } from './signature-policy.js';
+import { decodeSignaturePolicy, SignaturePolicy } from './signature-policy.js';
 
 /** The policies of a configuration, group by group (common/policies, ManagerImpl). */
 export class PolicyTree {
@@ -39,9 +39,9 @@ export class PolicyTree {
     const value = policy.getValue_asU8();
     switch (policy.getType()) {
       case common.Policy.PolicyType.SIGNATURE:
-        return new SignaturePolicy(common.SignaturePolicyEnvelope.deserializeBinary(value), source);
+        return new SignaturePolicy(decodeSignaturePolicy(value), source);
       case common.Policy.PolicyType.IMPLICIT_META: {
-        const definition = common.ImplicitMetaPolicy.deserializeBinary(value);
+        const definition = decodeImplicitMetaPolicy(value);
         const subPolicy = definition.getSubPolicy();
         const policies = [...this.#children.values()].map(
           (child) => child.get(subPolicy) ?? noSuchPolicy(subPolicy),

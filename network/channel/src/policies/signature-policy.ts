@@ -1,9 +1,22 @@
 import { common, type msp } from '@hyperledger/fabric-protos';
+import { decodeMessage } from '../encoding/message.js';
 import type { Identity } from '../msp/identity.js';
 import { validIdentities } from './identities.js';
 import { PolicyError, type IdentitySource, type Policy, type SignedData } from './policy.js';
 
 type Rule = (identities: readonly Identity[], used: boolean[]) => boolean;
+
+/**
+ * Reads a signature policy.
+ * @throws PolicyError if its bytes are malformed
+ */
+export function decodeSignaturePolicy(bytes: Uint8Array): common.SignaturePolicyEnvelope {
+  return decodeMessage(
+    common.SignaturePolicyEnvelope,
+    bytes,
+    (cause) => new PolicyError('Error unmarshalling to SignaturePolicy', { cause }),
+  );
+}
 
 /** A policy over signatures by principals (common/cauthdsl). */
 export class SignaturePolicy implements Policy {

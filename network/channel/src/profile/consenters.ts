@@ -1,11 +1,17 @@
 import { common } from '@hyperledger/fabric-protos';
+import { decodeConfigMessage } from '../config/decode.js';
 import { KEY, setValue } from './group.js';
 import type { OrdererPlace } from './profile.js';
 
-/** The consenters that an Orderer group names, in the order in which it names them. */
+/**
+ * The consenters that an Orderer group names, in the order in which it names them.
+ * @throws ChannelConfigError if the mapping is malformed
+ */
 export function consentersOf(ordering: common.ConfigGroup | undefined): common.Consenter[] {
   const value = ordering?.getValuesMap().get(KEY.orderers);
-  return value ? common.Orderers.deserializeBinary(value.getValue_asU8()).getConsenterMappingList() : [];
+  return value
+    ? decodeConfigMessage(common.Orderers, value.getValue_asU8(), KEY.orderers).getConsenterMappingList()
+    : [];
 }
 
 /** Writes the consenter mapping of an Orderer group. */
