@@ -1,1 +1,9 @@
-export {};
+/** A consortium of member organizations on one machine: what the command line does, as a library. */
+export { Consortium, type ConsortiumEvents, type EngineStarter } from './consortium/consortium.js';
+export { loadConsortium, type ConsortiumDescription } from './consortium/load.js';
+export { startEmbeddedEngine } from './engines/embedded.js';
+export type { Engine, PeerAddress } from './engine.js';
+export { memberIdentity } from './home/organizations.js';
+export { openHome, type Home } from './home/home.js';
+export * from './rest.js';
+export { playStory, type Stage } from './story/story.js';

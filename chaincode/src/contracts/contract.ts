@@ -44,6 +44,8 @@ export abstract class UmlaufContract extends Contract {
       if (facts.length > 0) context.stub.setEvent(EVENT_NAME, Buffer.from(canonicalJson(facts), 'utf8'));
       return result;
     } catch (error) {
+      if (!(error instanceof DomainError))
+        context.logging.getLogger('umlauf').error('%s: %s', name, error instanceof Error ? error.stack : error);
       throw leaving(error);
     }
   }

@@ -56,7 +56,9 @@ export class StubLedger implements Ledger {
     } finally {
       await iterator.close();
     }
-    return metadata.bookmark === '' ? { entries } : { entries, next: metadata.bookmark };
+    // An empty page has no metadata: its protobuf has no bytes, which the shim takes for absence.
+    const next = (metadata as typeof metadata | undefined)?.bookmark ?? '';
+    return next === '' ? { entries } : { entries, next };
   }
 
   async history<T>(key: Key<T>): Promise<Change<T>[]> {

@@ -4,7 +4,7 @@
  */
 import type { common } from '@hyperledger/fabric-protos';
 import { createSigner } from 'umlauf-channel';
-import type { BlockSigner, KeyPair, Signer } from 'umlauf-channel';
+import type { BlockSigner, ChannelConfig, KeyPair, Signer } from 'umlauf-channel';
 import { Channel } from './channel.js';
 import { ChaincodePackages, packageId } from './chaincode/packages.js';
 import { workerHost } from './chaincode/worker-host.js';
@@ -12,6 +12,8 @@ import { TransientStore } from './endorsement/transient-store.js';
 import { CommitNotifier } from './gateway/commit-status.js';
 import { approve, commit, hasApproved } from './lifecycle/administration.js';
 import type { DefinitionInput } from './lifecycle/administration.js';
+import { lifecycleState, readDefinition } from './lifecycle/definition.js';
+import type { ChaincodeDefinition } from './lifecycle/definition.js';
 import { Orderer } from './ordering/orderer.js';
 import { MemberPeer } from './peer/member-peer.js';
 import type { EmbeddedPeer } from './peer/peer.js';
@@ -104,6 +106,35 @@ export class EmbeddedNetwork {
   /** A block, `undefined` beyond the height. */
   block(number: bigint): common.Block | undefined {
     return this.#channel.ledger.block(Number(number));
+  }
+
+  /** The channel's configuration in force. */
+  get config(): ChannelConfig {
+    return this.#channel.config;
+  }
+
+  /** Calls back after each block; the function returned ends that. */
+  onBlock(listener: () => void): () => void {
+    return this.#channel.ledger.onCommit(listener);
+  }
+
+  /** The committed definition of a chaincode, `undefined` if there is none. */
+  chaincodeDefinition(name: string): ChaincodeDefinition | undefined {
+    const view = this.#channel.ledger.view();
+    try {
+      return readDefinition(name, lifecycleState(view));
+    } finally {
+      view.close();
+    }
+  }
+
+  /** Whether an organization has approved the committed definition of a chaincode. */
+  hasApproved(name: string, mspId: string): boolean {
+    const committed = this.chaincodeDefinition(name);
+    if (committed === undefined) return false;
+    const { version, sequence, validationParameter } = committed;
+    const definition = { name, version, sequence, endorsementPolicy: validationParameter };
+    return hasApproved(definition, mspId, this.#peer(mspId).context);
   }
 
   /** The peers that have joined, by MSP id. */

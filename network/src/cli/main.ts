@@ -1,0 +1,37 @@
+/** The command line. Errors that a user can put right are one line and exit code 1. */
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../user-error.js';
+import { UnexpectedOutcome } from '../story/expectation.js';
+import { demoCommand } from './demo.js';
+import { startCommand } from './start.js';
+import { tokenCommand } from './token.js';
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('umlauf')
+    .description('Members and resolutions of a public cooperative, on Hyperledger Fabric')
+    .addCommand(startCommand())
+    .addCommand(demoCommand())
+    .addCommand(tokenCommand())
+    .showHelpAfterError('(umlauf --help tells what is allowed)')
+    .exitOverride();
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError(`(umlauf ${command.name()} --help tells what is allowed)`);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode;
+    else {
+      process.exitCode = 1;
+      process.stderr.write(`umlauf: ${describe(error)}\n`);
+    }
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof UserError || error instanceof UnexpectedOutcome) return error.message;
+  if (error instanceof Error)
+    return process.env['UMLAUF_DEBUG'] === undefined
+      ? `${error.name}: ${error.message}`
+      : (error.stack ?? error.message);
+  return String(error);
+}

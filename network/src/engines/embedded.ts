@@ -1,0 +1,184 @@
+/** The embedded network: all organizations' peers and the orderers in this process. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { common } from '@hyperledger/fabric-protos';
+import { DEFAULT_BATCH, createGenesisBlock, createSigner } from 'umlauf-channel';
+import { levelStore, startNetwork, type EmbeddedNetwork, type Logger } from 'umlauf-embedded';
+import type { EngineContext, StartedEngine } from '../consortium/consortium.js';
+import type { ChannelMember, Engine, PeerAddress } from '../engine.js';
+import { readJson, writeAtomically } from '../home/files.js';
+import type { LocalOrganization } from '../home/organizations.js';
+import { channelOrganization, joinUpdate } from './channel-profile.js';
+
+/** Founders that order: four consenters tolerate one fault (BFT). */
+const CONSENTERS = 4;
+
+/** Starts the embedded network in a home, or goes on with the ledger that it holds. */
+export async function startEmbeddedEngine(context: EngineContext): Promise<StartedEngine> {
+  const { home, organizations } = context;
+  const genesisFile = home.path('genesis.block');
+  const isNew = !existsSync(genesisFile);
+  if (isNew) writeAtomically(genesisFile, (await genesis(context)).serializeBinary());
+  const founders = organizations.filter(({ member }) => member.start === 'founding');
+  const network = await startNetwork({
+    genesisBlock: common.Block.deserializeBinary(readFileSync(genesisFile)),
+    store: await levelStore(home.path('ledger')),
+    consenters: founders
+      .slice(0, CONSENTERS)
+      .map(({ material }) => ({ mspId: material.mspId, signing: material.orderer.signing })),
+    logger: logFile(home.path('logs', 'network.log')),
+  });
+  try {
+    const engine = new EmbeddedEngine(network, context);
+    await engine.open();
+    return { engine, isNew };
+  } catch (error) {
+    await network.stop();
+    throw error;
+  }
+}
+
+async function genesis({ description, organizations, ports }: EngineContext): Promise<common.Block> {
+  const founders = organizations.filter(({ member }) => member.start === 'founding');
+  return createGenesisBlock({
+    channelId: description.channel,
+    organizations: await Promise.all(
+      founders.map(async (founder, index) => {
+        const port = await ports.choose(founder.member, 'peer');
+        return channelOrganization(founder, port, index < CONSENTERS ? { port } : undefined);
+      }),
+    ),
+    batch: DEFAULT_BATCH,
+  });
+}
+
+/** The network's own words and those of its chaincode. */
+function logFile(file: string): Logger {
+  mkdirSync(dirname(file), { recursive: true });
+  const write = (message: string) => appendFileSync(file, `${new Date().toISOString()} ${message}\n`);
+  return { debug: write, error: write };
+}
+
+class EmbeddedEngine implements Engine {
+  readonly name = 'embedded';
+  private packageId = '';
+
+  constructor(
+    private readonly network: EmbeddedNetwork,
+    private readonly context: EngineContext,
+  ) {}
+
+  /** Brings up the peers of all organizations of the channel that are on this machine, with the chaincode. */
+  async open(): Promise<void> {
+    await Promise.all(this.onChannel().map((organization) => this.joinPeer(organization)));
+    await this.deploy();
+  }
+
+  members(): Promise<ChannelMember[]> {
+    return Promise.resolve(
+      [...this.network.config.organizations.values()].map(
+        ({ mspId, rootFingerprints, tlsRootFingerprints }) => ({
+          mspId,
+          fingerprints: { signing: rootFingerprints, tls: tlsRootFingerprints },
+        }),
+      ),
+    );
+  }
+
+  peer(mspId: string): PeerAddress | undefined {
+    const endpoint = this.network.peers.get(mspId)?.endpoint;
+    const organization = this.context.organizations.find(({ material }) => material.mspId === mspId);
+    if (!endpoint || !organization) return undefined;
+    return {
+      endpoint: `${endpoint.host}:${endpoint.port}`,
+      tlsRootCertificates: organization.material.tlsCa.certificate,
+    };
+  }
+
+  async join(organization: LocalOrganization): Promise<void> {
+    const { material } = organization;
+    if (!this.network.config.organizations.has(material.mspId)) {
+      const port = await this.context.ports.choose(organization.member, 'peer');
+      await this.network.broadcast(
+        joinUpdate(this.network.config, channelOrganization(organization, port), this.onChannel()),
+      );
+      await this.configured(material.mspId);
+    }
+    if (!this.network.peers.has(material.mspId)) await this.joinPeer(organization);
+    const { chaincode } = this.context.description;
+    const definition = this.network.chaincodeDefinition(chaincode);
+    if (definition && !this.network.hasApproved(chaincode, material.mspId))
+      await this.network.approve({
+        mspId: material.mspId,
+        admin: createSigner(material.admin, material.mspId),
+        definition: { name: chaincode, version: definition.version, sequence: definition.sequence },
+        packageId: this.packageId,
+      });
+  }
+
+  onBlock(listener: () => void): void {
+    this.network.onBlock(listener);
+  }
+
+  stop(): Promise<void> {
+    return this.network.stop();
+  }
+
+  private onChannel(): LocalOrganization[] {
+    return this.context.organizations.filter(({ material }) =>
+      this.network.config.organizations.has(material.mspId),
+    );
+  }
+
+  private configured(mspId: string): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.network.onBlock(() => {
+        if (!this.network.config.organizations.has(mspId)) return;
+        stop();
+        resolve();
+      });
+      if (this.network.config.organizations.has(mspId)) {
+        stop();
+        resolve();
+      }
+    });
+  }
+
+  private async joinPeer({ member, material }: LocalOrganization): Promise<void> {
+    await this.network.joinPeer({
+      mspId: material.mspId,
+      signing: material.peer.signing,
+      tls: material.peer.tls,
+      tlsRoots: [material.tlsCa.certificate],
+      host: member.host,
+      port: await this.context.ports.choose(member, 'peer'),
+    });
+  }
+
+  /** Deploys the chaincode of this installation: at the first start, and again when its files have changed. */
+  private async deploy(): Promise<void> {
+    const { description, home } = this.context;
+    const folder = dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
+    const { version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string };
+    this.packageId = await this.network.installChaincode({
+      label: `${description.chaincode}_${version}`,
+      path: folder,
+    });
+    const file = home.path('chaincode.json');
+    const deployed = readJson(file) as { packageId: string } | undefined;
+    const committed = this.network.chaincodeDefinition(description.chaincode);
+    if (committed && deployed?.packageId === this.packageId) return;
+    await this.network.deployChaincode({
+      definition: { name: description.chaincode, version, sequence: (committed?.sequence ?? 0) + 1 },
+      packageId: this.packageId,
+      admins: new Map(
+        this.onChannel().map(({ material }) => [
+          material.mspId,
+          createSigner(material.admin, material.mspId),
+        ]),
+      ),
+    });
+    writeAtomically(file, JSON.stringify({ packageId: this.packageId }));
+  }
+}

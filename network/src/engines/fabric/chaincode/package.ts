@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { SOCKETS } from '../nodes/layout.js';
+import { tarGz } from './archive.js';
+import type { ChaincodeCode } from './code.js';
+
+/** What is installed on peers. */
+export interface ChaincodePackage {
+  readonly label: string;
+  /** `<label>:<SHA-256 of the package>`, as Fabric makes it (core/chaincode/persistence). */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a peer fills the templates in a package with (its builder's configuration). */
+export interface ServiceAddress {
+  /** What comes before and after the code's hash in the service's address. */
+  readonly prefix: string;
+  readonly suffix: string;
+  /** PEM */
+  readonly rootCertificate: string;
+}
+
+/**
+ * A chaincode-as-a-service package for some code. All organizations install the very same; where each one's service
+ * listens is left to templates, with the code's hash in the address, so that the services of two versions run side by
+ * side while one follows the other.
+ */
+export function chaincodePackage({ label, hash }: ChaincodeCode): ChaincodePackage {
+  const connection = {
+    address: `{{.prefix}}${hash}{{.suffix}}`,
+    dial_timeout: '10s',
+    tls_required: true,
+    client_auth_required: false,
+    root_cert: '{{.rootCertificate}}',
+  };
+  const bytes = tarGz([
+    { name: 'code.tar.gz', content: tarGz([{ name: 'connection.json', content: json(connection) }]) },
+    { name: 'metadata.json', content: json({ type: 'ccaas', label }) },
+  ]);
+  return { label, id: `${label}:${createHash('sha256').update(bytes).digest('hex')}`, bytes };
+}
+
+/**
+ * Where the service for some code listens: a Unix socket in the member's own folder, which nobody else can enter. The
+ * path is relative to the working folder that peer and service share, since the length of a socket's is limited.
+ */
+export function socketAddress(hash: string): string {
+  return `${SOCKET_ADDRESS.prefix}${hash}${SOCKET_ADDRESS.suffix}`;
+}
+
+const SOCKET_ADDRESS = { prefix: `unix:${SOCKETS}/`, suffix: '.sock' };
+
+/**
+ * The builder's configuration of a peer.
+ * @param folder the working folder of the service, relative to that of the peer; default: the same
+ */
+export function builderConfig(rootCertificate: string, folder?: string): string {
+  const prefix = folder === undefined ? SOCKET_ADDRESS.prefix : `unix:${folder}/${SOCKETS}/`;
+  const address: ServiceAddress = { prefix, suffix: SOCKET_ADDRESS.suffix, rootCertificate };
+  return JSON.stringify(address);
+}
+
+function json(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Something that was waited for hasn't come about in time. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+export interface Waiting {
+  /** Completes "waited in vain for …". */
+  readonly what: string;
+  readonly deadlineMs: number;
+  /** Pause between two looks. Default: 25 ms. */
+  readonly everyMs?: number;
+  /** Ends the waiting at once by throwing; called before each look. */
+  readonly giveUp?: () => void;
+}
+
+/**
+ * Looks again and again until there is something.
+ * @param look undefined or an error: not yet
+ * @throws DeadlineError with the last error as its cause; whatever `giveUp` throws
+ */
+export async function until<T>(look: () => Promise<T | undefined>, waiting: Waiting): Promise<T> {
+  const deadline = Date.now() + waiting.deadlineMs;
+  let cause: unknown;
+  for (;;) {
+    waiting.giveUp?.();
+    try {
+      const found = await look();
+      if (found !== undefined) return found;
+      cause = undefined;
+    } catch (error) {
+      cause = error;
+    }
+    if (Date.now() >= deadline) {
+      const reason = cause instanceof Error ? `: ${cause.message}` : '';
+      throw new DeadlineError(
+        `waited in vain for ${waiting.what} (${waiting.deadlineMs / 1000} s)${reason}`,
+        { cause },
+      );
+    }
+    await delay(waiting.everyMs ?? 25);
+  }
+}

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openHome } from './home.js';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'umlauf-home-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it('a home is for one process, which the refusal names', () => {
+  const home = openHome(folder);
+  expect(() => openHome(folder)).toThrow(`in use by process ${process.pid}`);
+  home.close();
+  openHome(folder).close();
+});
+
+it('the lock of a process that is gone is taken over', async () => {
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  openHome(folder).close();
+  writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: child.pid, started: '1' }));
+  const home = openHome(folder);
+  expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'))).toMatchObject({ pid: process.pid });
+  home.close();
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
+});
+
+it('the lock of a process whose number was given to another is taken over', () => {
+  openHome(folder).close();
+  writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: process.ppid, started: 'another time' }));
+  openHome(folder).close();
+});
+
+it('a lock that a crash cut short is taken over', () => {
+  openHome(folder).close();
+  writeFileSync(join(folder, 'lock'), '{"pid":');
+  openHome(folder).close();
+});
+
+it('--fresh removes what a home holds', () => {
+  const home = openHome(folder);
+  writeFileSync(home.path('issuer.json'), '{}');
+  home.close();
+  const fresh = openHome(folder, { fresh: true });
+  expect(existsSync(fresh.path('issuer.json'))).toBe(false);
+  fresh.close();
+});
+
+it('a folder that holds something else is refused, with --fresh too', () => {
+  writeFileSync(join(folder, 'letter.txt'), 'dear');
+  expect(() => openHome(folder)).toThrow('not a home of Umlauf');
+  expect(() => openHome(folder, { fresh: true })).toThrow('not a home of Umlauf');
+  expect(existsSync(join(folder, 'letter.txt'))).toBe(true);
+});
+
+it('what tells where a killed process listened is removed at the next start', () => {
+  const home = openHome(folder);
+  writeFileSync(home.path('endpoints.json'), '[]');
+  home.close();
+  const again = openHome(folder);
+  expect(existsSync(again.path('endpoints.json'))).toBe(false);
+  again.close();
+});

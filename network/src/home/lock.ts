@@ -1,0 +1,96 @@
+/** One process for each home. A lock whose process is gone is stale and taken over. */
+import { execFileSync } from 'node:child_process';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { UserError } from '../user-error.js';
+
+const Holder = z.object({ pid: z.int().positive(), started: z.string() });
+type Holder = z.infer<typeof Holder>;
+
+/**
+ * Takes the lock file; the function returned gives it back.
+ * @throws UserError naming the process that holds it
+ */
+export function lock(file: string): () => void {
+  const own: Holder = { pid: process.pid, started: startOf(process.pid) ?? '' };
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify(own), { mode: 0o600 });
+  try {
+    for (let tries = 0; tries < 3; tries++) {
+      try {
+        linkSync(temporary, file); // atomic: fails if the file exists
+        return () => {
+          if (holderOf(file)?.pid === process.pid) rmSync(file, { force: true });
+        };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      const holder = holderOf(file);
+      if (holder && isAlive(holder))
+        throw new UserError(
+          `this home is in use by process ${holder.pid} (${file}); stop it first or choose another --home`,
+        );
+      setAside(file);
+    }
+    throw new UserError(`the lock ${file} keeps changing hands; try again`);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** The process that holds the lock, if it is alive. */
+export function lockHolder(file: string): number | undefined {
+  const holder = holderOf(file);
+  return holder && isAlive(holder) ? holder.pid : undefined;
+}
+
+/** Renaming first makes sure that of two processes that find the same stale lock one removes it. */
+function setAside(file: string): void {
+  const aside = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    const holder = holderOf(aside);
+    if (holder && isAlive(holder)) linkSync(aside, file); // another process was faster: give it back
+    rmSync(aside, { force: true });
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+function holderOf(file: string): Holder | undefined {
+  try {
+    return Holder.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined; // missing, or cut short by a crash
+  }
+}
+
+function isAlive(holder: Holder): boolean {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  const started = startOf(holder.pid);
+  return started === undefined || holder.started === '' || started === holder.started; // another process may have got the number
+}
+
+/** When a process was started, as the system tells it; undefined if it doesn't. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]; // starttime, proc(5)
+  } catch {
+    // no /proc on this system, or no such process
+  }
+  try {
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim() || undefined
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+/** `npm run bench`: measures, both sides in one run, and prints figures, ratios and targets. */
+import { Command } from 'commander';
+import { line, reached, type Figure } from './measure.js';
+import { startup, story } from './startup.js';
+import { votes } from './votes.js';
+
+const options = new Command('bench')
+  .description('measure this machine: start, story, votes through REST beside the bare client')
+  .option('--json', 'print one JSON array of figures')
+  .option('--quick', 'fewer rounds, for continuous integration')
+  .parse()
+  .opts<{ json?: boolean; quick?: boolean }>();
+
+const figures: Figure[] = [];
+for (const measure of [startup, story, () => votes(options.quick ?? false)]) {
+  const measured = await measure();
+  figures.push(...measured);
+  if (!options.json) for (const figure of measured) process.stdout.write(`${line(figure)}\n`);
+}
+if (options.json)
+  process.stdout.write(
+    `${JSON.stringify(
+      figures.map((figure) => ({ ...figure, reached: reached(figure) })),
+      null,
+      2,
+    )}\n`,
+  );

@@ -1,0 +1,143 @@
+/** A consortium in a temporary folder, for scenarios that run unchanged on every engine. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readOrganization } from 'umlauf-channel';
+import type { Bylaws, MemberApplication, MemberIdentity, Proposal } from 'umlauf-chaincode/api';
+import {
+  Consortium,
+  loadConsortium,
+  memberIdentity,
+  openHome,
+  startEmbeddedEngine,
+  type ConsortiumDescription,
+  type GatewayAccess,
+  type PeerAddress,
+} from 'umlauf-network';
+import { until } from './until.js';
+
+export const shippedFile = (name: string): string =>
+  fileURLToPath(new URL(`../../network/${name}`, import.meta.url));
+
+/** The shipped bylaws with periods of seconds, so that deadlines can pass in a test. */
+export function shortPeriods(bylaws: Bylaws): Bylaws {
+  return {
+    ...bylaws,
+    skew: 'PT3S',
+    forms: { ...bylaws.forms, circular: { ...bylaws.forms.circular!, shortestVoting: 'PT1S' } },
+  };
+}
+
+export interface TestConsortium {
+  readonly description: ConsortiumDescription;
+  readonly directory: string;
+  readonly gateways: readonly GatewayAccess[];
+  readonly alarms: readonly string[];
+  gateway(memberId: string): GatewayAccess;
+  /** How to reach a member's peer directly, without its gateway. */
+  peer(memberId: string): PeerAddress;
+  /** What a foundation says of the founders. */
+  founders(): Promise<MemberIdentity[]>;
+  /** The ready body for `POST /members`. */
+  application(memberId: string): MemberApplication;
+  /** Resolves when the member's organization has joined and its gateway answers. */
+  joined(memberId: string): Promise<GatewayAccess>;
+  /** Stops and starts again on the same home. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestOptions {
+  readonly file?: string;
+  /** Changes what the files describe. */
+  readonly describe?: (description: ConsortiumDescription) => ConsortiumDescription;
+  /** Leave the foundation to the test. */
+  readonly unfounded?: boolean;
+}
+
+export async function startConsortium({
+  file = 'consortium.yaml',
+  describe,
+  unfounded = false,
+}: TestOptions = {}): Promise<TestConsortium> {
+  const loaded = loadConsortium(shippedFile(file));
+  const short = { ...loaded, bylaws: shortPeriods(loaded.bylaws) };
+  const description = describe ? describe(short) : short;
+  const directory = mkdtempSync(join(tmpdir(), 'umlauf-test-'));
+  const alarms: string[] = [];
+  const joins = new Set<string>();
+  const open = async () => {
+    const home = openHome(directory);
+    try {
+      const consortium = await Consortium.start(
+        home,
+        description,
+        startEmbeddedEngine,
+        { alarm: (text) => alarms.push(text), joined: (gateway) => joins.add(gateway.memberId) },
+        { unfounded },
+      );
+      return { home, consortium };
+    } catch (error) {
+      home.close();
+      throw error;
+    }
+  };
+  let running = await open();
+  const close = async () => {
+    await running.consortium.stop();
+    running.home.close();
+  };
+  return {
+    description,
+    directory,
+    alarms,
+    get gateways() {
+      return running.consortium.gateways;
+    },
+    gateway: (memberId) => running.consortium.gateway(memberId),
+    peer: (memberId) => running.consortium.peer(memberId),
+    founders: () =>
+      Promise.all(
+        description.members
+          .filter(({ start }) => start === 'founding')
+          .map(async (member) =>
+            memberIdentity({
+              member,
+              material: await readOrganization(join(directory, 'organizations', member.id)),
+            }),
+          ),
+      ),
+    application: (memberId) =>
+      JSON.parse(
+        readFileSync(join(directory, 'applicants', `${memberId}.json`), 'utf8'),
+      ) as MemberApplication,
+    joined: (memberId) =>
+      until(`${memberId} has joined`, () =>
+        joins.has(memberId) ? running.consortium.gateway(memberId) : undefined,
+      ),
+    async restart() {
+      await close();
+      running = await open();
+    },
+    async stop() {
+      await close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A resolution that needs no target, with what the test asks for. */
+export function recordOnly(id: string, changes: Partial<Proposal> = {}): Partial<Proposal> {
+  return {
+    id,
+    title: `Resolution ${id}`,
+    motion: 'The general assembly takes note.',
+    matter: 'ordinary',
+    form: 'circular',
+    procedureBasis: 'bylaws-clause',
+    votingPeriod: 'P7D',
+    effects: [{ kind: 'record-only' }],
+    ...changes,
+  };
+}

@@ -1,0 +1,411 @@
+import { SignJWT, UnsecuredJWT, generateKeyPair } from 'jose';
+import type { Member, Proposal, Resolution } from 'umlauf-chaincode/api';
+import { all, call, type GatewayAccess } from 'umlauf-network';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { ledgerHeight } from '../harness/ledger.js';
+import { until } from '../harness/until.js';
+
+let consortium: TestConsortium;
+let gateway: GatewayAccess;
+let heightBefore: number;
+let stateBefore: unknown;
+
+const state = async () => ({
+  members: await all<Member>(gateway, 'auditor', '/members'),
+  resolutions: await all<Resolution>(gateway, 'auditor', '/resolutions'),
+});
+
+beforeAll(async () => {
+  consortium = await startConsortium();
+  gateway = consortium.gateway('bundesdruckerei');
+  await call(gateway, 'board', 'POST', '/members', { body: consortium.application('bavaria') });
+  await call(gateway, 'board', 'POST', '/resolutions', { body: recordOnly('proposed') });
+  await call(gateway, 'board', 'POST', '/resolutions', {
+    body: recordOnly('open', { majority: 'unanimous' }),
+  });
+  await call(gateway, 'board', 'POST', '/resolutions/open/open');
+  await call(gateway, 'board', 'POST', '/resolutions', {
+    body: recordOnly('closed', { votingPeriod: 'PT1S' }),
+  });
+  await call(gateway, 'board', 'POST', '/resolutions/closed/open');
+  await until('the short vote is decided', async () => {
+    const { body } = await call<Resolution>(gateway, 'auditor', 'GET', '/resolutions/closed');
+    return body.status !== 'open' || undefined;
+  });
+  heightBefore = await ledgerHeight(consortium, 'bundesdruckerei');
+  stateBefore = await state();
+});
+
+afterAll(async () => {
+  try {
+    expect(await state()).toEqual(stateBefore);
+    expect(await ledgerHeight(consortium, 'bundesdruckerei')).toBe(heightBefore);
+  } finally {
+    await consortium.stop();
+  }
+});
+
+interface Request {
+  readonly what: string;
+  readonly method: string;
+  readonly path: string;
+  readonly role?: 'representative' | 'board' | 'auditor';
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly raw?: string;
+  readonly headers?: Record<string, string>;
+  readonly status: number;
+  readonly code: string;
+}
+
+async function send({ method, path, role = 'board', token, body, raw, headers }: Request) {
+  const bearer = token ?? gateway.tokens[role];
+  const response = await fetch(`${gateway.url}${path}`, {
+    method,
+    headers: {
+      ...(bearer === '' ? {} : { authorization: bearer.includes(' ') ? bearer : `Bearer ${bearer}` }),
+      ...(body === undefined && raw === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    body: raw ?? (body === undefined ? null : JSON.stringify(body)),
+  });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    problem: (await response.json()) as Record<string, unknown>,
+  };
+}
+
+async function check(request: Request): Promise<void> {
+  const { status, type, problem } = await send(request);
+  expect({ what: request.what, status, code: problem['type'] }).toEqual({
+    what: request.what,
+    status: request.status,
+    code: `urn:umlauf:problem:${request.code}`,
+  });
+  expect(type).toContain('application/problem+json');
+  expect(problem['title']).toEqual(expect.any(String));
+  expect(problem['status']).toBe(request.status);
+}
+
+/** Everything that can be wrong with one object: a field missing, of another type, too much, or holding what no text may. */
+function malformed(
+  valid: Record<string, unknown>,
+  optional: readonly string[] = [],
+): { what: string; body: unknown }[] {
+  const wrong: { what: string; body: unknown }[] = [
+    { what: 'an unknown field', body: { ...valid, unbekannt: 1 } },
+    { what: 'an array', body: [valid] },
+    { what: 'null', body: null },
+    { what: 'a string', body: 'text' },
+  ];
+  for (const [field, value] of Object.entries(valid)) {
+    if (!optional.includes(field)) {
+      const { [field]: _left, ...rest } = valid;
+      wrong.push({ what: `without ${field}`, body: rest });
+    }
+    wrong.push({ what: `${field} as number`, body: { ...valid, [field]: 42 } });
+    wrong.push({ what: `${field} as null`, body: { ...valid, [field]: null } });
+    if (typeof value === 'string') {
+      wrong.push({ what: `${field} empty`, body: { ...valid, [field]: '' } });
+      wrong.push({
+        what: `${field} with a control character`,
+        body: { ...valid, [field]: `${value}\u0007x` },
+      });
+      wrong.push({
+        what: `${field} with a direction character`,
+        body: { ...valid, [field]: `${value}\u202ex` },
+      });
+      wrong.push({ what: `${field} too long`, body: { ...valid, [field]: 'x'.repeat(20_000) } });
+    }
+    if (Array.isArray(value)) {
+      wrong.push({ what: `${field} as object`, body: { ...valid, [field]: {} } });
+      wrong.push({ what: `${field} holding null`, body: { ...valid, [field]: [null] } });
+    }
+  }
+  return wrong;
+}
+
+describe('a malformed body gets 400 invalid-input', () => {
+  it('when applying', async () => {
+    const requests = malformed({ ...consortium.application('north-rhine-westphalia') }, ['operator']);
+    expect(requests.length).toBeGreaterThan(50);
+    for (const { what, body } of requests)
+      await check({
+        what,
+        method: 'POST',
+        path: '/api/v1/members',
+        body,
+        status: 400,
+        code: 'invalid-input',
+      });
+  });
+
+  it('when proposing', async () => {
+    const optional = ['id', 'documents', 'procedureBasis', 'majority'];
+    const valid = recordOnly('another', { documents: [], majority: 'unanimous' }) as Record<string, unknown>;
+    const requests = malformed(valid, optional);
+    expect(requests.length).toBeGreaterThan(50);
+    for (const { what, body } of requests)
+      await check({
+        what,
+        method: 'POST',
+        path: '/api/v1/resolutions',
+        body,
+        status: 400,
+        code: 'invalid-input',
+      });
+  });
+
+  it('when voting, changing, resigning, finding, registering, dispatching', async () => {
+    const document = { name: 'D.pdf', mediaType: 'application/pdf', sha256: 'a'.repeat(64) };
+    const routes: [string, string, Record<string, unknown>, string[], Request['role']][] = [
+      [
+        'PUT',
+        '/resolutions/open/ballot',
+        { choice: 'yes', statement: document },
+        ['statement'],
+        'representative',
+      ],
+      [
+        'PATCH',
+        '/members/bundesdruckerei',
+        { office: 'Vorstand', operator: 'IT' },
+        ['office', 'operator'],
+        'board',
+      ],
+      ['POST', '/members/bundesdruckerei/resignation', { document }, ['document'], 'representative'],
+      ['POST', '/resolutions/closed/finding', { date: '2026-01-01', minutes: document }, [], 'board'],
+      ['POST', '/resolutions/closed/registration', { date: '2026-01-01' }, [], 'board'],
+      ['POST', '/resolutions/closed/dispatch', { date: '2026-01-01', proof: document }, ['proof'], 'board'],
+    ];
+    for (const [method, path, valid, optional, role] of routes)
+      for (const { what, body } of malformed(valid, optional)) {
+        if (path.startsWith('/members') && what === 'operator as null') continue; // removes the operator
+        await check({
+          what: `${path}: ${what}`,
+          method,
+          path: `/api/v1${path}`,
+          body,
+          role: role ?? 'board',
+          status: 400,
+          code: 'invalid-input',
+        });
+      }
+  });
+});
+
+describe('a wrong request gets its own problem', () => {
+  const get = (
+    what: string,
+    path: string,
+    status: number,
+    code: string,
+    more: Partial<Request> = {},
+  ): Request => ({
+    what,
+    method: 'GET',
+    path: `/api/v1${path}`,
+    role: 'auditor',
+    status,
+    code,
+    ...more,
+  });
+  const post = (
+    what: string,
+    path: string,
+    status: number,
+    code: string,
+    more: Partial<Request> = {},
+  ): Request => ({
+    what,
+    method: 'POST',
+    path: `/api/v1${path}`,
+    status,
+    code,
+    ...more,
+  });
+
+  it('for its query', async () => {
+    for (const request of [
+      get('unknown parameter', '/members?stauts=admitted', 400, 'invalid-input'),
+      get('unknown status', '/members?status=gone', 400, 'invalid-input'),
+      get('unknown level', '/members?level=european', 400, 'invalid-input'),
+      get('impossible date', '/members?at=2021-02-30', 400, 'invalid-input'),
+      get('limit zero', '/members?limit=0', 400, 'invalid-input'),
+      get('limit too high', '/members?limit=100000', 400, 'invalid-input'),
+      get('limit no number', '/members?limit=many', 400, 'invalid-input'),
+      get('foreign bookmark', '/members?bookmark=AAAA', 400, 'invalid-input'),
+      get('bookmark with other characters', '/members?bookmark=%00', 400, 'invalid-input'),
+      get('parameter twice', '/members?status=admitted&status=applied', 400, 'invalid-input'),
+      get('unknown matter', '/resolutions?matter=war', 400, 'invalid-input'),
+      get('malformed id', '/members/Bundesdruckerei', 400, 'invalid-input'),
+      get('malformed transaction id', '/transactions/42', 400, 'invalid-input'),
+    ])
+      await check(request);
+  });
+
+  it('for what does not exist', async () => {
+    for (const request of [
+      get('member', '/members/nobody', 404, 'not-found'),
+      get('resolution', '/resolutions/nothing', 404, 'not-found'),
+      get('ballots', '/resolutions/nothing/ballots', 404, 'not-found'),
+      get('history', '/members/nobody/history', 404, 'not-found'),
+      get('transaction', `/transactions/${'0'.repeat(64)}`, 404, 'not-found'),
+      get('bylaws', '/bylaws?version=nothing', 404, 'not-found'),
+      get('route', '/nothing', 404, 'route-not-found'),
+      get('path outside', '/../../etc/passwd', 404, 'route-not-found'),
+      post('resolution to open', '/resolutions/nothing/open', 404, 'not-found'),
+      post('applicant to withdraw', '/members/nobody/withdraw', 404, 'not-found'),
+    ])
+      await check(request);
+  });
+
+  it('for its token', async () => {
+    const { privateKey } = await generateKeyPair('ES256');
+    const forged = await new SignJWT({ roles: ['board'] })
+      .setProtectedHeader({ alg: 'ES256', kid: 'development' })
+      .setIssuer('urn:umlauf:development')
+      .setAudience('bundesdruckerei')
+      .setExpirationTime('1h')
+      .sign(privateKey);
+    const unsecured = new UnsecuredJWT({ roles: ['board'] })
+      .setIssuer('urn:umlauf:development')
+      .setAudience('bundesdruckerei')
+      .encode();
+    const symmetric = await new SignJWT({ roles: ['board'] })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer('urn:umlauf:development')
+      .setAudience('bundesdruckerei')
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode('a secret that is long enough for it'));
+    for (const [what, token] of [
+      ['no token', ''],
+      ['garbage', 'garbage'],
+      ['another scheme', 'Basic YTpi'],
+      ['a forged signature', forged],
+      ['no signature', unsecured],
+      ['a symmetric signature', symmetric],
+      ["another member's token", consortium.gateway('itdz-berlin').tokens.board],
+      ['a cut token', gateway.tokens.board.slice(0, -8)],
+    ] as const)
+      for (const request of [
+        get(what, '/members', 401, 'unauthenticated', { token }),
+        post(what, '/resolutions/proposed/open', 401, 'unauthenticated', { token }),
+      ])
+        await check(request);
+  });
+
+  it('for its role', async () => {
+    for (const request of [
+      post('auditor applies', '/members', 403, 'role-not-allowed', {
+        role: 'auditor',
+        body: consortium.application('north-rhine-westphalia'),
+      }),
+      post('representative proposes', '/resolutions', 403, 'role-not-allowed', {
+        role: 'representative',
+        body: recordOnly('x-1'),
+      }),
+      post('auditor opens', '/resolutions/proposed/open', 403, 'role-not-allowed', { role: 'auditor' }),
+      post('auditor decides', '/resolutions/open/decide', 403, 'role-not-allowed', { role: 'auditor' }),
+      {
+        ...post('board votes', '/resolutions/open/ballot', 403, 'role-not-allowed', {
+          body: { choice: 'yes' },
+        }),
+        method: 'PUT',
+      },
+      post('board resigns', '/members/bundesdruckerei/resignation', 403, 'role-not-allowed', { body: {} }),
+      post('representative registers', '/resolutions/closed/registration', 403, 'role-not-allowed', {
+        role: 'representative',
+        body: { date: '2026-01-01' },
+      }),
+    ])
+      await check(request);
+  });
+
+  it('for the organization', async () => {
+    for (const request of [
+      {
+        ...post('another member changed', '/members/itdz-berlin', 403, 'organization-not-allowed', {
+          body: { office: 'Vorstand' },
+        }),
+        method: 'PATCH',
+      },
+      post('another member resigned', '/members/itdz-berlin/resignation', 403, 'organization-not-allowed', {
+        role: 'representative',
+        body: {},
+      }),
+    ])
+      await check(request);
+  });
+
+  it('for the status', async () => {
+    for (const request of [
+      post('opened twice', '/resolutions/closed/open', 409, 'wrong-status'),
+      post('withdrawn when open', '/resolutions/open/withdraw', 409, 'wrong-status'),
+      post('decided too early', '/resolutions/open/decide', 409, 'not-decidable'),
+      {
+        ...post('voted before opening', '/resolutions/proposed/ballot', 409, 'wrong-status', {
+          role: 'representative',
+          body: { choice: 'yes' },
+        }),
+        method: 'PUT',
+      },
+      {
+        ...post('voted after the decision', '/resolutions/closed/ballot', 409, 'wrong-status', {
+          role: 'representative',
+          body: { choice: 'yes' },
+        }),
+        method: 'PUT',
+      },
+      post('joined without admission', '/members/bavaria/joined', 409, 'wrong-status'),
+      post('ended without ending', '/members/bundesdruckerei/end', 409, 'wrong-status'),
+      post('same id, other content', '/resolutions', 409, 'id-conflict', {
+        body: recordOnly('proposed', { title: 'Another title' }),
+      }),
+    ])
+      await check(request);
+  });
+
+  it('for a rule', async () => {
+    const propose = (what: string, changes: Partial<Proposal>, code: string) =>
+      post(what, '/resolutions', 422, code, { body: recordOnly('rule', changes) });
+    for (const request of [
+      propose('another organ', { organ: 'supervisory-board' }, 'unsupported'),
+      propose('the extended form', { form: 'extended' }, 'unsupported'),
+      propose('a form without circular basis', { form: 'in-person' }, 'procedure-basis'),
+      propose('too short a vote', { votingPeriod: 'PT0S' }, 'voting-period'),
+      propose('too long a vote', { votingPeriod: 'P90D' }, 'voting-period'),
+      propose('a matter with an effect of its own', { matter: 'admission' }, 'effect-matter'),
+      propose(
+        'an applicant that does not exist',
+        { matter: 'admission', effects: [{ kind: 'admit', memberId: 'nobody' }] },
+        'effect-invalid',
+      ),
+      propose('confirms what does not exist', { confirms: 'nothing' }, 'resolution-reference'),
+    ])
+      await check(request);
+  });
+
+  it('for its form', async () => {
+    for (const request of [
+      post('no JSON', '/resolutions', 400, 'invalid-input', { raw: '{"id":' }),
+      post('another media type', '/resolutions', 415, 'unsupported-media-type', {
+        raw: 'id=1',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
+      post('too large a body', '/resolutions', 413, 'payload-too-large', {
+        raw: JSON.stringify({ motion: 'x'.repeat(2_000_000) }),
+      }),
+      { ...get('a method that is not there', '/members', 405, 'method-not-allowed'), method: 'DELETE' },
+      get('a block that is no number', '/members', 400, 'invalid-input', {
+        headers: { 'min-block': 'latest' },
+      }),
+      post('an e-mail address', '/resolutions', 400, 'invalid-input', {
+        body: recordOnly('mail', { motion: 'Ask erika@example.org.' }),
+      }),
+    ])
+      await check(request);
+  });
+});

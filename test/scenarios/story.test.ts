@@ -1,0 +1,42 @@
+import type { Member, Resolution } from 'umlauf-chaincode/api';
+import { expect, it } from 'vitest';
+import { umlauf } from '../harness/command.js';
+
+it('the story of the sources ends as it did', { timeout: 90_000 }, async () => {
+  const demo = umlauf('demo', '--json');
+  const code = await demo.exit;
+  expect({ code, stderr: demo.stderr() }).toEqual({ code: 0, stderr: '' });
+  const lines = demo
+    .stdout()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const { members, resolutions } = lines.at(-1) as unknown as {
+    members: Member[];
+    resolutions: Resolution[];
+  };
+
+  expect(members.filter(({ status }) => status === 'admitted')).toHaveLength(19);
+  expect(members.find(({ id }) => id === 'north-rhine-westphalia')).toMatchObject({
+    status: 'admitted',
+    office: 'CIO',
+    operator: 'IT.NRW',
+    admission: { resolutionId: 'admission-north-rhine-westphalia' },
+  });
+  expect(members.find(({ id }) => id === 'fictional-provider')).toMatchObject({ status: 'rejected' });
+  const outcome = (id: string) => resolutions.find((resolution) => resolution.id === id);
+  expect(outcome('admission-north-rhine-westphalia')).toMatchObject({
+    status: 'adopted',
+    tally: { yes: 17, notCast: 0 },
+  });
+  expect(outcome('admission-fictional-provider')).toMatchObject({
+    status: 'rejected',
+    tally: { no: 1, notCast: 17 },
+  });
+  expect(outcome('admission-bavaria')).toMatchObject({ status: 'adopted', tally: { yes: 18, notCast: 0 } });
+  const nrw = outcome('admission-bavaria')?.decision?.ballots.find(
+    ({ memberId }) => memberId === 'north-rhine-westphalia',
+  );
+  expect(lines).toContainEqual(expect.objectContaining({ transactionId: nrw?.transactionId }));
+  expect(lines.filter(({ transactionId }) => transactionId !== undefined).length).toBeGreaterThan(50);
+});
