@@ -45,10 +45,11 @@ export class Endorsers {
     const { endorsement } = await this.channel.config();
     if (!endorsement) return undefined;
     const others = endorsement.mspIds.filter((mspId) => mspId !== this.own);
-    const first = endorsement.mspIds.includes(this.own) && !this.#resting(this.own) ? [this.own] : [];
+    const mayEndorse = endorsement.mspIds.includes(this.own);
+    const first = mayEndorse && !this.#resting(this.own) ? [this.own] : [];
     const picked = [...first, ...this.#pick(others, endorsement.threshold - first.length)];
     // With the own organization resting and the others too few, it has to be tried all the same.
-    if (picked.length < endorsement.threshold && first.length === 0) picked.unshift(this.own);
+    if (mayEndorse && first.length === 0 && picked.length < endorsement.threshold) picked.unshift(this.own);
     return picked;
   }
 

@@ -1,0 +1,97 @@
+import { pino } from 'pino';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeFabric } from '../testing/fake-fabric.js';
+import { Blocks } from './blocks.js';
+import type { SeenBlock } from './client.js';
+import { LedgerLookup } from './transactions.js';
+
+const block = (number: bigint, config = false): SeenBlock => ({
+  number,
+  transactions: [{ transactionId: '', config, validationCode: 0 }],
+});
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+
+async function follow(height = 5n) {
+  const fabric = new FakeFabric();
+  const lookup = new LedgerLookup(fabric, 'main');
+  const heights = vi.spyOn(lookup, 'height').mockResolvedValue(height);
+  const onConfig = vi.fn();
+  const blocks = new Blocks(fabric, lookup, { onConfig }, pino({ level: 'silent' }));
+  stops.push(() => blocks.stop());
+  blocks.start();
+  await vi.waitFor(() => expect(fabric.blockStreams).toHaveLength(1));
+  const push = (seen: SeenBlock) => fabric.blockStreams.at(-1)!.stream.push(seen);
+  return { fabric, blocks, onConfig, heights, push };
+}
+
+describe('Blocks', () => {
+  it('begins with the last block, which shows that the stream works', async () => {
+    const { fabric, blocks, push } = await follow(5n);
+    expect(fabric.blockStreams[0]?.startBlock).toBe(4n);
+    expect(blocks.connected).toBe(false);
+    push(block(4n));
+    await vi.waitFor(() => expect(blocks.connected).toBe(true));
+    expect(blocks.last).toBe(4n);
+  });
+
+  it('lets those wait who ask for a block, until it is there', async () => {
+    const { blocks, push } = await follow();
+    const six = blocks.reached(6n, 5_000);
+    const seven = blocks.reached(7n, 5_000);
+    push(block(6n));
+    await expect(six).resolves.toBe(true);
+    blocks.observe(7n);
+    await expect(seven).resolves.toBe(true);
+    await expect(blocks.reached(3n, 0)).resolves.toBe(true);
+  });
+
+  it('tells those in time whose block does not come', async () => {
+    const { blocks } = await follow();
+    await expect(blocks.reached(9n, 10)).resolves.toBe(false);
+  });
+
+  it('never goes back', async () => {
+    const { blocks } = await follow();
+    blocks.observe(9n);
+    blocks.observe(8n);
+    expect(blocks.last).toBe(9n);
+  });
+
+  it('tells of config blocks', async () => {
+    const { push, onConfig } = await follow();
+    push(block(4n));
+    push(block(5n, true));
+    await vi.waitFor(() => expect(onConfig).toHaveBeenCalledWith(5n));
+    expect(onConfig).toHaveBeenCalledTimes(1);
+  });
+
+  it('opens the stream again when it breaks, and reports blocks missed in between as if one were a config block', async () => {
+    const { fabric, blocks, onConfig, heights, push } = await follow();
+    push(block(4n));
+    await vi.waitFor(() => expect(blocks.connected).toBe(true));
+    heights.mockResolvedValue(8n);
+    fabric.blockStreams[0]!.stream.close();
+    await vi.waitFor(() => expect(fabric.blockStreams).toHaveLength(2));
+    expect(blocks.connected).toBe(false);
+    push(block(7n));
+    await vi.waitFor(() => expect(blocks.last).toBe(7n));
+    expect(onConfig).toHaveBeenCalledWith(7n);
+  });
+
+  it('stops while its stream is open and while it rests', async () => {
+    const { blocks, fabric } = await follow();
+    await blocks.stop();
+    expect(fabric.blockStreams).toHaveLength(1);
+    const away = new FakeFabric();
+    const lookup = new LedgerLookup(away, 'main');
+    vi.spyOn(lookup, 'height').mockRejectedValue(new Error('away'));
+    const resting = new Blocks(away, lookup, {}, pino({ level: 'silent' }));
+    resting.start();
+    await resting.stop();
+    expect(away.blockStreams).toHaveLength(0);
+  });
+});

@@ -1,0 +1,50 @@
+import { pino } from 'pino';
+import { describe, expect, it, vi } from 'vitest';
+import { FakeFabric } from '../testing/fake-fabric.js';
+import { factFollower, factsOf, type ReportedFact } from './facts.js';
+import { LedgerLookup } from './transactions.js';
+
+const event = (payload: unknown, eventName = 'umlauf.v1', blockNumber = 3n) => ({
+  blockNumber,
+  transactionId: 'tx',
+  eventName,
+  payload: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+});
+const cast = { type: 'ballot.cast', id: 'r-1', data: { memberId: 'm-1' } };
+const decided = { type: 'resolution.decided', id: 'r-1', data: {} };
+
+describe('factsOf', () => {
+  it('gives the facts in their order with where they stand', () => {
+    expect(factsOf(event([cast, decided]))).toEqual([
+      { ...cast, transactionId: 'tx', blockNumber: 3n },
+      { ...decided, transactionId: 'tx', blockNumber: 3n },
+    ]);
+  });
+
+  it.each([
+    event([cast], 'other'),
+    event('not JSON'),
+    event({ type: 'ballot.cast' }),
+    event([{ ...cast, type: 'unheard-of' }]),
+  ])('gives none of what is not the contracts’ (%#)', (seen) => {
+    expect(factsOf(seen)).toEqual([]);
+  });
+});
+
+describe('factFollower', () => {
+  it('begins with the next block and goes on where it stopped', async () => {
+    const fabric = new FakeFabric();
+    const lookup = new LedgerLookup(fabric, 'main');
+    vi.spyOn(lookup, 'height').mockResolvedValue(5n);
+    const seen: ReportedFact[] = [];
+    const follower = factFollower(fabric, lookup, (fact) => seen.push(fact), pino({ level: 'silent' }));
+    follower.start();
+    await vi.waitFor(() => expect(fabric.eventStreams).toHaveLength(1));
+    fabric.eventStreams[0]!.stream.push(event([cast], 'umlauf.v1', 6n));
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    fabric.eventStreams[0]!.stream.close();
+    await vi.waitFor(() => expect(fabric.eventStreams).toHaveLength(2));
+    expect(fabric.eventStreams.map(({ startBlock }) => startBlock)).toEqual([5n, 6n]);
+    await follower.stop();
+  });
+});

@@ -1,0 +1,276 @@
+import { status } from '@grpc/grpc-js';
+import { describe, expect, it, vi } from 'vitest';
+import { channelConfig, signaturePolicy } from '../testing/fake-channel.js';
+import { FakeFabric, FakeTime, endorseError, grpcError, refusal } from '../testing/fake-fabric.js';
+import { Channel } from './channel.js';
+import { Endorsers } from './endorsers.js';
+import { Submitter } from './submitter.js';
+import { LedgerLookup, type LedgerTransaction } from './transactions.js';
+
+const MEMBERS = ['OwnMSP', 'BMSP', 'CMSP', 'DMSP'];
+const MISMATCH = 'ProposalResponsePayloads do not match';
+const unavailable = () => grpcError(status.UNAVAILABLE, '14 UNAVAILABLE: insufficient number of orderers');
+
+function setUp() {
+  const fabric = new FakeFabric();
+  const time = new FakeTime();
+  const lookup = new LedgerLookup(fabric, 'main');
+  const ledger = new Map<string, LedgerTransaction>();
+  vi.spyOn(lookup, 'transaction').mockImplementation((id) => Promise.resolve(ledger.get(id)));
+  let threshold = 3;
+  let configReads = 0;
+  fabric.onEvaluate = () => {
+    configReads += 1;
+    return Promise.resolve(channelConfig(MEMBERS, signaturePolicy(threshold, MEMBERS)));
+  };
+  const channel = new Channel(fabric, 'main');
+  const submitter = new Submitter({
+    client: fabric,
+    channel,
+    lookup,
+    endorsers: new Endorsers(fabric.mspId, channel, time),
+    patience: {
+      lagMs: 2_000,
+      conflictMs: 5_000,
+      conflictTries: 3,
+      unreachableMs: 2_000,
+      settleMs: 10_000,
+    },
+    time,
+  });
+  const submit = () =>
+    submitter.submit({
+      transaction: 'members:withdraw',
+      input: '{}',
+      role: 'board',
+      need: { policy: 'channel' },
+    });
+  const inLedger = (attempt: number, validationCode = 0) =>
+    ledger.set(`tx${attempt}`, {
+      transactionId: `tx${attempt}`,
+      validationCode,
+      blockNumber: 9n,
+      timestampMs: 0,
+    });
+  return {
+    fabric,
+    time,
+    submit,
+    inLedger,
+    configReads: () => configReads,
+    setThreshold: (n: number) => (threshold = n),
+  };
+}
+
+describe('submit', () => {
+  it('answers the result, the id and the block of the commit', async () => {
+    const { submit, fabric } = setUp();
+    const committed = await submit();
+    expect(committed).toMatchObject({ transactionId: 'tx1', blockNumber: 7n });
+    expect(Buffer.from(committed.result).toString()).toBe('{"done":true}');
+    expect(fabric.named).toEqual([expect.arrayContaining(['OwnMSP'])]);
+    expect(fabric.named[0]).toHaveLength(3);
+  });
+
+  it('answers the error of the contract at once when all endorsers agree', async () => {
+    const { submit, fabric } = setUp();
+    fabric.onEndorse = (_attempt, named) =>
+      Promise.reject(
+        endorseError(named!.map((mspId) => [mspId, refusal('not-found', { resource: 'member' })])),
+      );
+    await expect(submit()).rejects.toMatchObject({ code: 'not-found', data: { resource: 'member' } });
+    expect(fabric.named).toHaveLength(1);
+    expect(fabric.submitted).toEqual([]);
+  });
+
+  describe('when endorsers lag', () => {
+    it.each([
+      ['payloads that do not match', MISMATCH],
+      ['an error that not all return', refusal('not-found')],
+    ])('asks again after %s', async (_name, message) => {
+      const { submit, fabric } = setUp();
+      fabric.onEndorse = (attempt) =>
+        attempt < 3 ? Promise.reject(endorseError([['OwnMSP', message]])) : Promise.resolve({});
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx3' });
+    });
+
+    it('gives up after two seconds and names the organizations that differ', async () => {
+      const { submit, fabric, time } = setUp();
+      const began = time.now();
+      fabric.onEndorse = () => Promise.reject(endorseError([['CMSP', MISMATCH]]));
+      await expect(submit()).rejects.toMatchObject({
+        code: 'endorsement-failed',
+        data: { mspIds: ['CMSP'] },
+      });
+      expect(time.now() - began).toBeLessThanOrEqual(2_000);
+      expect(time.now() - began).toBeGreaterThan(1_500);
+    });
+
+    it('believes the own peer in the end', async () => {
+      const { submit, fabric } = setUp();
+      fabric.onEndorse = () => Promise.reject(endorseError([['OwnMSP', refusal('wrong-status')]]));
+      await expect(submit()).rejects.toMatchObject({ code: 'wrong-status' });
+    });
+  });
+
+  describe('when organizations are away', () => {
+    it('names others', async () => {
+      const { submit, fabric } = setUp();
+      const away = 'BMSP';
+      fabric.onEndorse = (_attempt, named) =>
+        named!.includes(away)
+          ? Promise.reject(endorseError([[away, 'rpc error: code = Unavailable']]))
+          : Promise.resolve({});
+      await submit();
+      await submit();
+      expect(fabric.named.at(-1)).not.toContain(away);
+      expect(fabric.named.filter((named) => named?.includes(away)).length).toBeLessThanOrEqual(1);
+    });
+
+    it('says which, when too few are left', async () => {
+      const { submit, fabric } = setUp();
+      fabric.onEndorse = () =>
+        Promise.reject(
+          grpcError(status.UNAVAILABLE, 'failed to find any endorsing peers for org(s): BMSP, CMSP'),
+        );
+      await expect(submit()).rejects.toMatchObject({
+        code: 'peer-unavailable',
+        data: { mspIds: ['BMSP', 'CMSP'] },
+      });
+    });
+
+    it('names its own organization when its own peer is away', async () => {
+      const { submit, fabric } = setUp();
+      fabric.onEndorse = () => Promise.reject(grpcError(status.UNAVAILABLE, 'connect ECONNREFUSED'));
+      await expect(submit()).rejects.toMatchObject({
+        code: 'peer-unavailable',
+        data: { mspIds: ['OwnMSP'] },
+      });
+    });
+  });
+
+  describe('when the transaction was committed as invalid', () => {
+    it.each([11, 12])('tries conflicts (%i) again with a fresh proposal', async (validationCode) => {
+      const { submit, fabric } = setUp();
+      fabric.onCommitStatus = (attempt) =>
+        Promise.resolve({ validationCode: attempt < 3 ? validationCode : 0, blockNumber: BigInt(attempt) });
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx3', blockNumber: 3n });
+    });
+
+    it('answers a conflict once its tries are used up', async () => {
+      const { submit, fabric } = setUp();
+      fabric.onCommitStatus = () => Promise.resolve({ validationCode: 11, blockNumber: 1n });
+      await expect(submit()).rejects.toMatchObject({ code: 'conflict', data: { transactionId: 'tx4' } });
+    });
+
+    it('reads the configuration again after code 10 and names as many as it asks for now', async () => {
+      const { submit, fabric, configReads, setThreshold } = setUp();
+      fabric.onCommitStatus = (attempt) => {
+        setThreshold(4);
+        return Promise.resolve({ validationCode: attempt === 1 ? 10 : 0, blockNumber: 1n });
+      };
+      await submit();
+      expect(fabric.named.map((named) => named?.length)).toEqual([3, 4]);
+      expect(configReads()).toBe(2);
+    });
+
+    it('does so only once, and never answers it as a success', async () => {
+      const { submit, fabric } = setUp();
+      fabric.onCommitStatus = () => Promise.resolve({ validationCode: 10, blockNumber: 1n });
+      await expect(submit()).rejects.toMatchObject({
+        code: 'transaction-invalid',
+        data: { transactionId: 'tx2', validationCode: 10 },
+      });
+      expect(fabric.named).toHaveLength(2);
+    });
+
+    it.each([3, 4, 9, 254])('answers any other code (%i) as invalid', async (validationCode) => {
+      const { submit, fabric } = setUp();
+      fabric.onCommitStatus = () => Promise.resolve({ validationCode, blockNumber: 1n });
+      await expect(submit()).rejects.toMatchObject({ code: 'transaction-invalid', data: { validationCode } });
+      expect(fabric.named).toHaveLength(1);
+    });
+  });
+
+  describe('when in doubt', () => {
+    it('finds a transaction that committed although Submit failed', async () => {
+      const { submit, fabric, inLedger } = setUp();
+      fabric.onSubmit = (attempt) => {
+        inLedger(attempt);
+        return Promise.reject(unavailable());
+      };
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx1', blockNumber: 9n });
+      expect(fabric.submitted).toEqual(['tx1']);
+    });
+
+    it('waits for it if it is not there yet', async () => {
+      const { submit, fabric } = setUp();
+      fabric.onSubmit = () => Promise.reject(unavailable());
+      let polls = 0;
+      fabric.onCommitStatus = (_attempt, polling) => {
+        expect(polling).toBe(true);
+        polls += 1;
+        return polls < 3
+          ? Promise.reject(grpcError(status.DEADLINE_EXCEEDED, '4 DEADLINE_EXCEEDED'))
+          : Promise.resolve({ validationCode: 0, blockNumber: 8n });
+      };
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx1', blockNumber: 8n });
+    });
+
+    it('settles a failed CommitStatus in the same way', async () => {
+      const { submit, fabric, inLedger } = setUp();
+      fabric.onCommitStatus = (attempt) => {
+        inLedger(attempt);
+        return Promise.reject(grpcError(status.UNAVAILABLE, '14 UNAVAILABLE: Connection dropped'));
+      };
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx1' });
+      expect(fabric.submitted).toEqual(['tx1']);
+    });
+
+    it.each([status.FAILED_PRECONDITION, status.INVALID_ARGUMENT, status.ABORTED])(
+      'never takes a failed CommitStatus (code %i) for a transaction that was not sent',
+      async (code) => {
+        const { submit, fabric } = setUp();
+        fabric.onCommitStatus = () => Promise.reject(grpcError(code, 'status=FORBIDDEN'));
+        await expect(submit()).rejects.toMatchObject({ code: 'outcome-unknown' });
+      },
+    );
+
+    it('never submits again and says so with the id when it cannot be settled in time', async () => {
+      const { submit, fabric, time } = setUp();
+      const began = time.now();
+      fabric.onSubmit = () => Promise.reject(unavailable());
+      fabric.onCommitStatus = () => {
+        time.advance(1_000);
+        return Promise.reject(grpcError(status.DEADLINE_EXCEEDED, '4 DEADLINE_EXCEEDED'));
+      };
+      await expect(submit()).rejects.toMatchObject({
+        code: 'outcome-unknown',
+        data: { transactionId: 'tx1' },
+      });
+      expect(fabric.submitted).toEqual(['tx1']);
+      expect(time.now() - began).toBeGreaterThanOrEqual(10_000);
+    });
+
+    it('tries a conflict that it settled again', async () => {
+      const { submit, fabric, inLedger } = setUp();
+      fabric.onSubmit = (attempt) => {
+        inLedger(attempt, attempt === 1 ? 11 : 0);
+        return attempt === 1 ? Promise.reject(unavailable()) : Promise.resolve();
+      };
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx2' });
+    });
+  });
+
+  it('answers a refusal by the orderers at once', async () => {
+    const { submit, fabric } = setUp();
+    fabric.onSubmit = () => Promise.reject(grpcError(status.ABORTED, 'status=FORBIDDEN'));
+    await expect(submit()).rejects.toMatchObject({ code: 'organization-not-allowed' });
+  });
+
+  it('lets faults of this program through as they are', async () => {
+    const { submit, fabric } = setUp();
+    fabric.onEndorse = () => Promise.reject(new TypeError('fault'));
+    await expect(submit()).rejects.toThrow(TypeError);
+  });
+});

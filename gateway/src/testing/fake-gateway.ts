@@ -1,0 +1,124 @@
+/** The HTTP application over a ledger that answers what a test tells it to, on a free port. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { ROLES, type EvaluateName, type Role, type SubmitName } from 'umlauf-chaincode/api';
+import type { Caller } from '../auth/caller.js';
+import type { Committed } from '../fabric/submitter.js';
+import type { LedgerTransaction } from '../fabric/transactions.js';
+import { createApp } from '../http/app.js';
+import type { Ledger } from '../ledger.js';
+import { ProblemError } from '../problem.js';
+import type { Readiness } from '../readiness.js';
+
+/** A call that reached the ledger. */
+export interface LedgerCall {
+  readonly transaction: string;
+  readonly input: unknown;
+  readonly role: Role | undefined;
+}
+
+/** What a fake gateway answers with; tests replace its parts. */
+export class FakeLedger implements Ledger {
+  readonly evaluated: LedgerCall[] = [];
+  readonly submitted: LedgerCall[] = [];
+  answer: (transaction: EvaluateName, input: unknown) => unknown = () => ({ items: [] });
+  commit: (transaction: SubmitName, input: unknown) => unknown = (_transaction, input) => input;
+
+  evaluate(transaction: EvaluateName, input: unknown, role: Role | undefined): Promise<Uint8Array> {
+    this.evaluated.push({ transaction, input, role });
+    return new Promise((resolve) => resolve(Buffer.from(JSON.stringify(this.answer(transaction, input)))));
+  }
+
+  submit(transaction: SubmitName, input: unknown, role: Role): Promise<Committed> {
+    this.submitted.push({ transaction, input, role });
+    return new Promise((resolve) =>
+      resolve({
+        result: Buffer.from(JSON.stringify(this.commit(transaction, input))),
+        transactionId: 'f'.repeat(64),
+        blockNumber: 12n,
+      }),
+    );
+  }
+}
+
+/** Answer of a request. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** A running application; the bearer token is simply the roles, separated by commas. */
+export async function startFakeGateway(
+  options: { readonly requestsPerMinute?: number; readonly identities?: readonly Role[] } = {},
+) {
+  const ledger = new FakeLedger();
+  const transactions = new Map<string, LedgerTransaction>();
+  const state = {
+    height: 5n,
+    readiness: { ready: true, missing: [], height: 5n } as Readiness,
+    lookup: (id: string) => Promise.resolve(transactions.get(id)),
+  };
+  const authenticate = (authorization: string | undefined): Promise<Caller> => {
+    const roles = /^Bearer (.*)$/.exec(authorization ?? '')?.[1];
+    return roles === undefined
+      ? Promise.reject(new ProblemError('unauthenticated', { reason: 'missing' }))
+      : Promise.resolve({
+          subject: 'somebody',
+          roles: ROLES.filter((role) => roles.split(',').includes(role)),
+        });
+  };
+  const app = createApp({
+    services: {
+      self: { memberId: 'itdz-berlin', mspId: 'ItdzBerlinMSP' },
+      identities: new Set(options.identities ?? ROLES),
+      ledger,
+      lookup: { transaction: (id) => state.lookup(id) },
+      blocks: {
+        get last() {
+          return state.height - 1n;
+        },
+        reached: (block) => Promise.resolve(block < state.height),
+      },
+      minBlockMs: 10,
+    },
+    authenticate,
+    readiness: () => Promise.resolve(state.readiness),
+    bodyLimitBytes: 20_000,
+    requestsPerMinute: options.requestsPerMinute ?? 1_000_000,
+    logger: pino({ level: 'silent' }),
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const request = async (
+    method: string,
+    path: string,
+    { role = 'board', body, headers = {} }: { role?: string | null; body?: unknown; headers?: object } = {},
+  ): Promise<Answered> => {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(role === null ? {} : { authorization: `Bearer ${role}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
+    };
+  };
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  return { url, ledger, transactions, state, request, stop };
+}
