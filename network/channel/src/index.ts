@@ -67,7 +67,8 @@ export {
   removeConsenter,
   removeOrganization,
 } from './config/change-organizations.js';
-export { ChannelConfig, type ChannelCapabilities } from './config/channel-config.js';
+export type { ChannelCapabilities } from './config/capabilities.js';
+export { ChannelConfig } from './config/channel-config.js';
 export { proposeConfigUpdate } from './config/compute-update.js';
 export { ChannelConfigError, ConfigUpdateError } from './config/errors.js';
 export type { BatchSize } from './config/orderer-settings.js';

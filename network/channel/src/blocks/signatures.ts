@@ -14,7 +14,7 @@ export interface BlockSigner {
 }
 
 /** A consenter's number, MSP and certificate (PEM). */
-export interface ConsenterIdentity {
+interface ConsenterIdentity {
   readonly id: number;
   readonly mspId: string;
   readonly certificate: string;

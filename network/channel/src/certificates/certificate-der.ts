@@ -53,7 +53,7 @@ export function withLowS(certificate: Uint8Array): Uint8Array {
 }
 
 /** What an MSP reads from a certificate beyond what node:crypto tells reliably. */
-export interface CertificateFields {
+interface CertificateFields {
   /** DER of the names, to compare byte by byte as Go does. */
   readonly issuer: Uint8Array;
   readonly subject: Uint8Array;

@@ -8,7 +8,7 @@ import { configFromMap, keyObjection, mapConfig, type ConfigElement, type Config
 import { ConfigUpdateError } from './errors.js';
 
 /** A configuration in force: what updates are judged against. */
-export interface ConfigInForce {
+interface ConfigInForce {
   readonly channelId: string;
   readonly config: common.Config;
   readonly policies: PolicyTree;
@@ -53,7 +53,7 @@ export function authorizeUpdate(
 }
 
 /** What the signers of an update signed: signature header ‖ update. */
-export function configSignatures(envelope: common.ConfigUpdateEnvelope): SignedData[] {
+function configSignatures(envelope: common.ConfigUpdateEnvelope): SignedData[] {
   return envelope.getSignaturesList().map((entry) => {
     const header = entry.getSignatureHeader_asU8();
     return {

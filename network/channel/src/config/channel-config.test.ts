@@ -15,7 +15,7 @@ import { KEY, setPolicy, setValue } from '../profile/group.js';
 import { mspConfig } from '../profile/organization-groups.js';
 import { channelOrganization, signers, testOrganizations, testProfile } from '../testing/organizations.js';
 import { publicOrganization } from '../certificates/organization.js';
-import { addOrganization } from './change-organizations.js';
+import { addOrganization, removeConsenter } from './change-organizations.js';
 import { ChannelConfig } from './channel-config.js';
 import { proposeConfigUpdate } from './compute-update.js';
 import { ChannelConfigError, ConfigUpdateError } from './errors.js';
@@ -54,6 +54,12 @@ function edited(edit: (update: common.ConfigUpdate) => void): Uint8Array {
   const copy = common.ConfigUpdate.deserializeBinary(update);
   edit(copy);
   return copy.serializeBinary();
+}
+
+function capability(name: string): common.Capabilities {
+  const capabilities = new common.Capabilities();
+  capabilities.getCapabilitiesMap().set(name, new common.Capability());
+  return capabilities;
 }
 
 describe('A channel configuration', () => {
@@ -163,6 +169,22 @@ describe('A channel configuration', () => {
         setPolicy(group.getGroupsMap().get(KEY.orderer)!, 'BlockValidation', one);
       },
       'block validation policy does not match',
+    ],
+    [
+      'an ordering service that is not BFT',
+      (group) =>
+        setValue(group.getGroupsMap().get(KEY.orderer)!, KEY.consensusType, new orderer.ConsensusType()),
+      'only BFT',
+    ],
+    [
+      'a capability of the future',
+      (group) => setValue(group.getGroupsMap().get(KEY.application)!, KEY.capabilities, capability('V9_0')),
+      'Application capability V9_0 is required but not supported',
+    ],
+    [
+      'the capabilities of the past',
+      (group) => setValue(group, KEY.capabilities, capability('V2_0')),
+      'a channel without the capability V3_0 is not supported',
     ],
     [
       'an empty batch',
@@ -357,6 +379,16 @@ describe('An update', () => {
     const attempt = (): unknown => channel.applyUpdate(make());
     expect(attempt).toThrow(ConfigUpdateError);
     expect(attempt).toThrow(message);
+  });
+
+  it("is refused where it gives an organization's group another MSP", () => {
+    const desired = removeConsenter(channel.config, 'AMSP');
+    const members = desired.getChannelGroup()!.getGroupsMap().get(KEY.application)!.getGroupsMap();
+    setValue(members.get('AMSP')!, KEY.msp, mspConfig(publicOrganization(newcomer)));
+    const bytes = proposeConfigUpdate(channel.config, desired, 'umlauf').serializeBinary();
+    expect(() => channel.applyUpdate(signed(bytes, founders))).toThrow(
+      'application org AMSP attempted to change MSP ID from AMSP to EMSP',
+    );
   });
 
   it('is refused where it is authorised but leads nowhere', () => {

@@ -2,86 +2,37 @@ import { common } from '@hyperledger/fabric-protos';
 import { blockEnvelopes } from '../blocks/block.js';
 import { decodeEnvelope } from '../blocks/envelope.js';
 import { blockSignatures } from '../blocks/signatures.js';
-import { equalBytes } from '../encoding/bytes.js';
 import type { Identity } from '../msp/identity.js';
-import { MspManager } from '../msp/manager.js';
-import type { Msp } from '../msp/msp.js';
-import { PolicyError, type Policy } from '../policies/policy.js';
-import { noSuchPolicy, PolicyTree } from '../policies/policy-tree.js';
+import type { Policy } from '../policies/policy.js';
+import { noSuchPolicy } from '../policies/policy-tree.js';
 import { decodeSignaturePolicy, SignaturePolicy } from '../policies/signature-policy.js';
-import { cloneConfig, KEY } from '../profile/group.js';
+import { cloneConfig } from '../profile/group.js';
 import { authorizeUpdate } from './authorize.js';
-import { ROOT } from './config-map.js';
-import { checkConsistency } from './consistency.js';
+import type { ChannelCapabilities } from './capabilities.js';
+import { checkSuccession } from './consistency.js';
 import { decodeConfigMessage } from './decode.js';
 import { ChannelConfigError, ConfigUpdateError } from './errors.js';
-import {
-  readConsenters,
-  readOrganizations,
-  type ConsenterConfig,
-  type GroupOrganizations,
-  type OrganizationConfig,
-} from './organizations.js';
-import {
-  readCapabilities,
-  readOrdererSettings,
-  type BatchSize,
-  type OrdererSettings,
-} from './orderer-settings.js';
+import type { BatchSize } from './orderer-settings.js';
+import type { ConsenterConfig, OrganizationConfig } from './organizations.js';
+import { readParts, ROOT_PATH, type ConfigParts } from './parts.js';
+import { updateOf } from './update-envelope.js';
 
-const ROOT_PATH = `/${ROOT}`;
 const BLOCK_VALIDATION = `${ROOT_PATH}/Orderer/BlockValidation`;
-
-/** The names of the capabilities that a channel demands of its nodes. */
-export interface ChannelCapabilities {
-  readonly channel: readonly string[];
-  readonly orderer: readonly string[];
-  readonly application: readonly string[];
-}
 
 /**
  * A channel's configuration in force: who belongs to it, what counts as signed, how it may change
  * (Fabric's channelconfig bundle). Immutable; an accepted update gives the next one.
  */
 export class ChannelConfig {
-  readonly sequence: number;
-  readonly capabilities: ChannelCapabilities;
-  /** Members of the channel, by MSP id. */
-  readonly organizations: ReadonlyMap<string, OrganizationConfig>;
-  /** Organizations that order, by MSP id. */
-  readonly ordererOrganizations: ReadonlyMap<string, OrganizationConfig>;
-  readonly consenters: readonly ConsenterConfig[];
-  readonly #settings: OrdererSettings;
-  readonly #identities: MspManager;
-  readonly #policies: PolicyTree;
   readonly #config: common.Config;
+  readonly #parts: ConfigParts;
 
   private constructor(
     readonly channelId: string,
     config: common.Config,
   ) {
     this.#config = cloneConfig(config);
-    const channel = this.#config.getChannelGroup();
-    const application = channel?.getGroupsMap().get(KEY.application);
-    const ordering = channel?.getGroupsMap().get(KEY.orderer);
-    if (!channel) throw new ChannelConfigError('nil channel group');
-    if (!application) throw new ChannelConfigError('no application configuration');
-    if (!ordering) throw new ChannelConfigError('no orderer configuration');
-    this.sequence = this.#config.getSequence();
-    this.capabilities = {
-      channel: readCapabilities(channel),
-      orderer: readCapabilities(ordering),
-      application: readCapabilities(application),
-    };
-    const members = readOrganizations(application);
-    const orderers = readOrganizations(ordering);
-    this.organizations = members.organizations;
-    this.ordererOrganizations = orderers.organizations;
-    this.consenters = readConsenters(ordering);
-    this.#settings = readOrdererSettings(ordering);
-    checkConsistency({ channel, consenters: this.consenters, orderers: orderers.organizations });
-    this.#identities = new MspManager(mergeMsps(members, orderers));
-    this.#policies = compile(channel, this.#identities);
+    this.#parts = readParts(this.#config.getChannelGroup());
   }
 
   /**
@@ -118,21 +69,39 @@ export class ChannelConfig {
     return cloneConfig(this.#config);
   }
 
-  get consensusType(): string {
-    return this.#settings.consensusType;
+  get sequence(): number {
+    return this.#config.getSequence();
+  }
+
+  get capabilities(): ChannelCapabilities {
+    return this.#parts.capabilities;
+  }
+
+  /** Members of the channel, by MSP id. */
+  get organizations(): ReadonlyMap<string, OrganizationConfig> {
+    return this.#parts.members.organizations;
+  }
+
+  /** Organizations that order, by MSP id. */
+  get ordererOrganizations(): ReadonlyMap<string, OrganizationConfig> {
+    return this.#parts.orderers.organizations;
+  }
+
+  get consenters(): readonly ConsenterConfig[] {
+    return this.#parts.consenters;
   }
 
   get batchSize(): BatchSize {
-    return this.#settings.batchSize;
+    return this.#parts.settings.batchSize;
   }
 
   /** A Go duration, as it stands in the configuration. */
   get batchTimeout(): string {
-    return this.#settings.batchTimeout;
+    return this.#parts.settings.batchTimeout;
   }
 
   get batchTimeoutMs(): number {
-    return this.#settings.batchTimeoutMs;
+    return this.#parts.settings.batchTimeoutMs;
   }
 
   /**
@@ -141,7 +110,7 @@ export class ChannelConfig {
    * @throws IdentityError in Fabric's words
    */
   identity(serialized: Uint8Array): Identity {
-    return this.#identities.identity(serialized);
+    return this.#parts.identities.identity(serialized);
   }
 
   /**
@@ -169,7 +138,7 @@ export class ChannelConfig {
    * @throws PolicyError if it can't be understood
    */
   signaturePolicy(policy: Uint8Array): Policy {
-    return new SignaturePolicy(decodeSignaturePolicy(policy), this.#identities);
+    return new SignaturePolicy(decodeSignaturePolicy(policy), this.#parts.identities);
   }
 
   /**
@@ -179,7 +148,9 @@ export class ChannelConfig {
   applyUpdate(envelope: common.Envelope): common.Config {
     const next = this.#authorize(updateOf(envelope));
     try {
-      ChannelConfig.fromConfig(next, this.channelId);
+      const { members, orderers } = readParts(next.getChannelGroup());
+      checkSuccession('orderer', this.#parts.orderers, orderers);
+      checkSuccession('application', this.#parts.members, members);
     } catch (error) {
       if (!(error instanceof ChannelConfigError)) throw error;
       throw new ConfigUpdateError(`initializing channelconfig failed: ${error.message}`, { cause: error });
@@ -197,57 +168,18 @@ export class ChannelConfig {
 
   #find(path: string): Policy | undefined {
     return path.startsWith(`${ROOT_PATH}/`)
-      ? this.#policies.get(path.slice(ROOT_PATH.length + 1))
+      ? this.#parts.policies.get(path.slice(ROOT_PATH.length + 1))
       : undefined;
   }
 
   #authorize(update: common.ConfigUpdateEnvelope): common.Config {
-    const inForce = {
-      channelId: this.channelId,
-      config: this.#config,
-      policies: this.#policies,
-      identities: this.#identities,
-    };
+    const { policies, identities } = this.#parts;
+    const inForce = { channelId: this.channelId, config: this.#config, policies, identities };
     try {
       return authorizeUpdate(inForce, update);
     } catch (error) {
       if (!(error instanceof ConfigUpdateError)) throw error;
       throw new ConfigUpdateError(`error authorizing update: ${error.message}`, { cause: error });
     }
-  }
-}
-
-function updateOf(envelope: common.Envelope): common.ConfigUpdateEnvelope {
-  try {
-    const { channelHeader, payload } = decodeEnvelope(envelope);
-    if (channelHeader.getType() !== common.HeaderType.CONFIG_UPDATE) {
-      throw new ConfigUpdateError(`invalid type ${channelHeader.getType()}, expected CONFIG_UPDATE`);
-    }
-    return common.ConfigUpdateEnvelope.deserializeBinary(payload.getData_asU8());
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'malformed';
-    throw new ConfigUpdateError(`error converting envelope to config update: ${reason}`, { cause: error });
-  }
-}
-
-/** An organization may stand under Application and Orderer, but with one and the same MSP. */
-function mergeMsps(...groups: readonly GroupOrganizations[]): Map<string, Msp> {
-  const merged = new Map<string, { provider: Msp; definition: Uint8Array }>();
-  for (const [mspId, entry] of groups.flatMap(({ msps }) => [...msps])) {
-    const other = merged.get(mspId);
-    if (other && !equalBytes(other.definition, entry.definition)) {
-      throw new ChannelConfigError(`Attempted to define two different versions of MSP: ${mspId}`);
-    }
-    merged.set(mspId, entry);
-  }
-  return new Map([...merged].map(([mspId, { provider }]) => [mspId, provider]));
-}
-
-function compile(channel: common.ConfigGroup, identities: MspManager): PolicyTree {
-  try {
-    return new PolicyTree(ROOT_PATH, channel, identities);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    throw new ChannelConfigError(`initializing policymanager failed: ${error.message}`, { cause: error });
   }
 }

@@ -37,7 +37,7 @@ export function mapConfig(root: common.ConfigGroup | undefined): ConfigMap {
 }
 
 /** The key of an element in a `ConfigMap`. */
-export function elementKey(kind: ConfigElement['kind'], path: readonly string[], key: string): string {
+function elementKey(kind: ConfigElement['kind'], path: readonly string[], key: string): string {
   return `${PREFIX[kind]}/${[...path, key].join('/')}`;
 }
 

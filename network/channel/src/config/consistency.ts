@@ -1,13 +1,12 @@
 import { common } from '@hyperledger/fabric-protos';
 import { equalBytes } from '../encoding/bytes.js';
-import { writeFlatPolicies } from '../profile/flat-policies.js';
-import { KEY } from '../profile/group.js';
+import { blockValidationPolicy } from '../profile/flat-policies.js';
 import { ChannelConfigError } from './errors.js';
-import type { ConsenterConfig, OrganizationConfig } from './organizations.js';
+import type { ConsenterConfig, GroupOrganizations, OrganizationConfig } from './organizations.js';
 
 /** What the parts of a configuration are judged by together. */
-interface ConfigParts {
-  readonly channel: common.ConfigGroup;
+interface OrderingParts {
+  readonly ordering: common.ConfigGroup;
   readonly consenters: readonly ConsenterConfig[];
   readonly orderers: ReadonlyMap<string, OrganizationConfig>;
 }
@@ -18,7 +17,7 @@ interface ConfigParts {
  * the consenter mapping (orderer/consensus/smartbft/configverifier.go).
  * @throws ChannelConfigError where one doesn't hold
  */
-export function checkConsistency({ channel, consenters, orderers }: ConfigParts): void {
+export function checkConsistency({ ordering, consenters, orderers }: OrderingParts): void {
   const silent = [...orderers.values()].filter(({ ordererEndpoints }) => ordererEndpoints.length === 0);
   if (silent.length > 0) {
     const names = silent.map(({ mspId }) => mspId).join(' ');
@@ -33,20 +32,28 @@ export function checkConsistency({ channel, consenters, orderers }: ConfigParts)
   if (new Set(consenters.map(({ id }) => id)).size !== consenters.length) {
     throw new ChannelConfigError('two consenters have the same id');
   }
-  if (!equalBytes(blockValidation(channel), blockValidation(withFlatPolicies(channel)))) {
+  const actual = ordering.getPoliciesMap().get('BlockValidation')?.getPolicy()?.serializeBinary();
+  if (!actual || !equalBytes(actual, blockValidationPolicy(ordering).serializeBinary())) {
     throw new ChannelConfigError('block validation policy does not match the consenter mapping');
   }
 }
 
-function blockValidation(channel: common.ConfigGroup): Uint8Array {
-  const ordering = channel.getGroupsMap().get(KEY.orderer);
-  return (
-    ordering?.getPoliciesMap().get('BlockValidation')?.getPolicy()?.serializeBinary() ?? new Uint8Array()
-  );
-}
-
-function withFlatPolicies(channel: common.ConfigGroup): common.ConfigGroup {
-  const copy = common.ConfigGroup.deserializeBinary(channel.serializeBinary());
-  writeFlatPolicies(copy);
-  return copy;
+/**
+ * Checks that a group which both configurations have stands for the same MSP in both (common/channelconfig/bundle.go,
+ * ValidateNew).
+ * @throws ChannelConfigError where one doesn't
+ */
+export function checkSuccession(
+  kind: 'application' | 'orderer',
+  current: GroupOrganizations,
+  next: GroupOrganizations,
+): void {
+  for (const [name, mspId] of current.mspIds) {
+    const successor = next.mspIds.get(name) ?? mspId;
+    if (successor !== mspId) {
+      throw new ChannelConfigError(
+        `${kind} org ${name} attempted to change MSP ID from ${mspId} to ${successor}`,
+      );
+    }
+  }
 }

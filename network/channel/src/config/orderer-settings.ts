@@ -1,4 +1,4 @@
-import { common, orderer } from '@hyperledger/fabric-protos';
+import { orderer, type common } from '@hyperledger/fabric-protos';
 import { parseGoDuration } from '../profile/go-duration.js';
 import { KEY } from '../profile/group.js';
 import { decodeConfigMessage } from './decode.js';
@@ -15,7 +15,6 @@ export interface BatchSize {
 
 /** How blocks are made on a channel. */
 export interface OrdererSettings {
-  readonly consensusType: string;
   readonly batchSize: BatchSize;
   /** A Go duration, as it stands in the configuration. */
   readonly batchTimeout: string;
@@ -36,6 +35,14 @@ export function readOrdererSettings(ordering: common.ConfigGroup): OrdererSettin
     preferredMaxBytes: size.getPreferredMaxBytes(),
   };
   checkBatchSize(batchSize);
+  const consensusType = decodeConfigMessage(
+    orderer.ConsensusType,
+    bytes(KEY.consensusType),
+    KEY.consensusType,
+  ).getType();
+  if (consensusType !== 'BFT') {
+    throw new ChannelConfigError(`consensus type ${consensusType} is not supported, only BFT`);
+  }
   const batchTimeout = decodeConfigMessage(
     orderer.BatchTimeout,
     bytes(KEY.batchTimeout),
@@ -52,24 +59,7 @@ export function readOrdererSettings(ordering: common.ConfigGroup): OrdererSettin
       `Attempted to set the batch timeout to a non-positive value: ${batchTimeout}`,
     );
   }
-  const consensusType = decodeConfigMessage(
-    orderer.ConsensusType,
-    bytes(KEY.consensusType),
-    KEY.consensusType,
-  ).getType();
-  return { consensusType, batchSize, batchTimeout, batchTimeoutMs };
-}
-
-/** Names of the capabilities that a group demands, sorted. */
-export function readCapabilities(group: common.ConfigGroup | undefined): string[] {
-  const value = group?.getValuesMap().get(KEY.capabilities);
-  const names: string[] = [];
-  if (value) {
-    decodeConfigMessage(common.Capabilities, value.getValue_asU8(), KEY.capabilities)
-      .getCapabilitiesMap()
-      .forEach((_, name) => names.push(name));
-  }
-  return names.sort();
+  return { batchSize, batchTimeout, batchTimeoutMs };
 }
 
 function checkBatchSize(size: BatchSize): void {

@@ -1,9 +1,17 @@
 import { msp, common } from '@hyperledger/fabric-protos';
+import { hex, sha256 } from '../encoding/bytes.js';
+import { LruCache } from '../msp/lru-cache.js';
 import { consentersOf } from '../profile/consenters.js';
 import { KEY } from '../profile/group.js';
 import { Msp, MspConfigError } from '../msp/msp.js';
 import { decodeConfigMessage } from './decode.js';
 import { ChannelConfigError } from './errors.js';
+
+/**
+ * MSPs by the hash of their definition: the same ones stand under Application and Orderer, and in every later
+ * configuration, and their certificates take most of the time that reading a configuration does.
+ */
+const MSPS = new LruCache<string, Msp>(500);
 
 /** An organization as the channel's configuration has it. */
 export interface OrganizationConfig {
@@ -35,6 +43,8 @@ export interface ConsenterConfig {
 /** The organizations of one group (Application or Orderer), with their MSPs, by MSP id. */
 export interface GroupOrganizations {
   readonly organizations: ReadonlyMap<string, OrganizationConfig>;
+  /** MSP ids by the names of the groups, which needn't be the same. */
+  readonly mspIds: ReadonlyMap<string, string>;
   readonly msps: ReadonlyMap<string, { readonly provider: Msp; readonly definition: Uint8Array }>;
 }
 
@@ -44,6 +54,7 @@ export interface GroupOrganizations {
  */
 export function readOrganizations(group: common.ConfigGroup | undefined): GroupOrganizations {
   const organizations = new Map<string, OrganizationConfig>();
+  const mspIds = new Map<string, string>();
   const msps = new Map<string, { provider: Msp; definition: Uint8Array }>();
   group?.getGroupsMap().forEach((organization, name) => {
     const definition = organization.getValuesMap().get(KEY.msp)?.getValue_asU8();
@@ -52,6 +63,7 @@ export function readOrganizations(group: common.ConfigGroup | undefined): GroupO
     if (msps.has(provider.mspId)) {
       throw new ChannelConfigError(`Two organizations have the MSP ID ${provider.mspId}`);
     }
+    mspIds.set(name, provider.mspId);
     msps.set(provider.mspId, { provider, definition });
     organizations.set(provider.mspId, {
       mspId: provider.mspId,
@@ -62,7 +74,7 @@ export function readOrganizations(group: common.ConfigGroup | undefined): GroupO
       ordererEndpoints: endpoints(organization),
     });
   });
-  return { organizations, msps };
+  return { organizations, mspIds, msps };
 }
 
 /** Reads the consenter mapping of an Orderer group. */
@@ -79,8 +91,13 @@ export function readConsenters(ordering: common.ConfigGroup | undefined): Consen
 }
 
 function readMsp(definition: Uint8Array): Msp {
+  const key = hex(sha256(definition));
+  const known = MSPS.get(key);
+  if (known) return known;
   try {
-    return Msp.fromConfig(decodeConfigMessage(msp.MSPConfig, definition, 'MSPConfig'));
+    const provider = Msp.fromConfig(decodeConfigMessage(msp.MSPConfig, definition, 'MSPConfig'));
+    MSPS.set(key, provider);
+    return provider;
   } catch (error) {
     if (!(error instanceof MspConfigError)) throw error;
     throw new ChannelConfigError(`setting up the MSP failed: ${error.message}`, { cause: error });

@@ -8,7 +8,6 @@ export const DER_BIT_STRING = 0x03;
 export const DER_OCTET_STRING = 0x04;
 export const DER_OBJECT_IDENTIFIER = 0x06;
 export const DER_SEQUENCE = 0x30;
-export const DER_SET = 0x31;
 
 /** Bytes that are no (minimal, definite-length) DER. */
 export class DerError extends Error {

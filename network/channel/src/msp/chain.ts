@@ -7,7 +7,7 @@ export interface Authorities {
 }
 
 /** A chain from a certificate up to a root, or why there is none (in the words of Go's crypto/x509). */
-export type ChainResult =
+type ChainResult =
   { readonly chain: readonly [MspCertificate, ...MspCertificate[]] } | { readonly failure: string };
 
 /** Longer chains than this are refused: no authority has so many levels, and a ring of intermediates ends here. */

@@ -2,7 +2,7 @@ import type { NodeUnit } from '../certificates/organization.js';
 import type { msp } from '@hyperledger/fabric-protos';
 
 /** An organizational unit, and by which chain it must be certified (`chainId`; undefined: by any of the MSP's). */
-export interface UnitRule {
+interface UnitRule {
   readonly unit: string;
   readonly chainId: string | undefined;
 }

@@ -9,7 +9,8 @@ import {
 } from '../policies/build.js';
 import { signatureConfigPolicy } from '../policies/config-policy.js';
 import { consentersOf } from './consenters.js';
-import { KEY, setPolicy, subgroupNames } from './group.js';
+import { KEY, setPolicy } from './group.js';
+import { mspIdsOf } from './organization-groups.js';
 
 /**
  * Rewrites every policy of a channel that names its organizations one by one, in place:
@@ -24,8 +25,8 @@ import { KEY, setPolicy, subgroupNames } from './group.js';
 export function writeFlatPolicies(channel: common.ConfigGroup): void {
   const application = channel.getGroupsMap().get(KEY.application);
   const ordering = channel.getGroupsMap().get(KEY.orderer);
-  const members = subgroupNames(application);
-  const orderers = subgroupNames(ordering);
+  const members = mspIdsOf(application);
+  const orderers = mspIdsOf(ordering);
   writeAccess(channel, [...new Set([...members, ...orderers])]);
   if (application) {
     writeAccess(application, members);
@@ -34,7 +35,7 @@ export function writeFlatPolicies(channel: common.ConfigGroup): void {
   }
   if (ordering) {
     writeAccess(ordering, orderers);
-    setPolicy(ordering, 'BlockValidation', blockValidation(ordering));
+    setPolicy(ordering, 'BlockValidation', blockValidationPolicy(ordering));
   }
 }
 
@@ -44,7 +45,11 @@ function writeAccess(group: common.ConfigGroup, mspIds: readonly string[]): void
   setPolicy(group, 'Writers', anyMember);
 }
 
-function blockValidation(ordering: common.ConfigGroup): common.Policy {
+/**
+ * The policy that a quorum of an Orderer group's consenters must have signed a block (common/policies/bft.go).
+ * @throws ChannelConfigError if the consenter mapping is malformed
+ */
+export function blockValidationPolicy(ordering: common.ConfigGroup): common.Policy {
   const principals = consentersOf(ordering).map((consenter) =>
     identityPrincipal(
       serializeIdentity(consenter.getMspId(), Buffer.from(consenter.getIdentity_asU8()).toString()),

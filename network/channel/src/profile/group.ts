@@ -18,7 +18,7 @@ export const KEY = {
 } as const;
 
 /** The policy that may change an element, wherever Fabric's encoder isn't told otherwise. */
-export const ADMINS = 'Admins';
+const ADMINS = 'Admins';
 
 /** An empty group that its Admins may change. */
 export function newGroup(): common.ConfigGroup {
@@ -49,13 +49,6 @@ export function setPolicy(group: common.ConfigGroup, key: string, policy: common
   value.setModPolicy(existing?.getModPolicy() ?? ADMINS);
   value.setPolicy(policy);
   group.getPoliciesMap().set(key, value);
-}
-
-/** The names of a group's direct subgroups, sorted. */
-export function subgroupNames(group: common.ConfigGroup | undefined): string[] {
-  const names: string[] = [];
-  group?.getGroupsMap().forEach((_, name) => names.push(name));
-  return names.sort();
 }
 
 /** A deep copy; protobuf's own clone shares map entries. */

@@ -2,6 +2,7 @@ import { common, msp, peer } from '@hyperledger/fabric-protos';
 import type { PublicOrganization } from '../certificates/organization.js';
 import { organizationsPolicy } from '../policies/build.js';
 import { signatureConfigPolicy } from '../policies/config-policy.js';
+import { decodeConfigMessage } from '../config/decode.js';
 import { KEY, newGroup, setPolicy, setValue } from './group.js';
 import type { ChannelOrganization, Endpoint } from './profile.js';
 
@@ -47,6 +48,22 @@ export function mspConfig(organization: PublicOrganization): msp.MSPConfig {
   config.setType(FABRIC_MSP);
   config.setConfig(fabric.serializeBinary());
   return config;
+}
+
+/**
+ * The MSP ids of a group's organizations, sorted. The names of their groups needn't be the same.
+ * @throws ChannelConfigError if an organization's MSP is malformed
+ */
+export function mspIdsOf(group: common.ConfigGroup | undefined): string[] {
+  const mspIds: string[] = [];
+  group?.getGroupsMap().forEach((organization, name) => {
+    const bytes = organization.getValuesMap().get(KEY.msp)?.getValue_asU8() ?? new Uint8Array();
+    const config = decodeConfigMessage(msp.MSPConfig, bytes, `MSP of ${name}`);
+    mspIds.push(
+      decodeConfigMessage(msp.FabricMSPConfig, config.getConfig_asU8(), `MSP of ${name}`).getName(),
+    );
+  });
+  return mspIds.sort();
 }
 
 function organizationGroup(organization: PublicOrganization): common.ConfigGroup {

@@ -12,7 +12,7 @@ export const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9
 const HALF_ORDER = P256_ORDER >> 1n;
 
 /** An ECDSA signature as its two numbers. */
-export interface EcdsaSignature {
+interface EcdsaSignature {
   readonly r: bigint;
   readonly s: bigint;
 }
