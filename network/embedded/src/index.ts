@@ -6,6 +6,7 @@ export {
   EmbeddedNetwork,
   startNetwork,
   type InstallOptions,
+  type ConsenterOptions,
   type JoinOptions,
   type Logger,
   type NetworkOptions,

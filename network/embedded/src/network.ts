@@ -3,7 +3,7 @@
  * speaking Fabric's wire protocols to clients and to chaincode.
  */
 import type { common } from '@hyperledger/fabric-protos';
-import { createSigner } from 'umlauf-channel';
+import { bftQuorum, createSigner } from 'umlauf-channel';
 import type { BlockSigner, ChannelConfig, KeyPair, Signer } from 'umlauf-channel';
 import { Channel } from './channel.js';
 import { ChaincodePackages, packageId } from './chaincode/packages.js';
@@ -31,9 +31,27 @@ export interface NetworkOptions {
   /** Closed when the network stops. */
   readonly store: Store;
   /** The orderers' identities that this process plays; enough of them for the BlockValidation policy. */
-  readonly consenters: readonly { readonly mspId: string; readonly signing: KeyPair }[];
+  readonly consenters: readonly ConsenterOptions[];
   readonly logger?: Logger;
 }
+
+/** An orderer that this process plays. */
+export interface ConsenterOptions {
+  readonly mspId: string;
+  readonly signing: KeyPair;
+}
+
+interface ConsenterKey {
+  readonly mspId: string;
+  readonly certificate: string;
+  readonly signer: Signer;
+}
+
+const consenterKey = ({ mspId, signing }: ConsenterOptions): ConsenterKey => ({
+  mspId,
+  certificate: signing.certificate,
+  signer: createSigner(signing, mspId),
+});
 
 export interface JoinOptions {
   readonly mspId: string;
@@ -70,7 +88,7 @@ export class EmbeddedNetwork {
   readonly #packages = new ChaincodePackages();
   readonly #peers = new Map<string, MemberPeer>();
   readonly #orderer: Orderer;
-  readonly #consenterKeys: readonly { mspId: string; certificate: string; signer: Signer }[];
+  readonly #consenterKeys: ConsenterKey[];
 
   /** Use `startNetwork`. */
   constructor(options: NetworkOptions, channel: Channel, transient: TransientStore) {
@@ -79,11 +97,7 @@ export class EmbeddedNetwork {
     this.#channel = channel;
     this.#transient = transient;
     this.#commits = new CommitNotifier(channel.ledger);
-    this.#consenterKeys = options.consenters.map(({ mspId, signing }) => ({
-      mspId,
-      certificate: signing.certificate,
-      signer: createSigner(signing, mspId),
-    }));
+    this.#consenterKeys = options.consenters.map(consenterKey);
     this.#orderer = new Orderer({
       config: () => channel.config,
       consenters: () => this.#consenters(),
@@ -171,6 +185,11 @@ export class EmbeddedNetwork {
     return member;
   }
 
+  /** Plays one more orderer: before the configuration update that makes it a consenter. */
+  addConsenter(options: ConsenterOptions): void {
+    this.#consenterKeys.push(consenterKey(options));
+  }
+
   /**
    * The orderers' Broadcast: the message is in the queue when it resolves.
    * @throws BroadcastError with Fabric's status and wording
@@ -247,13 +266,15 @@ export class EmbeddedNetwork {
     return found;
   }
 
-  /** The consenters of the configuration in force whose keys this process holds. */
+  /** A quorum of the consenters of the configuration in force, of those whose keys this process holds. */
   #consenters(): BlockSigner[] {
-    return this.#channel.config.consenters.flatMap(({ id, mspId, certificate }) => {
+    const { consenters } = this.#channel.config;
+    const present = consenters.flatMap(({ id, mspId, certificate }) => {
       const key = this.#consenterKeys.find(
         (candidate) => candidate.mspId === mspId && candidate.certificate.trim() === certificate.trim(),
       );
       return key === undefined ? [] : [{ id, signer: key.signer }];
     });
+    return present.slice(0, bftQuorum(consenters.length));
   }
 }

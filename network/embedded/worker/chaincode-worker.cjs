@@ -3,7 +3,8 @@
  * would in a process. Each stream of a peer is a number on the message port; only bytes cross it, since two copies
  * of the protobuf runtime can't share message objects.
  *
- * From the peer: {open}, {stream, data}, {end}. To the peer: {ready} or {failed}, {stream, data}, {end}.
+ * From the peer: {open}, {frames}, {end}. To the peer: {ready} or {failed}, {frames}, {end}. Frames are several
+ * messages in one array: for each the stream's number and the length (4 bytes each, big-endian), then the message.
  */
 'use strict';
 
@@ -11,6 +12,23 @@ const { EventEmitter } = require('node:events');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const { parentPort, workerData } = require('node:worker_threads');
+
+const HEADER = 8;
+const outbox = [];
+
+/** Sends what has come together until the end of this turn. */
+function flush() {
+  const joined = new Uint8Array(outbox.reduce((sum, { data }) => sum + HEADER + data.length, 0));
+  const view = new DataView(joined.buffer);
+  let offset = 0;
+  for (const { stream, data } of outbox.splice(0)) {
+    view.setUint32(offset, stream);
+    view.setUint32(offset + 4, data.length);
+    joined.set(data, offset + HEADER);
+    offset += HEADER + data.length;
+  }
+  parentPort.postMessage({ frames: joined }, [joined.buffer]);
+}
 
 /** What the shim takes for its gRPC stream. */
 class PortStream extends EventEmitter {
@@ -20,12 +38,22 @@ class PortStream extends EventEmitter {
   }
 
   write(message) {
-    parentPort.postMessage({ stream: this.id, data: message.serializeBinary() });
+    if (outbox.push({ stream: this.id, data: message.serializeBinary() }) === 1) setImmediate(flush);
     return true;
   }
 
   end() {
     parentPort.postMessage({ end: this.id });
+  }
+}
+
+function receive(streams, ChaincodeMessage, frames) {
+  const view = new DataView(frames.buffer, frames.byteOffset, frames.length);
+  for (let offset = 0; offset < frames.length;) {
+    const end = offset + HEADER + view.getUint32(offset + 4);
+    const message = ChaincodeMessage.deserializeBinary(frames.slice(offset + HEADER, end));
+    streams.get(view.getUint32(offset))?.emit('data', message);
+    offset = end;
   }
 }
 
@@ -44,9 +72,9 @@ async function start() {
   const chaincode = new ChaincodeFromContract(contracts, serializers, metadata, title, version);
 
   const streams = new Map();
-  parentPort.on('message', ({ open, stream, data, end }) => {
-    if (data !== undefined) {
-      streams.get(stream)?.emit('data', peer.ChaincodeMessage.deserializeBinary(data));
+  parentPort.on('message', ({ open, frames, end }) => {
+    if (frames !== undefined) {
+      receive(streams, peer.ChaincodeMessage, frames);
     } else if (open !== undefined) {
       const created = new PortStream(open);
       streams.set(open, created);

@@ -3,6 +3,8 @@
  * own; when it dies its streams end, and the next invocation starts another.
  */
 import { Worker } from 'node:worker_threads';
+import { joinFrames, splitFrames } from './frames.js';
+import type { Frame } from './frames.js';
 import type { ChaincodeHost, ChaincodeStream } from './stream.js';
 
 const SCRIPT = new URL('../../worker/chaincode-worker.cjs', import.meta.url);
@@ -10,8 +12,7 @@ const SCRIPT = new URL('../../worker/chaincode-worker.cjs', import.meta.url);
 interface Message {
   readonly ready?: true;
   readonly failed?: string;
-  readonly stream?: number;
-  readonly data?: Uint8Array;
+  readonly frames?: Uint8Array;
   readonly end?: number;
 }
 
@@ -30,6 +31,7 @@ export function workerHost(options: WorkerHostOptions): ChaincodeHost {
 class WorkerHost implements ChaincodeHost {
   readonly #options: WorkerHostOptions;
   readonly #streams = new Map<number, ChaincodeStream>();
+  readonly #outbox: Frame[] = [];
   #worker: Promise<Worker> | undefined;
   #nextStream = 0;
   #closing = false;
@@ -43,7 +45,7 @@ class WorkerHost implements ChaincodeHost {
     this.#nextStream += 1;
     const id = this.#nextStream;
     const stream: ChaincodeStream = {
-      send: (data) => worker.postMessage({ stream: id, data }),
+      send: (data) => this.#send(worker, { stream: id, data }),
       onMessage: () => undefined,
       onClose: () => undefined,
       close: () => {
@@ -72,7 +74,7 @@ class WorkerHost implements ChaincodeHost {
     const { path, packageId, onOutput } = this.#options;
     const worker = new Worker(SCRIPT, {
       workerData: { path, packageId },
-      env: { CORE_CHAINCODE_LOGGING_LEVEL: 'CRITICAL', ...process.env },
+      env: { CORE_CHAINCODE_LOGGING_LEVEL: 'ERROR', ...process.env },
       stdout: true,
       stderr: true,
     });
@@ -97,9 +99,19 @@ class WorkerHost implements ChaincodeHost {
     });
   }
 
-  #receive({ stream, data, end }: Message): void {
-    if (stream !== undefined && data !== undefined) this.#streams.get(stream)?.onMessage(data);
-    else if (end !== undefined) this.#drop(end);
+  /** What comes together within one turn goes in one piece. */
+  #send(worker: Worker, frame: Frame): void {
+    if (this.#outbox.push(frame) > 1) return;
+    setImmediate(() => {
+      const frames = joinFrames(this.#outbox.splice(0));
+      worker.postMessage({ frames }, [frames.buffer]);
+    });
+  }
+
+  #receive({ frames, end }: Message): void {
+    if (frames !== undefined) {
+      for (const { stream, data } of splitFrames(frames)) this.#streams.get(stream)?.onMessage(data);
+    } else if (end !== undefined) this.#drop(end);
   }
 
   #drop(id: number): void {
@@ -110,6 +122,7 @@ class WorkerHost implements ChaincodeHost {
 
   #ended(): void {
     this.#worker = undefined;
+    this.#outbox.length = 0;
     for (const id of [...this.#streams.keys()]) this.#drop(id);
   }
 }

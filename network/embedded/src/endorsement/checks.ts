@@ -6,6 +6,7 @@ import { common, msp } from '@hyperledger/fabric-protos';
 import { transactionId } from 'umlauf-channel';
 import type { ChannelConfig, Identity } from 'umlauf-channel';
 import { headerTypeName } from '../protocol/codes.js';
+import { verifyOnce } from '../protocol/signatures.js';
 import type { UnpackedProposal } from './proposal.js';
 
 /** The peer answers with an error instead of a proposal response. */
@@ -69,7 +70,7 @@ function check(
   if (signed.getSignature_asU8().length === 0) throw invalid('empty signature bytes');
   const denied = `access denied: channel [${channelHeader.getChannelId()}] creator org`;
   const identity = knownCreator(creator, config, denied, invalid);
-  if (!identity.verify(signed.getProposalBytes_asU8(), signed.getSignature_asU8())) {
+  if (!verifyOnce(identity, signed.getProposalBytes_asU8(), signed.getSignature_asU8())) {
     throw invalid(`${denied} [${identity.mspId}]`);
   }
   return identity;

@@ -4,6 +4,7 @@ import type { ChannelConfig } from 'umlauf-channel';
 import { Status } from '../protocol/codes.js';
 import { openEnvelope } from '../protocol/envelope.js';
 import type { OpenedEnvelope } from '../protocol/envelope.js';
+import { evaluateSigned } from '../protocol/signatures.js';
 import { reasonOf } from '../system/system-chaincodes.js';
 
 /** The orderer's answer to a message that it doesn't take. */
@@ -50,7 +51,8 @@ export function applyFilters(opened: OpenedEnvelope, config: ChannelConfig, now:
     throw new BroadcastError(Status.BAD_REQUEST, 'broadcast client identity expired');
   }
   try {
-    config.policy(WRITERS).evaluate([{ identity, data: opened.payloadBytes, signature: opened.signature }]);
+    const signed = { identity, data: opened.payloadBytes, signature: opened.signature };
+    evaluateSigned(config.policy(WRITERS), [signed], config);
   } catch (error) {
     throw new BroadcastError(Status.FORBIDDEN, `${reasonOf(error)}: permission denied`);
   }

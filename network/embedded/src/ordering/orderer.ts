@@ -4,7 +4,14 @@
  * holds, a quorum of them as the channel's BlockValidation policy asks.
  */
 import { common } from '@hyperledger/fabric-protos';
-import { blockHeaderHash, configEnvelope, newBlock, signBlock, transactionId } from 'umlauf-channel';
+import {
+  bftQuorum,
+  blockHeaderHash,
+  configEnvelope,
+  newBlock,
+  signBlock,
+  transactionId,
+} from 'umlauf-channel';
 import type { BlockSigner, ChannelConfig } from 'umlauf-channel';
 import { Status } from '../protocol/codes.js';
 import { openEnvelope } from '../protocol/envelope.js';
@@ -17,7 +24,7 @@ import type { Request } from './request-pool.js';
 export interface OrdererOptions {
   /** The configuration in force, after the last block. */
   readonly config: () => ChannelConfig;
-  /** The consenters of that configuration whose keys are in this process. */
+  /** A quorum of the consenters of that configuration; fewer if this process doesn't have their keys. */
   readonly consenters: () => readonly BlockSigner[];
   /** Number of the block that holds that configuration. */
   readonly lastConfigBlock: () => number;
@@ -49,6 +56,9 @@ export class Orderer {
   broadcast(envelope: common.Envelope): void {
     if (this.#failed || this.#stopped) {
       throw new BroadcastError(Status.SERVICE_UNAVAILABLE, 'ordering service has stopped');
+    }
+    if (this.#options.consenters().length < bftQuorum(this.#options.config().consenters.length)) {
+      throw new BroadcastError(Status.SERVICE_UNAVAILABLE, 'no quorum of consenters');
     }
     this.#pool.add(this.#accept(envelope));
     this.#running ??= this.#run();
@@ -100,9 +110,11 @@ export class Orderer {
   /** Cuts a block at once when there is something; while it is stored the next one fills. */
   async #run(): Promise<void> {
     try {
-      // Lets messages that arrive in the same turn share a block.
-      await new Promise((resolve) => setImmediate(resolve));
-      while (this.#pool.size > 0) await this.#nextBlock();
+      while (this.#pool.size > 0) {
+        // Lets messages that arrive in the same turn share a block.
+        await new Promise((resolve) => setImmediate(resolve));
+        await this.#nextBlock();
+      }
     } catch (error) {
       this.#failed = true;
       this.#options.onFailure(error);

@@ -26,10 +26,10 @@ function whenCancelled(call: { on(event: 'cancelled', listener: () => void): unk
 }
 
 function unary<Request, Response>(
-  handle: (request: Request, cancelled: AbortSignal) => Promise<Response> | Response,
+  handle: (request: Request, cancelled: () => AbortSignal) => Promise<Response> | Response,
 ): Unary<Request, Response> {
   return (call, reply) => {
-    const answer = async (): Promise<Response> => handle(call.request, whenCancelled(call));
+    const answer = async (): Promise<Response> => handle(call.request, () => whenCancelled(call));
     answer().then(
       (response) => reply(null, response),
       (error: unknown) => reply(toServerError(error)),
@@ -43,7 +43,7 @@ export function gatewayServer(context: GatewayContext): Record<string, unknown> 
     endorse: unary((request: gateway.EndorseRequest) => endorse(request, context)),
     submit: unary((request: gateway.SubmitRequest) => submit(request, context)),
     commitStatus: unary((request: gateway.SignedCommitStatusRequest, cancelled) =>
-      commitStatus(request, context, cancelled),
+      commitStatus(request, context, cancelled()),
     ),
     chaincodeEvents: (
       call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,

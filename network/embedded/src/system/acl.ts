@@ -2,6 +2,7 @@
 import type { ChannelConfig, SignedData } from 'umlauf-channel';
 import type { UnpackedProposal } from '../endorsement/proposal.js';
 import { LIFECYCLE } from '../lifecycle/definition.js';
+import { evaluateSigned } from '../protocol/signatures.js';
 
 const READERS = '/Channel/Application/Readers';
 const WRITERS = '/Channel/Application/Writers';
@@ -47,7 +48,7 @@ export function checkAcl(resource: string, config: ChannelConfig, signed: Signed
   const policy = CHANNEL_POLICIES[resource];
   if (policy === undefined) throw new Error(`Unmapped policy for ${resource}`);
   try {
-    config.policy(policy).evaluate([signed]);
+    evaluateSigned(config.policy(policy), [signed], config);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(

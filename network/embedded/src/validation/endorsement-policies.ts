@@ -4,7 +4,7 @@
  * one instead of the chaincode's.
  */
 import { common, peer } from '@hyperledger/fabric-protos';
-import type { ChannelConfig, Policy, SignedData } from 'umlauf-channel';
+import type { ChannelConfig, Identity, Policy, SignedData } from 'umlauf-channel';
 import { keyPolicy } from '../ledger/metadata.js';
 import type { StateReader } from '../ledger/view.js';
 import { endorsementPolicy, LIFECYCLE } from '../lifecycle/definition.js';
@@ -12,6 +12,7 @@ import { organizationOf } from '../lifecycle/implicit-collection.js';
 import { Code } from '../protocol/codes.js';
 import type { NamespaceRwSet, OpenedEnvelope, TransactionAction } from '../protocol/envelope.js';
 import { openRwSet } from '../protocol/envelope.js';
+import { validIdentities } from '../protocol/signatures.js';
 
 /** Keys whose policy a transaction earlier in the same block has changed. */
 export type ChangedPolicies = Set<string>;
@@ -38,12 +39,12 @@ export function checkEndorsements(
   const { chaincode, rwSet } = read;
   const written = new Set([chaincode]);
   for (const entry of rwSet) if (writes(entry)) written.add(entry.namespace);
-  const signatures = signedData(action);
+  const endorsers = validIdentities(signedData(action), context.config);
   for (const namespace of [...written].sort()) {
     const policy = endorsementPolicy(namespace, context.config, context.state);
     if (policy === undefined) return { code: Code.INVALID_CHAINCODE };
     const entries = rwSet.filter((entry) => entry.namespace === namespace);
-    if (!namespaceEndorsed(entries, namespace, policy, signatures, context)) {
+    if (!namespaceEndorsed(entries, namespace, policy, endorsers, context)) {
       return { code: Code.ENDORSEMENT_POLICY_FAILURE };
     }
     for (const entry of entries) recordChanges(entry, context.changed);
@@ -118,14 +119,14 @@ function namespaceEndorsed(
   entries: readonly NamespaceRwSet[],
   namespace: string,
   policy: Policy,
-  signatures: SignedData[],
+  endorsers: readonly Identity[],
   { config, state, changed }: PolicyContext,
 ): boolean {
   const done = new Map<string, boolean>();
   const satisfied = (name: string, needed: () => Policy): boolean => {
     const known = done.get(name);
     if (known !== undefined) return known;
-    const result = evaluates(needed, signatures);
+    const result = evaluates(needed, endorsers);
     done.set(name, result);
     return result;
   };
@@ -156,9 +157,9 @@ function collectionPolicy(namespace: string, collection: string, config: Channel
   return mspId === undefined ? undefined : config.policy(`/Channel/Application/${mspId}/Endorsement`);
 }
 
-function evaluates(policy: () => Policy, signatures: SignedData[]): boolean {
+function evaluates(policy: () => Policy, endorsers: readonly Identity[]): boolean {
   try {
-    policy().evaluate(signatures);
+    policy().evaluateIdentities(endorsers);
     return true;
   } catch {
     return false;

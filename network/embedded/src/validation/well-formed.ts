@@ -9,6 +9,7 @@ import type { ChannelConfig } from 'umlauf-channel';
 import { Code } from '../protocol/codes.js';
 import { openEnvelope, openTransaction } from '../protocol/envelope.js';
 import type { OpenedEnvelope, TransactionAction } from '../protocol/envelope.js';
+import { verifyOnce } from '../protocol/signatures.js';
 
 export type WellFormed =
   | { readonly code: Code; readonly id: string }
@@ -56,7 +57,7 @@ function headerOk({ channelHeader, signatureHeader }: OpenedEnvelope): boolean {
 function signedByCreator(opened: OpenedEnvelope, config: ChannelConfig): boolean {
   try {
     const creator = config.identity(opened.signatureHeader.getCreator_asU8());
-    return creator.verify(opened.payloadBytes, opened.signature);
+    return verifyOnce(creator, opened.payloadBytes, opened.signature);
   } catch {
     return false;
   }

@@ -1,0 +1,48 @@
+/**
+ * Verifies signatures, remembering those that were valid: peers and orderers of one process would each check the same
+ * bytes under the same key. Whether an identity is (still) known and what it may do is asked every time.
+ */
+import type { ChannelConfig, Identity, Policy, SignedData } from 'umlauf-channel';
+
+const REMEMBERED = 2000;
+const valid = new Map<string, Uint8Array>();
+
+export function verifyOnce(identity: Identity, data: Uint8Array, signature: Uint8Array): boolean {
+  const key = `${identity.id}/${Buffer.from(signature).toString('latin1')}`;
+  const known = valid.get(key);
+  if (known !== undefined && Buffer.compare(known, data) === 0) return true;
+  if (!identity.verify(data, signature)) return false;
+  valid.set(key, data);
+  const [oldest] = valid.keys();
+  if (oldest !== undefined && valid.size > REMEMBERED) valid.delete(oldest);
+  return true;
+}
+
+/**
+ * Evaluates a policy over signatures: invalid ones and those of unknown identities are left out, an identity counts
+ * once (Fabric: SignatureSetToValidIdentities).
+ * @throws PolicyError
+ */
+export function evaluateSigned(policy: Policy, signed: readonly SignedData[], config: ChannelConfig): void {
+  policy.evaluateIdentities(validIdentities(signed, config));
+}
+
+/** The identities behind valid signatures, each once. */
+export function validIdentities(signed: readonly SignedData[], config: ChannelConfig): Identity[] {
+  const found = new Map<string, Identity>();
+  for (const { identity: serialized, data, signature } of signed) {
+    const identity = resolve(serialized, config);
+    if (identity === undefined) continue;
+    const key = `${identity.mspId}/${identity.id}`;
+    if (!found.has(key) && verifyOnce(identity, data, signature)) found.set(key, identity);
+  }
+  return [...found.values()];
+}
+
+function resolve(serialized: Uint8Array, config: ChannelConfig): Identity | undefined {
+  try {
+    return config.identity(serialized);
+  } catch {
+    return undefined;
+  }
+}
