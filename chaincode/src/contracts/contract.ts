@@ -45,7 +45,9 @@ export abstract class UmlaufContract extends Contract {
       return result;
     } catch (error) {
       if (!(error instanceof DomainError))
-        context.logging.getLogger('umlauf').error('%s: %s', name, error instanceof Error ? error.stack : error);
+        context.logging
+          .getLogger('umlauf')
+          .error('%s: %s', name, error instanceof Error ? error.stack : error);
       throw leaving(error);
     }
   }
