@@ -113,7 +113,7 @@ describe('A change of organizations', () => {
           checkFlatPolicies(current);
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 

@@ -55,7 +55,7 @@ describe('Damaged bytes', () => {
         const block = parsed(damaged(genesis, where));
         if (block) endsInOrder(() => ChannelConfig.fromConfigBlock(block));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

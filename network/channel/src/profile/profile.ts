@@ -32,7 +32,7 @@ export interface BatchProfile {
   readonly absoluteMaxBytes: number;
   /** Bytes. */
   readonly preferredMaxBytes: number;
-  /** A Go duration, such as `200ms`. BFT reads the interval of `smartBft` instead (FABRIC: BatchTimeout is unused). */
+  /** A Go duration, such as `200ms`. Fabric wants it, but BFT orderers go by the interval of `smartBft`. */
   readonly timeout: string;
 }
 
