@@ -44,7 +44,8 @@ export function openPorts(home: Home): Ports {
     claimed.set(port, owner);
     return true;
   };
-  const keptByAny = (port: number) => Object.values(kept).some((ports) => Object.values(ports).includes(port));
+  const keptByAny = (port: number) =>
+    Object.values(kept).some((ports) => Object.values(ports).includes(port));
   const claimFree = async (owner: string): Promise<number> => {
     for (;;) {
       const port = await probe(0);

@@ -4,6 +4,7 @@
  */
 export function goDuration(iso: string): string {
   const [, time] = /^PT((?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)$/.exec(iso) ?? [];
-  if (time === undefined || time === '') throw new RangeError(`${iso} is no duration of hours, minutes and seconds`);
+  if (time === undefined || time === '')
+    throw new RangeError(`${iso} is no duration of hours, minutes and seconds`);
   return time.toLowerCase();
 }

@@ -1,38 +1,173 @@
 /**
- * One member's part of the network: its orderer if it has a place, its peer, its chaincode service, and its
- * administrator's acts. It knows its own keys and the others' public material, so that in production each member runs
- * this on a machine of its own.
+ * One member's part of the network: its orderer if it has a place, its peer, its chaincode service, and what its
+ * administrator does and signs. It knows its own keys and the others' public material only, so that in production each
+ * member runs this on a machine of its own.
  */
-import { existsSync, mkdirSync } from 'node:fs';
-import { relative } from 'node:path';
 import type { common } from '@hyperledger/fabric-protos';
-import { createSigner, publicOrganization, signConfigUpdate, type ChannelConfig, type ChannelOrganization, type Signer } from 'umlauf-channel';
-import { writeAtomically } from '../../home/files.js';
+import { createSigner, signConfigUpdate, type ChannelOrganization, type Signer } from 'umlauf-channel';
+import { z } from 'zod';
+import { readJson, writeAtomically } from '../../home/files.js';
 import type { LocalOrganization } from '../../home/organizations.js';
-import type { Ports } from '../../home/ports.js';
-import { BlockFollower, type Committed } from './client/block-follower.js';
-import { broadcast } from './client/broadcast.js';
+import { channelOrganization } from '../channel-profile.js';
+import { Administrator } from './administrator.js';
+import { serviceAddress, type ServiceAddress } from './chaincode/package.js';
+import type { Release } from './chaincode/release.js';
+import { chaincodeService } from './chaincode/service.js';
 import type { NodeAddress } from './client/connection.js';
-import { DiscoveryClient } from './client/discovery.js';
-import { EndorserClient } from './client/endorser-client.js';
-import { OrdererAdmin } from './client/orderer-admin.js';
-import { createProposal, createTransaction, type ProposalContent } from './client/proposal.js';
-import { channelConfig, chainHeight, joinChannel, joinedChannels } from './client/system-chaincodes.js';
-import { builderConfig } from './chaincode/package.js';
-import type { FabricBinaries } from './nodes/binaries.js';
-import type { FabricLayout, MemberLayout } from './nodes/layout.js';
-import { ordererConfigFile } from './nodes/orderer-config.js';
-import { BUILDER_CONFIG, peerConfigFile } from './nodes/peer-config.js';
-import type { Supervisor } from './nodes/processes.js';
+import {
+  approveArgs,
+  approvedPackage,
+  installPackage,
+  LIFECYCLE,
+  type ChaincodeDefinition,
+} from './client/lifecycle.js';
+import { joinChannel, joinedChannels } from './client/system-chaincodes.js';
+import { START_TIMEOUT_MS, type NodeContext } from './nodes/context.js';
+import type { MemberLayout } from './nodes/layout.js';
+import { OrdererNode } from './nodes/orderer-node.js';
+import { PeerNode } from './nodes/peer-node.js';
 import { until } from './wait.js';
 
-export interface MemberContext {
-  readonly channel: string;
-  readonly layout: FabricLayout;
-  readonly ports: Ports;
-  readonly supervisor: Supervisor;
-  readonly binaries: FabricBinaries;
-  /** By how much a proposal's timestamp may be off the peer's clock; a Go duration. */
-  readonly timeWindow: string;
-  readonly channelPeers: number;
+/** A call that every chaincode of fabric-contract-api answers, whatever it is about. */
+const METADATA_CALL = 'org.hyperledger.fabric:GetMetadata';
+
+const ServedPackage = z.object({ packageId: z.string() });
+
+export class Member {
+  readonly mspId: string;
+  readonly orderer: OrdererNode;
+  readonly peer: PeerNode;
+  private readonly layout: MemberLayout;
+  private readonly signer: Signer;
+  private connected: Administrator | undefined;
+
+  /**
+   * @param dependencies folders with the packages that the chaincode's code needs
+   * @param service where the chaincode services are, if not the member's own (at scale, on one machine, one may serve
+   *   all peers)
+   */
+  constructor(
+    readonly organization: LocalOrganization,
+    private readonly context: NodeContext,
+    private readonly dependencies: readonly string[],
+    private readonly service?: ServiceAddress,
+  ) {
+    const { material } = organization;
+    this.mspId = material.mspId;
+    this.layout = context.layout.member(organization);
+    this.orderer = new OrdererNode(organization, context);
+    this.peer = new PeerNode(organization, context);
+    this.signer = createSigner(material.admin, material.mspId);
+  }
+
+  /** Its administrator at its peer. */
+  get administrator(): Administrator {
+    if (!this.connected) throw new Error(`${this.peer.name} has not been started`);
+    return this.connected;
+  }
+
+  /** Its peer's address, once it has been started. */
+  get address(): NodeAddress | undefined {
+    return this.connected?.peer;
+  }
+
+  /** What the channel's configuration says of it. */
+  async publicPart(withOrderer: boolean): Promise<ChannelOrganization> {
+    const { port } = await this.peer.endpoint();
+    const place = withOrderer ? { port: await this.orderer.takePlace() } : undefined;
+    return channelOrganization(this.organization, port, place);
+  }
+
+  /** Starts its processes, and returns at once. */
+  async start(): Promise<void> {
+    if (this.orderer.hasPlace) await this.orderer.start();
+    await this.peer.start(this.service ?? serviceAddress(this.organization.material.tlsCa.certificate));
+    this.connected ??= new Administrator(await this.peer.address(), this.context.channel, this.signer);
+  }
+
+  /** Has its orderer serve the channel and its peer follow it, as soon as they are up. */
+  async join(genesisBlock: Uint8Array): Promise<void> {
+    const { endorser } = this.administrator;
+    const { channel } = this.context;
+    const peer = async () => {
+      await until(() => joinedChannels(endorser), {
+        what: `${this.peer.name} to answer`,
+        deadlineMs: START_TIMEOUT_MS,
+        giveUp: () => this.peer.checkRunning(),
+      });
+      await joinChannel(endorser, channel, genesisBlock);
+    };
+    await Promise.all([peer(), this.orderer.hasPlace ? this.orderer.join(genesisBlock) : undefined]);
+    await this.administrator.follow();
+  }
+
+  /** The id of the package that its service ran last. */
+  get servedPackage(): string | undefined {
+    return ServedPackage.safeParse(readJson(this.layout.chaincodeRecord)).data?.packageId;
+  }
+
+  /** Runs a chaincode service, unless it runs or another's is used. */
+  serve(release: Release): void {
+    if (this.service) return;
+    writeAtomically(this.layout.chaincodeRecord, JSON.stringify({ packageId: release.package.id }));
+    this.context.supervisor.start(
+      chaincodeService(this.organization.member.id, this.layout, release, this.dependencies),
+    );
+  }
+
+  /** Installs a package on its peer and approves a definition with it, unless that has been done. */
+  async approve(definition: ChaincodeDefinition, release: Release): Promise<void> {
+    const { endorser } = this.administrator;
+    await installPackage(endorser, release.package);
+    if ((await approvedPackage(endorser, this.context.channel, definition)) === release.package.id) return;
+    await this.administrator.submit({
+      chaincode: LIFECYCLE,
+      args: approveArgs(definition, release.package.id),
+    });
+  }
+
+  /**
+   * Calls the chaincode once at its own peer: that its service can be reached shows only then.
+   * @throws DeadlineError with the peer's reason
+   */
+  async call(chaincode: string): Promise<void> {
+    const content = { channel: this.context.channel, chaincode, args: [METADATA_CALL] };
+    await until(() => this.administrator.endorser.query(content), {
+      what: `${chaincode} to answer at ${this.peer.name}`,
+      deadlineMs: START_TIMEOUT_MS,
+      everyMs: 100,
+    });
+  }
+
+  /** Waits until its peer knows a peer of each of these organizations that runs the chaincode. */
+  async knows(mspIds: readonly string[], chaincode: string): Promise<void> {
+    await until(
+      async () => {
+        const peers = await this.administrator.discovery.peers(this.context.channel);
+        const able = new Set(
+          peers.flatMap(({ mspId, chaincodes }) => (chaincodes.includes(chaincode) ? [mspId] : [])),
+        );
+        const missing = mspIds.filter((mspId) => !able.has(mspId));
+        if (missing.length > 0) throw new Error(`not yet known: ${missing.join(', ')}`);
+        return true;
+      },
+      { what: `${this.peer.name} to know the others`, deadlineMs: START_TIMEOUT_MS, everyMs: 100 },
+    );
+  }
+
+  /** Its administrator's signature on an update of the channel's configuration. */
+  sign(update: Uint8Array): common.ConfigSignature {
+    return signConfigUpdate(update, this.signer);
+  }
+
+  /** Signs with its administrator's key what has to be sent in one name. */
+  get administratorSigner(): Signer {
+    return this.signer;
+  }
+
+  /** Lets go of the processes, which go on running. */
+  close(): void {
+    this.connected?.close();
+    this.connected = undefined;
+  }
 }

@@ -23,7 +23,11 @@ export function tarGz(entries: readonly ArchiveEntry[]): Uint8Array {
 
 function tar(entries: readonly ArchiveEntry[]): Uint8Array {
   const sorted = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const parts = sorted.flatMap(({ name, content }) => [header(name, content.length), content, padding(content.length)]);
+  const parts = sorted.flatMap(({ name, content }) => [
+    header(name, content.length),
+    content,
+    padding(content.length),
+  ]);
   return Buffer.concat([...parts, Buffer.alloc(2 * RECORD)]);
 }
 

@@ -15,7 +15,10 @@ const LOCK_FILE = 'package-lock.json';
 const RUN = /(?<!\.test)\.(c?js|json)$/;
 const HASH_DIGITS = 16;
 
-const Manifest = z.object({ version: z.string().regex(/^[0-9A-Za-z.+-]+$/), files: z.array(z.string()).min(1) });
+const Manifest = z.object({
+  version: z.string().regex(/^[0-9A-Za-z.+-]+$/),
+  files: z.array(z.string()).min(1),
+});
 
 /** One file; the path is relative, with `/`. */
 interface CodeFile {

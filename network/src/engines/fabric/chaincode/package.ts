@@ -40,23 +40,30 @@ export function chaincodePackage({ label, hash }: ChaincodeCode): ChaincodePacka
   return { label, id: `${label}:${createHash('sha256').update(bytes).digest('hex')}`, bytes };
 }
 
+const SOCKET = { prefix: `unix:${SOCKETS}/`, suffix: '.sock' };
+
 /**
- * Where the service for some code listens: a Unix socket in the member's own folder, which nobody else can enter. The
- * path is relative to the working folder that peer and service share, since the length of a socket's is limited.
+ * Where the service for some code listens: a Unix socket in its member's own folder, which nobody else can enter. The
+ * path is relative to the working folder, since the length of a socket's is limited.
  */
 export function socketAddress(hash: string): string {
-  return `${SOCKET_ADDRESS.prefix}${hash}${SOCKET_ADDRESS.suffix}`;
+  return `${SOCKET.prefix}${hash}${SOCKET.suffix}`;
 }
 
-const SOCKET_ADDRESS = { prefix: `unix:${SOCKETS}/`, suffix: '.sock' };
-
 /**
- * The builder's configuration of a peer.
- * @param folder the working folder of the service, relative to that of the peer; default: the same
+ * How a peer finds a service.
+ * @param folder the service's working folder, relative to that of the peer; default: the same
  */
-export function builderConfig(rootCertificate: string, folder?: string): string {
-  const prefix = folder === undefined ? SOCKET_ADDRESS.prefix : `unix:${folder}/${SOCKETS}/`;
-  const address: ServiceAddress = { prefix, suffix: SOCKET_ADDRESS.suffix, rootCertificate };
+export function serviceAddress(rootCertificate: string, folder?: string): ServiceAddress {
+  return {
+    ...SOCKET,
+    ...(folder === undefined ? {} : { prefix: `unix:${folder}/${SOCKETS}/` }),
+    rootCertificate,
+  };
+}
+
+/** The builder's configuration of a peer, as it wants it in its environment. */
+export function builderConfig(address: ServiceAddress): string {
   return JSON.stringify(address);
 }
 

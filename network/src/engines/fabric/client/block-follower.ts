@@ -29,7 +29,7 @@ interface Waiter<T> {
  */
 export class BlockFollower {
   private readonly client: peer.DeliverClient;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(height: number) => void>();
   private readonly waiters = new Set<Waiter<unknown>>();
   private stream: ClientDuplexStream<common.Envelope, peer.DeliverResponse> | undefined;
   private retry: NodeJS.Timeout | undefined;
@@ -51,8 +51,8 @@ export class BlockFollower {
     return this.next;
   }
 
-  /** Calls back after each block. */
-  onBlock(listener: () => void): void {
+  /** Calls back after each block with the number of blocks that are there. */
+  onBlock(listener: (height: number) => void): void {
     this.listeners.add(listener);
   }
 
@@ -137,7 +137,7 @@ export class BlockFollower {
       const value = waiter.met(block);
       if (value !== undefined) waiter.resolve(value);
     }
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(this.next);
   }
 }
 

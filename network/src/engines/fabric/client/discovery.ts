@@ -61,7 +61,7 @@ export class DiscoveryClient {
     signed.setPayload(payload);
     signed.setSignature(this.signer.sign(payload));
     return new Promise((resolve, reject) => {
-      this.client.discover(signed, null, deadline(TIMEOUT_MS), (error, response) => {
+      this.client.discover(signed, deadline(TIMEOUT_MS), (error, response) => {
         const [result] = response?.getResultsList() ?? [];
         if (error) reject(error);
         else if (result) resolve(result);

@@ -47,7 +47,7 @@ export class EndorserClient {
    */
   async endorse({ signed }: Proposal): Promise<peer.ProposalResponse> {
     const answer = await new Promise<peer.ProposalResponse>((resolve, reject) => {
-      this.client.processProposal(signed, null, deadline(TIMEOUT_MS), (error, response) => {
+      this.client.processProposal(signed, deadline(TIMEOUT_MS), (error, response) => {
         if (error) reject(error);
         else if (response) resolve(response);
         else reject(new Error(`${this.address.endpoint} answered nothing`));

@@ -1,0 +1,109 @@
+import { relative } from 'node:path';
+import { publicOrganization } from 'umlauf-channel';
+import type { EngineContext } from '../../consortium/consortium.js';
+import type { LocalOrganization } from '../../home/organizations.js';
+import { dependencyFolders, shippedChaincode } from './chaincode/code.js';
+import { serviceAddress, type ServiceAddress } from './chaincode/package.js';
+import { findRelease, makeRelease, type Release } from './chaincode/release.js';
+import { goDuration } from './go-duration.js';
+import { Member } from './member.js';
+import { findFabric } from './nodes/binaries.js';
+import type { NodeContext } from './nodes/context.js';
+import { fabricLayout, type FabricLayout } from './nodes/layout.js';
+import { Supervisor } from './nodes/processes.js';
+
+export interface FabricOptions {
+  /** How many of the founders order, from the first on. Default: 4. */
+  readonly orderers?: number;
+  /** One chaincode process for all peers, to save memory where many run on one machine. Default: each its own. */
+  readonly sharedChaincode?: boolean;
+  /** Folder of a built chaincode package. Default: the one that ships with this project. */
+  readonly chaincodeFolder?: string;
+}
+
+/** Makes the parts of the members that are on this machine, and knows what they share. */
+export class Members {
+  private readonly made = new Map<string, Member>();
+  private readonly dependencies: readonly string[];
+  private readonly chaincodeFolder: string;
+
+  constructor(
+    readonly context: NodeContext,
+    private readonly organizations: readonly LocalOrganization[],
+    private readonly options: FabricOptions,
+  ) {
+    this.chaincodeFolder = options.chaincodeFolder ?? shippedChaincode();
+    this.dependencies = dependencyFolders(this.chaincodeFolder);
+  }
+
+  get layout(): FabricLayout {
+    return this.context.layout;
+  }
+
+  get channel(): string {
+    return this.context.channel;
+  }
+
+  /** All that have been asked for, in that order. */
+  get all(): Member[] {
+    return [...this.made.values()];
+  }
+
+  /** The part of one organization; the same each time. */
+  member(organization: LocalOrganization): Member {
+    const { id } = organization.member;
+    const member =
+      this.made.get(id) ??
+      new Member(organization, this.context, this.dependencies, this.sharedService(organization));
+    this.made.set(id, member);
+    return member;
+  }
+
+  /** The release of the chaincode as it is built now. */
+  currentRelease(): Release {
+    return makeRelease(this.chaincodeFolder, this.layout.chaincodes);
+  }
+
+  /** The release of a package that was approved earlier. */
+  release(packageId: string): Release {
+    return findRelease(packageId, this.layout.chaincodes);
+  }
+
+  /** Stops all processes of this home. */
+  async stop(): Promise<void> {
+    this.close();
+    await this.context.supervisor.stop();
+  }
+
+  /** Lets go of the processes, which go on running. */
+  close(): void {
+    for (const member of this.made.values()) member.close();
+  }
+
+  /** With shared chaincode: where everyone but the first finds the service, which is the first one's. */
+  private sharedService(organization: LocalOrganization): ServiceAddress | undefined {
+    const [host] = this.organizations;
+    if (!this.options.sharedChaincode || !host || host.member.id === organization.member.id) return undefined;
+    const folder = relative(this.layout.member(organization).directory, this.layout.member(host).directory);
+    return serviceAddress(publicOrganization(host.material).tlsCaCertificates.join('\n'), folder);
+  }
+}
+
+/**
+ * Finds Fabric, and prepares the members' parts of a home.
+ * @throws UserError if Fabric isn't on this machine
+ */
+export async function openMembers(context: EngineContext, options: FabricOptions): Promise<Members> {
+  const { home, ports, description, organizations } = context;
+  const layout = fabricLayout(home);
+  const node: NodeContext = {
+    channel: description.channel,
+    layout,
+    ports,
+    supervisor: new Supervisor(layout.processes, layout.logs),
+    binaries: await findFabric(),
+    timeWindow: goDuration(description.bylaws.skew),
+    channelPeers: organizations.length,
+  };
+  return new Members(node, organizations, options);
+}

@@ -1,0 +1,21 @@
+import type { Ports } from '../../../home/ports.js';
+import type { FabricBinaries } from './binaries.js';
+import type { FabricLayout } from './layout.js';
+import type { Supervisor } from './processes.js';
+
+/** What all nodes on this machine share. */
+export interface NodeContext {
+  readonly channel: string;
+  readonly layout: FabricLayout;
+  readonly ports: Ports;
+  readonly supervisor: Supervisor;
+  readonly binaries: FabricBinaries;
+  /** By how much a proposal's timestamp may be off a peer's clock; a Go duration. */
+  readonly timeWindow: string;
+  /** How many peers the channel may come to have. */
+  readonly channelPeers: number;
+}
+
+/** Everything listens here and nowhere else. */
+export const LOOPBACK = '127.0.0.1';
+export const START_TIMEOUT_MS = 30_000;
