@@ -129,7 +129,7 @@ function malformed(
 
 describe('a malformed body gets 400 invalid-input', () => {
   it('when applying', async () => {
-    const requests = malformed({ ...consortium.application('north-rhine-westphalia') }, ['operator']);
+    const requests = malformed({ ...consortium.application('north-rhine-westphalia') }, ['id', 'operator']);
     expect(requests.length).toBeGreaterThan(50);
     for (const { what, body } of requests)
       await check({
@@ -332,7 +332,7 @@ describe('a wrong request gets its own problem', () => {
         }),
         method: 'PATCH',
       },
-      post('another member resigned', '/members/itdz-berlin/resignation', 403, 'organization-not-allowed', {
+      post('another member resigned', '/members/itdz-berlin/resignation', 403, 'role-not-allowed', {
         role: 'representative',
         body: {},
       }),

@@ -106,7 +106,7 @@ describe('umlauf start', () => {
 describe('the command line', () => {
   it.each([
     [['start', '--consortium', '/nowhere.yaml'], '/nowhere.yaml: cannot be read'],
-    [['start', '--home', '/proc/umlauf'], '/proc/umlauf: cannot be used as a home'],
+    [['start', '--home', '/dev/null/umlauf'], '/dev/null/umlauf: cannot be used as a home'],
     [['start', '--engine', 'paper'], "argument 'paper' is invalid"],
     [['begin'], "unknown command 'begin'"],
     [['token', 'itdz-berlin', 'chancellor'], "argument value 'chancellor' is invalid"],

@@ -74,7 +74,8 @@ describe('votes', () => {
     const first = await vote(gateway!, id, { choice: 'abstain' }, block);
     const again = await vote(gateway!, id, { choice: 'abstain' });
     expect(again.status).toBe(200);
-    expect(again.body).toEqual(first.body);
+    expect(again.body).toMatchObject(first.body);
+    expect(again.transactionId).toBe(first.transactionId);
     await expect(vote(gateway!, id, { choice: 'no' })).rejects.toMatchObject({
       status: 409,
       problem: { type: 'urn:umlauf:problem:ballot-already-cast' },

@@ -6,8 +6,10 @@ export function shipped(file: string): string {
   return fileURLToPath(new URL(`../../${file}`, import.meta.url));
 }
 
+export const DEFAULT_HOME = '.umlauf';
+
 export const homeOption = () =>
-  new Option('--home <directory>', 'where keys and ledger are kept').default('.umlauf');
+  new Option('--home <directory>', 'where keys and ledger are kept').default(DEFAULT_HOME);
 export const consortiumOption = (file: string) =>
   new Option('--consortium <file>', 'the members, listed once').default(shipped(file), `the shipped ${file}`);
 export const engineOption = () =>

@@ -1,0 +1,105 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MemberApplication } from 'umlauf-chaincode/api';
+import { Consortium } from '../consortium/consortium.js';
+import { loadConsortium } from '../consortium/load.js';
+import { startEmbeddedEngine } from '../engines/embedded.js';
+import { openHome } from '../home/home.js';
+import type { GatewayAccess } from '../rest.js';
+import { playStory, type Stage, type StoryEnd } from '../story/story.js';
+import { UserError } from '../user-error.js';
+import { interruption } from './interruption.js';
+
+export interface DemoOptions {
+  readonly home?: string;
+  readonly json?: boolean;
+  readonly consortium: string;
+}
+
+/** Plays the story and prints it. */
+export async function demo(options: DemoOptions): Promise<void> {
+  const description = loadConsortium(options.consortium);
+  const directory = options.home ?? (await mkdtemp(join(tmpdir(), 'umlauf-demo-')));
+  const home = openHome(directory, { fresh: true });
+  const interrupted = interruption();
+  let step = 0;
+  const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  const tell = ({ text, transactionId }: { text: string; transactionId?: string | undefined }) => {
+    step += 1;
+    if (options.json) print({ step, text, ...(transactionId === undefined ? {} : { transactionId }) });
+    else
+      process.stdout.write(
+        `${String(step).padStart(3)}  ${text}${transactionId === undefined ? '' : `\n     ${transactionId}`}\n`,
+      );
+  };
+  const joins = new Joins();
+  let consortium: Consortium | undefined;
+  try {
+    consortium = await Consortium.start(home, description, startEmbeddedEngine, {
+      step: (text, transactionId) => tell({ text, transactionId }),
+      joined: (gateway) => joins.add(gateway),
+      alarm: (text) => joins.fail(new UserError(`alarm: ${text}`)),
+    });
+    const running = consortium;
+    const stage: Stage = {
+      get gateways() {
+        return running.gateways;
+      },
+      gateway: (memberId) => running.gateway(memberId),
+      application: (memberId) =>
+        JSON.parse(readFileSync(home.path('applicants', `${memberId}.json`), 'utf8')) as MemberApplication,
+      joined: (memberId) => joins.of(memberId),
+    };
+    const end = await Promise.race([
+      playStory(stage, tell),
+      interrupted.requested.then(() => Promise.reject(new UserError('interrupted'))),
+    ]);
+    if (options.json) print(end);
+    else process.stdout.write(`\n${register(end)}\n`);
+  } finally {
+    await consortium?.stop();
+    interrupted.release();
+    home.close();
+    if (options.home === undefined) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Members whose organizations have joined, and those who wait for them. */
+class Joins {
+  private readonly gateways = new Map<string, GatewayAccess>();
+  private readonly waiting: {
+    memberId: string;
+    resolve: (gateway: GatewayAccess) => void;
+    reject: (error: Error) => void;
+  }[] = [];
+
+  add(gateway: GatewayAccess): void {
+    this.gateways.set(gateway.memberId, gateway);
+    for (const { memberId, resolve } of this.waiting) if (memberId === gateway.memberId) resolve(gateway);
+  }
+
+  fail(error: Error): void {
+    for (const { reject } of this.waiting) reject(error);
+  }
+
+  of(memberId: string): Promise<GatewayAccess> {
+    const gateway = this.gateways.get(memberId);
+    if (gateway) return Promise.resolve(gateway);
+    return new Promise((resolve, reject) => this.waiting.push({ memberId, resolve, reject }));
+  }
+}
+
+function register({ members, resolutions }: StoryEnd): string {
+  const lines = members.map((member) => {
+    const admission =
+      member.admission && 'resolutionId' in member.admission ? member.admission.resolutionId : 'foundation';
+    return `  ${member.id.padEnd(34)} ${member.status.padEnd(10)} ${member.admission ? `by ${admission}` : ''}`.trimEnd();
+  });
+  const votes = resolutions.map(
+    ({ id, status, tally }) =>
+      `  ${id.padEnd(34)} ${status.padEnd(10)} ${tally?.yes ?? 0} yes, ${tally?.no ?? 0} no`,
+  );
+  return ['Register of members', ...lines, '', 'Resolutions', ...votes].join('\n');
+}

@@ -1,0 +1,73 @@
+import { Consortium } from '../consortium/consortium.js';
+import { loadConsortium } from '../consortium/load.js';
+import { startEmbeddedEngine } from '../engines/embedded.js';
+import { openHome } from '../home/home.js';
+import type { GatewayAccess } from '../rest.js';
+import { interruption } from './interruption.js';
+import { DEFAULT_HOME } from './options.js';
+
+export interface StartOptions {
+  readonly home: string;
+  readonly fresh?: boolean;
+  readonly consortium: string;
+}
+
+/** Brings the consortium up and keeps it running until a signal asks to stop. */
+export async function start(options: StartOptions): Promise<void> {
+  const description = loadConsortium(options.consortium);
+  const home = openHome(options.home, { fresh: options.fresh ?? false });
+  const interrupted = interruption();
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  let tableShown = false;
+  try {
+    const consortium = await Consortium.start(home, description, startEmbeddedEngine, {
+      step: (text, transactionId) =>
+        say(`✓ ${text}${transactionId === undefined ? '' : `  ${transactionId}`}`),
+      joined: (gateway) => {
+        if (tableShown)
+          say(`\n${gateway.memberId} has joined the network:\n${row(gateway, options.home).join('  ')}`);
+      },
+      alarm: (text) => say(`! ALARM: ${text}`),
+    });
+    say(`\n${table(consortium.gateways, options.home)}\n`);
+    say(
+      `Tokens: ${home.path('endpoints.json')}, or ${tokenCommand(options.home)} <member> <role>. API: <URL>/docs. Stop with Ctrl-C.`,
+    );
+    tableShown = true;
+    await interrupted.requested;
+    say('\nStopping …');
+    await consortium.stop();
+    say('Stopped; the ledger is kept.');
+  } finally {
+    interrupted.release();
+    home.close();
+  }
+}
+
+type Row = readonly [memberId: string, mspId: string, url: string, call: string];
+
+/** What to type for a token of this home; the default one needs no mention. */
+function tokenCommand(home: string): string {
+  return home === DEFAULT_HOME ? 'npx umlauf token' : `npx umlauf token --home ${home}`;
+}
+
+function row({ memberId, mspId, url }: GatewayAccess, home: string): Row {
+  const call = `curl -H "Authorization: Bearer $(${tokenCommand(home)} ${memberId} auditor)" ${url}/api/v1/members`;
+  return [memberId, mspId, url, call];
+}
+
+function table(gateways: readonly GatewayAccess[], home: string): string {
+  const rows: Row[] = [
+    ['MEMBER', 'MSP', 'URL', 'HOW TO CALL IT'],
+    ...gateways.map((gateway) => row(gateway, home)),
+  ];
+  const width = (column: number) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0));
+  return rows
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(width(column)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
