@@ -20,8 +20,13 @@ export function rangeOf(prefix: Prefix<unknown>): { start: string; end: string }
   return { start, end: start + LAST };
 }
 
-/** Whether a text is a key in the range of a prefix. */
+/** Whether a text is a well-formed key in the range of a prefix. */
 export function liesInside(prefix: Prefix<unknown>, key: string): boolean {
   const start = compositeKey(prefix);
-  return key.length > start.length && key.startsWith(start) && key.endsWith(SEPARATOR);
+  return (
+    key.startsWith(start) &&
+    key.endsWith(SEPARATOR) &&
+    partsOf(key).length > prefix.parts.length &&
+    partsOf(key).every((part) => part !== '')
+  );
 }

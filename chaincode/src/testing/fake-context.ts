@@ -46,12 +46,16 @@ async function* iterate<T>(values: readonly T[]): AsyncGenerator<T> {
   for (const value of values) yield await Promise.resolve(value);
 }
 
-/** @param emit is told the one event that the transaction sets */
+/**
+ * @param emit is told the one event that the transaction sets
+ * @param log is told what the contract logs as an error
+ */
 export function fakeContext(
   simulation: Simulation,
   organizations: ReadonlyMap<string, boolean>,
   creator: Creator,
   emit: (event: FakeEvent) => void,
+  log: (...words: unknown[]) => void = () => undefined,
 ): Context {
   const entry = ([key, value]: [string, Buffer]) => ({ key, value });
   const stub = {
@@ -80,7 +84,8 @@ export function fakeContext(
       const iterator = iterate(entries.map(entry));
       return Promise.resolve({
         iterator: { next: () => iterator.next(), close: () => Promise.resolve() },
-        metadata: { bookmark: next, fetchedRecordsCount: entries.length },
+        // An empty page's metadata has no bytes in protobuf, which the shim takes for absence.
+        ...(entries.length > 0 && { metadata: { bookmark: next, fetchedRecordsCount: entries.length } }),
       });
     },
     getHistoryForKey: (key: string) =>
@@ -104,5 +109,6 @@ export function fakeContext(
     getAttributeValue: () => creator.attribute ?? null,
     getIDBytes: () => Buffer.from(creator.certificate),
   };
-  return { stub, clientIdentity } as unknown as Context;
+  const logging = { getLogger: () => ({ error: log }) };
+  return { stub, clientIdentity, logging } as unknown as Context;
 }
