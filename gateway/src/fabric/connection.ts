@@ -33,9 +33,13 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   'grpc.keepalive_timeout_ms': 10_000,
 };
 
+/** Longer than the calls of a transaction take together, each with its deadline. */
+const LINGER_MS = 60_000;
+
 /** A connection that can be replaced while calls are under way: those end on the old one. */
 export class Connection {
   #client: Client;
+  readonly #old = new Map<Client, NodeJS.Timeout>();
   #generation = 0;
   #closed = false;
 
@@ -62,13 +66,23 @@ export class Connection {
     const old = this.#client;
     this.#generation += 1;
     this.#client = this.#open();
-    old.close();
+    // A transaction that was endorsed on it is submitted on it.
+    const lingering = setTimeout(() => {
+      this.#old.delete(old);
+      old.close();
+    }, LINGER_MS);
+    this.#old.set(old, lingering.unref());
     return true;
   }
 
   close(): void {
     this.#closed = true;
     this.#client.close();
+    for (const [old, lingering] of this.#old) {
+      clearTimeout(lingering);
+      old.close();
+    }
+    this.#old.clear();
   }
 
   #open(): Client {

@@ -108,11 +108,11 @@ export function createApp(options: AppOptions): Express {
   app.use(compression({ threshold: COMPRESSED_FROM_BYTES }));
 
   app
-    .route('/health/live')
+    .route(`${API_BASE}/health/live`)
     .get(live)
     .all(otherMethods(['get']));
   app
-    .route('/health/ready')
+    .route(`${API_BASE}/health/ready`)
     .get(ready(readiness))
     .all(otherMethods(['get']));
   app.use(descriptionRoutes(services.self.memberId));

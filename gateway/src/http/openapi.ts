@@ -187,7 +187,7 @@ const health = (
   more: RouteConfig['responses'],
 ): RouteConfig => ({
   method: 'get',
-  path,
+  path: `${API_BASE}${path}`,
   operationId: path.slice(1).replace('/', '-'),
   tags: ['Health'],
   summary,

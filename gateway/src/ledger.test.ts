@@ -1,0 +1,98 @@
+import { status } from '@grpc/grpc-js';
+import { describe, expect, it, vi } from 'vitest';
+import type { Submission, Submitter } from './fabric/submitter.js';
+import { FabricLedger, evaluateProblem } from './ledger.js';
+import { FakeFabric, grpcError, refusal } from './testing/fake-fabric.js';
+
+function setUp() {
+  const fabric = new FakeFabric();
+  const submissions: Submission[] = [];
+  const submitter = {
+    submit: (submission: Submission) => {
+      submissions.push(submission);
+      return Promise.resolve({ result: Buffer.from('{}'), transactionId: 'tx', blockNumber: 8n });
+    },
+  } as unknown as Submitter;
+  const onCommitted = vi.fn();
+  return { fabric, submissions, onCommitted, ledger: new FabricLedger(fabric, submitter, onCommitted) };
+}
+
+describe('FabricLedger', () => {
+  it('hands over one JSON argument in the role given', async () => {
+    const { fabric, ledger } = setUp();
+    fabric.onEvaluate = (call) => Promise.resolve(Buffer.from(JSON.stringify(call)));
+    const bytes = await ledger.evaluate('members:get', { id: 'm-1' }, 'auditor');
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual({
+      transaction: 'members:get',
+      arguments: ['{"id":"m-1"}'],
+      role: 'auditor',
+    });
+  });
+
+  it('tells the block of each commit', async () => {
+    const { ledger, onCommitted, submissions } = setUp();
+    await ledger.submit('members:withdraw', { id: 'm-1' }, 'board');
+    expect(onCommitted).toHaveBeenCalledWith(8n);
+    expect(submissions).toEqual([
+      { transaction: 'members:withdraw', input: '{"id":"m-1"}', role: 'board', need: { policy: 'channel' } },
+    ]);
+  });
+
+  describe('for a ballot', () => {
+    const vote = (ledger: FabricLedger) =>
+      ledger.submit('resolutions:vote', { id: 'r-1', choice: 'yes' }, 'representative');
+
+    it('takes the endorsers that were pinned at opening, and reads them once', async () => {
+      const { fabric, ledger, submissions } = setUp();
+      let reads = 0;
+      fabric.onEvaluate = () => {
+        reads += 1;
+        return Promise.resolve(Buffer.from('{"opening":{"endorsers":["OwnMSP","BMSP"],"f":1}}'));
+      };
+      await vote(ledger);
+      await vote(ledger);
+      expect(reads).toBe(1);
+      expect(submissions.map(({ need }) => need)).toEqual(
+        Array(2).fill({ policy: 'ballot', others: ['OwnMSP', 'BMSP'], f: 1 }),
+      );
+    });
+
+    it('does not remember a resolution that is not open yet', async () => {
+      const { fabric, ledger, submissions } = setUp();
+      let answer = '{}';
+      fabric.onEvaluate = () => Promise.resolve(Buffer.from(answer));
+      await vote(ledger);
+      answer = '{"opening":{"endorsers":["BMSP"],"f":1}}';
+      await vote(ledger);
+      expect(submissions.map(({ need }) => need.policy)).toEqual(['channel', 'ballot']);
+    });
+
+    it('answers an unknown resolution from the read', async () => {
+      const { fabric, ledger } = setUp();
+      fabric.onEvaluate = () =>
+        Promise.reject(grpcError(status.UNKNOWN, `2 UNKNOWN: ${refusal('not-found')}`));
+      await expect(vote(ledger)).rejects.toMatchObject({ code: 'not-found' });
+    });
+  });
+});
+
+describe('evaluateProblem', () => {
+  it.each([
+    [status.UNKNOWN, refusal('not-founded'), 'not-founded'],
+    [status.UNAVAILABLE, 'connect ECONNREFUSED', 'peer-unavailable'],
+    [status.DEADLINE_EXCEEDED, '', 'peer-unavailable'],
+    [status.ABORTED, 'chaincode stream terminated', 'peer-unavailable'],
+    [status.FAILED_PRECONDITION, 'no peers available to evaluate chaincode', 'peer-unavailable'],
+    [status.FAILED_PRECONDITION, 'access denied: creator org unknown', 'organization-not-allowed'],
+    [status.RESOURCE_EXHAUSTED, 'too many requests', 'too-many-requests'],
+    [status.UNKNOWN, 'chaincode response 500, cannot read x', 'internal'],
+    [status.INTERNAL, '', 'internal'],
+  ])('answers %i %s as %s', (code, message, problem) => {
+    expect(evaluateProblem(grpcError(code, message), 'OwnMSP')).toMatchObject({ code: problem });
+  });
+
+  it('leaves faults of this program as they are', () => {
+    const fault = new TypeError('x');
+    expect(evaluateProblem(fault, 'OwnMSP')).toBe(fault);
+  });
+});
