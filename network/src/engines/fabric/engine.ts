@@ -38,7 +38,7 @@ class FabricEngine implements Engine {
   private genesis: Uint8Array = new Uint8Array();
   private joining: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<() => void>();
-  /** How many blocks the listeners have been told of. */
+  /** How many blocks there are, as far as any peer here has told. */
   private told = 0;
 
   constructor(
@@ -51,15 +51,20 @@ class FabricEngine implements Engine {
     const all = organizations.map((organization) => this.here.member(organization));
     const founders = all.filter(({ organization }) => organization.member.start === 'founding');
     const { layout, channel } = this.here;
-    this.genesis = await openGenesis(layout.genesisBlock, channel, founders, orderers);
+    const genesis = await openGenesis(layout.genesisBlock, channel, founders, orderers);
+    this.genesis = genesis.block;
+    // Services take longest to start, and on a new channel it is clear what they will run.
+    if (genesis.isNew) for (const founder of founders) founder.serve(this.here.currentRelease());
     await Promise.all(
       all
         .filter((member) => founders.includes(member) || member.peer.exists)
         .map((member) => this.bringUp(member)),
     );
+    this.here.step(`peers and orderers follow ${channel}`);
     const { organizations: onChannel } = await this.configuration();
     const members = this.running.filter(({ mspId }) => onChannel.has(mspId));
     const isNew = await bringIntoForce(members, this.chaincode, this.here);
+    this.here.step(`${this.chaincode} is in force`);
     for (const member of all)
       if (onChannel.has(member.mspId) && !members.includes(member)) await this.bringIn(member);
     await this.ready(this.running.filter(({ mspId }) => onChannel.has(mspId)));
@@ -99,6 +104,7 @@ class FabricEngine implements Engine {
     if (!config.organizations.has(member.mspId)) {
       const desired = addOrganization(config.config, await member.publicPart(false));
       await updateConfiguration(config, desired, this.running);
+      this.here.step(`${member.mspId} is on the channel`);
     }
     await this.bringIn(member);
     await this.ready([member]);
@@ -115,8 +121,9 @@ class FabricEngine implements Engine {
     const served = member.servedPackage;
     if (served !== undefined) member.serve(this.here.release(served));
     await member.start();
-    await member.join(this.genesis);
+    await member.join(this.genesis, Math.max(1, this.told));
     const follower = await member.administrator.follow();
+    this.tell(follower.height);
     follower.onBlock(this.tell);
   }
 
@@ -126,6 +133,7 @@ class FabricEngine implements Engine {
     await Promise.all(
       members.map(async (member) => {
         await member.call(this.chaincode);
+        this.here.step(`${member.peer.name} runs ${this.chaincode}`);
         await member.knows(mspIds, this.chaincode);
       }),
     );

@@ -12,13 +12,13 @@ export async function openGenesis(
   channel: string,
   founders: readonly Member[],
   orderers: number,
-): Promise<Uint8Array> {
-  if (existsSync(file)) return readFileSync(file);
+): Promise<{ block: Uint8Array; isNew: boolean }> {
+  if (existsSync(file)) return { block: readFileSync(file), isNew: false };
   const organizations = [];
   for (const [index, founder] of founders.entries())
     organizations.push(await founder.publicPart(index < orderers));
   const block = createGenesisBlock({ channelId: channel, organizations, batch: DEFAULT_BATCH });
   const bytes = block.serializeBinary();
   writeAtomically(file, bytes);
-  return bytes;
+  return { block: bytes, isNew: true };
 }

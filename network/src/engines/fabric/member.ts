@@ -85,8 +85,12 @@ export class Member {
     this.connected ??= new Administrator(await this.peer.address(), this.context.channel, this.signer);
   }
 
-  /** Has its orderer serve the channel and its peer follow it, as soon as they are up. */
-  async join(genesisBlock: Uint8Array): Promise<void> {
+  /**
+   * Has its orderer serve the channel and its peer follow it, as soon as they are up.
+   * @param height number of blocks that its peer must have: before the one that added it, it refuses its own
+   *   administrator
+   */
+  async join(genesisBlock: Uint8Array, height: number): Promise<void> {
     const { endorser } = this.administrator;
     const { channel } = this.context;
     const peer = async () => {
@@ -98,7 +102,12 @@ export class Member {
       await joinChannel(endorser, channel, genesisBlock);
     };
     await Promise.all([peer(), this.orderer.hasPlace ? this.orderer.join(genesisBlock) : undefined]);
-    await this.administrator.follow();
+    const follower = await until(() => this.administrator.follow(), {
+      what: `${this.peer.name} to follow ${channel}`,
+      deadlineMs: START_TIMEOUT_MS,
+      giveUp: () => this.peer.checkRunning(),
+    });
+    await follower.reached(height - 1);
   }
 
   /** The id of the package that its service ran last. */

@@ -19,6 +19,8 @@ export interface FabricOptions {
   readonly sharedChaincode?: boolean;
   /** Folder of a built chaincode package. Default: the one that ships with this project. */
   readonly chaincodeFolder?: string;
+  /** Told of each step of coming up and of joining. */
+  readonly step?: (text: string) => void;
 }
 
 /** Makes the parts of the members that are on this machine, and knows what they share. */
@@ -42,6 +44,10 @@ export class Members {
 
   get channel(): string {
     return this.context.channel;
+  }
+
+  step(text: string): void {
+    this.options.step?.(text);
   }
 
   /** All that have been asked for, in that order. */

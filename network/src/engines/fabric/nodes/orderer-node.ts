@@ -4,7 +4,7 @@ import { writeAtomically } from '../../../home/files.js';
 import type { LocalOrganization } from '../../../home/organizations.js';
 import { OrdererAdmin } from '../client/orderer-admin.js';
 import { until } from '../wait.js';
-import { LOOPBACK, START_TIMEOUT_MS, type NodeContext } from './context.js';
+import { LOGGING, LOOPBACK, START_TIMEOUT_MS, type NodeContext } from './context.js';
 import type { MemberLayout } from './layout.js';
 import { ordererConfigFile } from './orderer-config.js';
 
@@ -41,7 +41,7 @@ export class OrdererNode {
       command: binaries.orderer,
       args: [],
       cwd: this.layout.directory,
-      env: { FABRIC_CFG_PATH: this.layout.ordererConfig, FABRIC_LOGGING_SPEC: 'WARN' },
+      env: { FABRIC_CFG_PATH: this.layout.ordererConfig, ...LOGGING },
     });
   }
 

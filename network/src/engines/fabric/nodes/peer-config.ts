@@ -31,6 +31,9 @@ export interface PeerSettings {
 /** The environment variable from which the builder fills the templates of a package's connection.json. */
 export const BUILDER_CONFIG = 'CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG';
 
+/** Up to here short intervals cost little; the cost grows with the square of the number. */
+const FEW_PEERS = 8;
+
 /** From here on two minutes of silence on a busy machine no longer prove that a peer is dead (measured at 32). */
 const MANY_PEERS = 24;
 
@@ -114,9 +117,7 @@ function gossip({ externalAddress, channelPeers }: PeerSettings) {
     useLeaderElection: false,
     orgLeader: true,
     state: { enabled: false },
-    reconnectInterval: '2s',
-    publishStateInfoInterval: '4s',
-    requestStateInfoInterval: '10s',
+    ...(channelPeers <= FEW_PEERS ? QUICK : FRUGAL),
     membershipTrackerInterval: '5s',
     aliveTimeInterval: '1s',
     aliveExpirationTimeout: channelPeers > MANY_PEERS ? '300s' : '120s',
@@ -131,6 +132,18 @@ function gossip({ externalAddress, channelPeers }: PeerSettings) {
     },
   };
 }
+
+const QUICK = {
+  reconnectInterval: '1s',
+  publishStateInfoInterval: '1s',
+  requestStateInfoInterval: '2s',
+};
+
+const FRUGAL = {
+  reconnectInterval: '2s',
+  publishStateInfoInterval: '4s',
+  requestStateInfoInterval: '10s',
+};
 
 export function peerConfigFile(settings: PeerSettings): string {
   return stringify(peerConfig(settings));
