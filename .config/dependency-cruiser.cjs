@@ -37,7 +37,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules|dist' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: '.config/tsconfig.check.json' },
+    tsConfig: { fileName: require('node:path').join(__dirname, 'tsconfig.check.json') },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -1,7 +1,7 @@
 /** A consortium of member organizations on one machine: what the command line does, as a library. */
 export { Consortium, type ConsortiumEvents, type EngineStarter } from './consortium/consortium.js';
 export { loadConsortium, type ConsortiumDescription } from './consortium/load.js';
-export { startEmbeddedEngine } from './engines/embedded.js';
+export { ENGINES, engineStarter, type EngineName } from './engines/engines.js';
 export type { Engine, PeerAddress } from './engine.js';
 export { memberIdentity } from './home/organizations.js';
 export { openHome, type Home } from './home/home.js';

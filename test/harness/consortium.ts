@@ -10,12 +10,16 @@ import {
   loadConsortium,
   memberIdentity,
   openHome,
-  startEmbeddedEngine,
+  engineStarter,
   type ConsortiumDescription,
+  type EngineName,
   type GatewayAccess,
   type PeerAddress,
 } from 'umlauf-network';
 import { until } from './until.js';
+
+/** The engine that the scenarios run on: `UMLAUF_ENGINE`, by default the embedded network. */
+export const ENGINE = (process.env['UMLAUF_ENGINE'] ?? 'embedded') as EngineName;
 
 export const shippedFile = (name: string): string =>
   fileURLToPath(new URL(`../../network/${name}`, import.meta.url));
@@ -73,7 +77,7 @@ export async function startConsortium({
       const consortium = await Consortium.start(
         home,
         description,
-        startEmbeddedEngine,
+        await engineStarter(ENGINE),
         { alarm: (text) => alarms.push(text), joined: (gateway) => joins.add(gateway.memberId) },
         { unfounded },
       );

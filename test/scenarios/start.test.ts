@@ -5,6 +5,7 @@ import type { Member } from 'umlauf-chaincode/api';
 import { all, call, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { umlauf, type Command } from '../harness/command.js';
+import { ENGINE } from '../harness/consortium.js';
 
 let home: string;
 const started: Command[] = [];
@@ -19,7 +20,7 @@ const endpointsFile = () => join(home, 'endpoints.json');
 const endpoints = () => JSON.parse(readFileSync(endpointsFile(), 'utf8')) as GatewayAccess[];
 
 async function start(...options: string[]): Promise<Command> {
-  const command = umlauf('start', '--home', home, ...options);
+  const command = umlauf('start', '--home', home, '--engine', ENGINE, ...options);
   started.push(command);
   await command.shows('Stop with Ctrl-C');
   return command;

@@ -1,9 +1,10 @@
 import type { Member, Resolution } from 'umlauf-chaincode/api';
 import { expect, it } from 'vitest';
 import { umlauf } from '../harness/command.js';
+import { ENGINE } from '../harness/consortium.js';
 
 it('the story of the sources ends as it did', { timeout: 90_000 }, async () => {
-  const demo = umlauf('demo', '--json');
+  const demo = umlauf('demo', '--json', '--engine', ENGINE);
   const code = await demo.exit;
   expect({ code, stderr: demo.stderr() }).toEqual({ code: 0, stderr: '' });
   const lines = demo

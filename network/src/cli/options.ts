@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
+import { ENGINES } from '../engines/engines.js';
 
 /** A file that ships with this package. */
 export function shipped(file: string): string {
@@ -13,4 +14,4 @@ export const homeOption = () =>
 export const consortiumOption = (file: string) =>
   new Option('--consortium <file>', 'the members, listed once').default(shipped(file), `the shipped ${file}`);
 export const engineOption = () =>
-  new Option('--engine <engine>', 'what runs the channel').choices(['embedded']).default('embedded');
+  new Option('--engine <engine>', 'what runs the channel').choices(ENGINES).default('embedded');

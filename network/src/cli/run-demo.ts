@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { MemberApplication } from 'umlauf-chaincode/api';
 import { Consortium } from '../consortium/consortium.js';
 import { loadConsortium } from '../consortium/load.js';
-import { startEmbeddedEngine } from '../engines/embedded.js';
+import { engineStarter, type EngineName } from '../engines/engines.js';
 import { openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { playStory, type Stage, type StoryEnd } from '../story/story.js';
@@ -16,6 +16,7 @@ export interface DemoOptions {
   readonly home?: string;
   readonly json?: boolean;
   readonly consortium: string;
+  readonly engine: EngineName;
 }
 
 /** Plays the story and prints it. */
@@ -37,7 +38,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   const joins = new Joins();
   let consortium: Consortium | undefined;
   try {
-    consortium = await Consortium.start(home, description, startEmbeddedEngine, {
+    consortium = await Consortium.start(home, description, await engineStarter(options.engine), {
       step: (text, transactionId) => tell({ text, transactionId }),
       joined: (gateway) => joins.add(gateway),
       alarm: (text) => joins.fail(new UserError(`alarm: ${text}`)),

@@ -1,6 +1,6 @@
 import { Consortium } from '../consortium/consortium.js';
 import { loadConsortium } from '../consortium/load.js';
-import { startEmbeddedEngine } from '../engines/embedded.js';
+import { engineStarter, type EngineName } from '../engines/engines.js';
 import { openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { interruption } from './interruption.js';
@@ -10,6 +10,7 @@ export interface StartOptions {
   readonly home: string;
   readonly fresh?: boolean;
   readonly consortium: string;
+  readonly engine: EngineName;
 }
 
 /** Brings the consortium up and keeps it running until a signal asks to stop. */
@@ -20,7 +21,7 @@ export async function start(options: StartOptions): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
   let tableShown = false;
   try {
-    const consortium = await Consortium.start(home, description, startEmbeddedEngine, {
+    const consortium = await Consortium.start(home, description, await engineStarter(options.engine), {
       step: (text, transactionId) =>
         say(`✓ ${text}${transactionId === undefined ? '' : `  ${transactionId}`}`),
       joined: (gateway) => {
