@@ -11,6 +11,8 @@ import { checkAcl } from '../system/acl.js';
 export interface DeliverContext {
   readonly ledger: Ledger;
   readonly config: () => ChannelConfig;
+  /** Whether this peer's organization is (still) on the channel. */
+  readonly isMember: () => boolean;
   /** What reading needs: `event/Block` or `event/FilteredBlock`. */
   readonly resource: string;
 }
@@ -88,6 +90,7 @@ class Access {
 
   granted(): boolean {
     const config = this.#context.config();
+    if (!this.#context.isMember()) return false;
     if (config.sequence === this.#sequence) return true;
     try {
       checkAcl(this.#context.resource, config, this.#signed);

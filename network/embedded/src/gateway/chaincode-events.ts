@@ -8,6 +8,7 @@ import { chaincodeEvents } from '../protocol/events.js';
 import { GrpcError } from '../protocol/grpc-error.js';
 import { reasonOf } from '../system/system-chaincodes.js';
 import { checkAccess } from './commit-status.js';
+import { checkMembership } from './gateway.js';
 import type { GatewayContext } from './gateway.js';
 
 /** Yields a response for each block that has events of the chaincode, until cancelled. */
@@ -16,6 +17,7 @@ export async function* followEvents(
   context: GatewayContext,
   cancelled: AbortSignal,
 ): AsyncGenerator<gateway.ChaincodeEventsResponse, void, undefined> {
+  checkMembership(context);
   const bytes = signed.getRequest_asU8();
   if (bytes.length === 0) {
     throw new GrpcError(status.INVALID_ARGUMENT, 'a chaincode events request is required');
@@ -29,6 +31,7 @@ export async function* followEvents(
   const matches = matcher(request);
   const start = startBlock(request, context.ledger);
   for await (const block of blocksFrom(context.ledger, start, cancelled)) {
+    checkMembership(context);
     const events = chaincodeEvents(block).filter(matches);
     if (events.length === 0) continue;
     const response = new gateway.ChaincodeEventsResponse();

@@ -1,8 +1,10 @@
 /** What the gateway of a peer works with (Fabric: the gateway's Server and registry). */
+import { status } from '@grpc/grpc-js';
 import type { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from 'umlauf-channel';
 import type { Ledger } from '../ledger/ledger.js';
 import type { LedgerView } from '../ledger/view.js';
+import { GrpcError } from '../protocol/grpc-error.js';
 import type { CommitNotifier } from './commit-status.js';
 import type { EndorsingPeer } from './endorsing-peer.js';
 
@@ -19,6 +21,21 @@ export interface GatewayContext {
   /** @throws BroadcastError */
   readonly broadcast: (transaction: common.Envelope) => void;
   readonly commits: CommitNotifier;
+  /** Whether the channel's configuration has this peer's organization. */
+  readonly isMember: () => boolean;
+}
+
+/**
+ * A peer whose organization has been removed from the channel gets no blocks any more. A real one goes on answering
+ * from what it has; this one, which would know better, answers nothing.
+ * @throws GrpcError UNAVAILABLE
+ */
+export function checkMembership({ isMember, own, channelId }: GatewayContext): void {
+  if (isMember()) return;
+  throw new GrpcError(
+    status.UNAVAILABLE,
+    `organization ${own.mspId} is not a member of channel ${channelId}: its peer gets no blocks any more`,
+  );
 }
 
 export const noConfig = (channel: string): string =>

@@ -54,6 +54,7 @@ export class MemberPeer implements EmbeddedPeer {
     const { channel, packages, transient } = shared;
     const { ledger } = channel;
     const config = () => channel.config;
+    const isMember = () => config().organizations.has(mspId);
     const signer = createSigner(options.signing, mspId);
     this.mspId = mspId;
     const system = new SystemChaincodes({
@@ -75,7 +76,7 @@ export class MemberPeer implements EmbeddedPeer {
       mspId,
       identity: signer.identity,
       address: () => `${host}:${this.endpoint.port}`,
-      isAvailable: () => this.#server.isRunning && config().organizations.has(mspId),
+      isAvailable: () => this.#server.isRunning && isMember(),
       canRun: (name) => system.has(name) || directory.canRun(name),
       endorser,
     });
@@ -88,6 +89,7 @@ export class MemberPeer implements EmbeddedPeer {
       peers: shared.peers,
       broadcast: shared.broadcast,
       commits: shared.commits,
+      isMember,
     };
     this.#server = new PeerServer({ tls: options.tls, tlsRoots: options.tlsRoots, host, port }, this.context);
   }

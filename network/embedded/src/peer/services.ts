@@ -9,6 +9,7 @@ import { followEvents } from '../gateway/chaincode-events.js';
 import { commitStatus } from '../gateway/commit-status.js';
 import { endorse } from '../gateway/endorse.js';
 import { evaluate } from '../gateway/evaluate.js';
+import { checkMembership } from '../gateway/gateway.js';
 import type { GatewayContext } from '../gateway/gateway.js';
 import { submit } from '../gateway/submit.js';
 import { GrpcError, toServerError } from '../protocol/grpc-error.js';
@@ -26,10 +27,14 @@ function whenCancelled(call: { on(event: 'cancelled', listener: () => void): unk
 }
 
 function unary<Request, Response>(
+  context: GatewayContext,
   handle: (request: Request, cancelled: () => AbortSignal) => Promise<Response> | Response,
 ): Unary<Request, Response> {
   return (call, reply) => {
-    const answer = async (): Promise<Response> => handle(call.request, () => whenCancelled(call));
+    const answer = async (): Promise<Response> => {
+      checkMembership(context);
+      return handle(call.request, () => whenCancelled(call));
+    };
     answer().then(
       (response) => reply(null, response),
       (error: unknown) => reply(toServerError(error)),
@@ -39,10 +44,10 @@ function unary<Request, Response>(
 
 export function gatewayServer(context: GatewayContext): Record<string, unknown> {
   return {
-    evaluate: unary((request: gateway.EvaluateRequest) => evaluate(request, context)),
-    endorse: unary((request: gateway.EndorseRequest) => endorse(request, context)),
-    submit: unary((request: gateway.SubmitRequest) => submit(request, context)),
-    commitStatus: unary((request: gateway.SignedCommitStatusRequest, cancelled) =>
+    evaluate: unary(context, (request: gateway.EvaluateRequest) => evaluate(request, context)),
+    endorse: unary(context, (request: gateway.EndorseRequest) => endorse(request, context)),
+    submit: unary(context, (request: gateway.SubmitRequest) => submit(request, context)),
+    commitStatus: unary(context, (request: gateway.SignedCommitStatusRequest, cancelled) =>
       commitStatus(request, context, cancelled()),
     ),
     chaincodeEvents: (
@@ -56,7 +61,7 @@ export function gatewayServer(context: GatewayContext): Record<string, unknown> 
 
 export function endorserServer(context: GatewayContext): Record<string, unknown> {
   return {
-    processProposal: unary((proposal: peer.SignedProposal) => context.own.processProposal(proposal)),
+    processProposal: unary(context, (proposal: peer.SignedProposal) => context.own.processProposal(proposal)),
   };
 }
 
@@ -78,7 +83,7 @@ export function deliverServer(context: GatewayContext): Record<string, unknown> 
     deliverFiltered: (call: DeliverCall) => serveBlocks(call, context, 'event/FilteredBlock', filtered),
     deliverWithPrivateData: (call: DeliverCall) => {
       const reason = 'DeliverWithPrivateData is not supported by the embedded network';
-      call.destroy(toServerError(new GrpcError(status.UNIMPLEMENTED, reason)));
+      fail(call, new GrpcError(status.UNIMPLEMENTED, reason));
     },
   };
 }
@@ -98,7 +103,11 @@ function serveBlocks(
     if (busy) return;
     busy = true;
     for (let next = requests.shift(); next !== undefined; next = requests.shift()) {
-      const answers = deliver(next, { ledger: context.ledger, config: context.config, resource }, cancelled);
+      const answers = deliver(
+        next,
+        { ledger: context.ledger, config: context.config, isMember: context.isMember, resource },
+        cancelled,
+      );
       const last = await sendBlocks(call, answers, convert, cancelled);
       if (cancelled.aborted) return;
       const response = new peer.DeliverResponse();
@@ -143,8 +152,13 @@ async function writeAll<Response>(
     for await (const response of responses) await write(call, response, cancelled);
     call.end();
   } catch (error) {
-    call.destroy(toServerError(error));
+    fail(call, error);
   }
+}
+
+/** grpc-js takes a stream's error as an event; `destroy` would send no status. */
+function fail(call: { emit(event: 'error', error: unknown): boolean }, error: unknown): void {
+  call.emit('error', toServerError(error));
 }
 
 /** Writes and waits if the reader is slow. */
