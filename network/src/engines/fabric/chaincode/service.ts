@@ -4,6 +4,7 @@ import type { MemberLayout } from '../nodes/layout.js';
 import type { ProcessSpec } from '../nodes/processes.js';
 import { socketAddress } from './package.js';
 import type { Release } from './release.js';
+import { formatServerOptions } from './server-command.js';
 
 const SERVER = fileURLToPath(new URL('./server.js', import.meta.url));
 
@@ -27,12 +28,14 @@ export function chaincodeService(
     command: process.execPath,
     args: [
       SERVER,
-      ...['--code', release.folder],
-      ...['--label', release.code.label],
-      ...['--package-id', release.package.id],
-      ...['--address', socketAddress(release.code.hash)],
-      ...['--tls-certificate', layout.peer.tlsCertificate],
-      ...['--tls-key', layout.peer.tlsKey],
+      ...formatServerOptions({
+        code: release.folder,
+        label: release.code.label,
+        packageId: release.package.id,
+        address: socketAddress(release.code.hash),
+        tlsCertificate: layout.peer.tlsCertificate,
+        tlsKey: layout.peer.tlsKey,
+      }),
     ],
     cwd: layout.directory,
     env: {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { DeadlineError, until } from './wait.js';
+
+describe('waiting', () => {
+  it('ends with what is found, however often nothing was', async () => {
+    let looks = 0;
+    const found = await until(() => Promise.resolve(++looks === 3 ? 'it' : undefined), {
+      what: 'it',
+      deadlineMs: 5_000,
+      everyMs: 1,
+    });
+    expect([found, looks]).toEqual(['it', 3]);
+  });
+
+  it('takes an error for "not yet", and tells the last one at the deadline', async () => {
+    const waiting = until(() => Promise.reject(new Error('connection refused')), {
+      what: 'the peer',
+      deadlineMs: 20,
+      everyMs: 1,
+    });
+    await expect(waiting).rejects.toThrow(DeadlineError);
+    await expect(waiting).rejects.toThrow(/the peer .*connection refused/);
+  });
+
+  it('gives up at once when told to', async () => {
+    const waiting = until(() => Promise.resolve(undefined), {
+      what: 'the peer',
+      deadlineMs: 60_000,
+      giveUp: () => {
+        throw new Error('it has ended');
+      },
+    });
+    await expect(waiting).rejects.toThrow('it has ended');
+  });
+});
