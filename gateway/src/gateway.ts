@@ -24,9 +24,9 @@ export interface RunningGateway {
   /** `http://host:port`. */
   readonly url: string;
   /** Whether it can do its work now. */
-  ready(): Promise<Readiness>;
+  readonly ready: () => Promise<Readiness>;
   /** Answers what is under way, then stops. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 function ledgerIdentities({ identities }: CheckedOptions): Partial<Record<Role, LedgerIdentity>> {

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, vi } from 'vitest';
 import type { Submission, Submitter } from './fabric/submitter.js';
-import { FabricLedger, evaluateProblem } from './ledger.js';
+import { FabricLedger } from './ledger.js';
 import { FakeFabric, grpcError, refusal } from './testing/fake-fabric.js';
 
 function setUp() {
@@ -73,26 +73,5 @@ describe('FabricLedger', () => {
         Promise.reject(grpcError(status.UNKNOWN, `2 UNKNOWN: ${refusal('not-found')}`));
       await expect(vote(ledger)).rejects.toMatchObject({ code: 'not-found' });
     });
-  });
-});
-
-describe('evaluateProblem', () => {
-  it.each([
-    [status.UNKNOWN, refusal('not-founded'), 'not-founded'],
-    [status.UNAVAILABLE, 'connect ECONNREFUSED', 'peer-unavailable'],
-    [status.DEADLINE_EXCEEDED, '', 'peer-unavailable'],
-    [status.ABORTED, 'chaincode stream terminated', 'peer-unavailable'],
-    [status.FAILED_PRECONDITION, 'no peers available to evaluate chaincode', 'peer-unavailable'],
-    [status.FAILED_PRECONDITION, 'access denied: creator org unknown', 'organization-not-allowed'],
-    [status.RESOURCE_EXHAUSTED, 'too many requests', 'too-many-requests'],
-    [status.UNKNOWN, 'chaincode response 500, cannot read x', 'internal'],
-    [status.INTERNAL, '', 'internal'],
-  ])('answers %i %s as %s', (code, message, problem) => {
-    expect(evaluateProblem(grpcError(code, message), 'OwnMSP')).toMatchObject({ code: problem });
-  });
-
-  it('leaves faults of this program as they are', () => {
-    const fault = new TypeError('x');
-    expect(evaluateProblem(fault, 'OwnMSP')).toBe(fault);
   });
 });

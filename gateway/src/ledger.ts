@@ -1,12 +1,9 @@
 /** The cooperative's ledger as routes and triggers meet it: named transactions in, JSON or a problem out. */
-import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { EvaluateName, Resolution, Role, SubmitName } from 'umlauf-chaincode/api';
-import { chaincodeErrorOf, problemOfChaincode } from './fabric/chaincode-error.js';
 import type { FabricClient } from './fabric/client.js';
 import type { EndorsementNeed } from './fabric/endorsers.js';
-import { failureOf, isGrpcFailure } from './fabric/failure.js';
+import { evaluateProblem } from './fabric/evaluate-failure.js';
 import type { Committed, Submitter } from './fabric/submitter.js';
-import { ProblemError } from './problem.js';
 
 /** Reading and writing for one organization. Inputs are validated by the caller. */
 export interface Ledger {
@@ -67,30 +64,5 @@ export class FabricLedger implements Ledger {
       if (!oldest.done) this.#openings.delete(oldest.value);
     }
     return need;
-  }
-}
-
-/** The problem that a failed evaluation is answered as. */
-export function evaluateProblem(error: unknown, own: string): unknown {
-  if (!isGrpcFailure(error)) return error;
-  const failure = failureOf(error);
-  const chaincodeError = chaincodeErrorOf(failure.message);
-  if (chaincodeError) return problemOfChaincode(chaincodeError);
-  const cause = { cause: error };
-  switch (failure.code) {
-    case GrpcStatus.UNAVAILABLE:
-    case GrpcStatus.DEADLINE_EXCEEDED:
-    case GrpcStatus.CANCELLED:
-    case GrpcStatus.ABORTED:
-      return new ProblemError('peer-unavailable', { mspIds: [own] }, cause);
-    case GrpcStatus.RESOURCE_EXHAUSTED:
-      return new ProblemError('too-many-requests', { retryAfter: 1 }, cause);
-    case GrpcStatus.FAILED_PRECONDITION:
-    case GrpcStatus.PERMISSION_DENIED:
-      return /access denied|creator org unknown/.test(failure.message)
-        ? new ProblemError('organization-not-allowed', { act: 'read', of: "the channel's members" }, cause)
-        : new ProblemError('peer-unavailable', { mspIds: [own] }, cause);
-    default:
-      return new ProblemError('internal', {}, cause);
   }
 }

@@ -6,7 +6,8 @@ import { failureOf, isDeadlineExceeded, isGrpcFailure } from './failure.js';
 
 describe('failureOf', () => {
   it('reads code, message and details whatever class was thrown', () => {
-    const thrown = { ...grpcError(status.ABORTED, '', [['AMSP', 'x']]), message: 'failed' };
+    const details = [{ mspId: 'AMSP', address: 'AMSP:7051', message: 'x' }];
+    const thrown = { code: status.ABORTED, details, message: 'failed' };
     expect(failureOf(thrown)).toEqual({
       code: status.ABORTED,
       message: 'failed',

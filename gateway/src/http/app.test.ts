@@ -320,7 +320,13 @@ describe('transactions', () => {
 
 describe('without a token', () => {
   it('answers health and the description, and nothing else', async () => {
-    for (const path of ['/api/v1/health/live', '/api/v1/health/ready', '/openapi.json'])
+    for (const path of [
+      '/api/v1/health/live',
+      '/api/v1/health/ready',
+      '/health/live',
+      '/health/ready',
+      '/openapi.json',
+    ])
       expect((await gateway.request('GET', path, { role: null })).status).toBe(200);
     for (const path of ['/members', '/no-such-route', `/transactions/${'d'.repeat(64)}`, '/foundations']) {
       const { status, headers, body } = await gateway.request('GET', `/api/v1${path}`, { role: null });

@@ -107,14 +107,17 @@ export function createApp(options: AppOptions): Express {
   app.use(helmet());
   app.use(compression({ threshold: COMPRESSED_FROM_BYTES }));
 
-  app
-    .route(`${API_BASE}/health/live`)
-    .get(live)
-    .all(otherMethods(['get']));
-  app
-    .route(`${API_BASE}/health/ready`)
-    .get(ready(readiness))
-    .all(otherMethods(['get']));
+  // Also without the API's base, where what supervises services looks for it.
+  for (const base of [API_BASE, '']) {
+    app
+      .route(`${base}/health/live`)
+      .get(live)
+      .all(otherMethods(['get']));
+    app
+      .route(`${base}/health/ready`)
+      .get(ready(readiness))
+      .all(otherMethods(['get']));
+  }
   app.use(descriptionRoutes(services.self.memberId));
 
   app.use(

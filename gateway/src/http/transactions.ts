@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import { Instant, ROLES, TransactionId } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { roleFor } from '../auth/caller.js';
-import { evaluateProblem } from '../ledger.js';
+import { evaluateProblem } from '../fabric/evaluate-failure.js';
 import { ProblemError } from '../problem.js';
 import { callerOf, type Services } from './operation.js';
 import { validated } from './input.js';

@@ -1,0 +1,159 @@
+/** The whole gateway over a connection with TLS, with the unmodified client library. */
+import { common } from '@hyperledger/fabric-protos';
+import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startGateway, type RunningGateway } from './gateway.js';
+import { GatewayOptionsError, type GatewayOptions } from './options.js';
+import { testCertificate } from './testing/certificates.js';
+import { FakePeer } from './testing/fake-peer.js';
+
+let peer: FakePeer;
+let options: GatewayOptions;
+let gateway: RunningGateway | undefined;
+let token: string;
+
+beforeEach(async () => {
+  const tls = testCertificate({ ca: true });
+  peer = await FakePeer.start(tls);
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  token = await new SignJWT({ roles: ['board'] })
+    .setProtectedHeader({ alg: 'ES256' })
+    .setIssuer('urn:issuer')
+    .setAudience('itdz-berlin')
+    .setSubject('board.itdz-berlin')
+    .setExpirationTime('1h')
+    .sign(privateKey);
+  options = {
+    memberId: 'itdz-berlin',
+    mspId: 'ItdzBerlinMSP',
+    channel: 'umlauf',
+    chaincode: 'umlauf',
+    peer: { endpoint: peer.endpoint, tlsRootCertificates: tls.certificate },
+    identities: { board: testCertificate({ ca: false }) },
+    tokens: { issuer: 'urn:issuer', audience: 'itdz-berlin', jwks: { keys: [await exportJWK(publicKey)] } },
+    timeLimits: { evaluateMs: 400, unreachableMs: 0 },
+  };
+});
+afterEach(async () => {
+  await gateway?.stop();
+  gateway = undefined;
+  peer.stop();
+});
+
+const start = async (more: Partial<GatewayOptions> = {}): Promise<RunningGateway> =>
+  (gateway = await startGateway({ ...options, ...more }));
+const call = (url: string, init: RequestInit = {}) =>
+  fetch(url, {
+    ...init,
+    headers: { authorization: `Bearer ${token}`, ...(init.headers as object | undefined) },
+  });
+
+describe('startGateway', () => {
+  it('reads and writes through its peer, with the endorsers that the channel asks for', async () => {
+    const { url } = await start();
+    peer.answer = (transaction, input) =>
+      JSON.stringify({ transaction, input: JSON.parse(input) as unknown });
+    const read = await call(`${url}/api/v1/members/m-1`);
+    expect(await read.json()).toEqual({ transaction: 'members:get', input: { id: 'm-1' } });
+    const written = await call(`${url}/api/v1/members/m-1/withdraw`, { method: 'POST' });
+    expect(written.status).toBe(200);
+    expect(await written.json()).toEqual({ id: 'm-1' });
+    expect(written.headers.get('transaction-id')).toMatch(/^[0-9a-f]{64}$/);
+    expect(peer.endorsers).toEqual([['ItdzBerlinMSP', expect.any(String)]]);
+  });
+
+  it('becomes ready, and lets a request wait for the block that a write was answered with', async () => {
+    const running = await start();
+    await vi.waitFor(
+      async () => expect(await running.ready()).toMatchObject({ ready: true, missing: [] }),
+      5_000,
+    );
+    const written = await call(`${running.url}/api/v1/members/m-1/withdraw`, { method: 'POST' });
+    const block = written.headers.get('block-number')!;
+    const read = await call(`${running.url}/api/v1/members`, { headers: { 'min-block': block } });
+    expect(read.status).toBe(200);
+    expect(BigInt(read.headers.get('block-number')!)).toBeGreaterThanOrEqual(BigInt(block));
+  });
+
+  it('reads the configuration again after a config block', async () => {
+    const { url } = await start();
+    const write = () => call(`${url}/api/v1/members/m-1/withdraw`, { method: 'POST' });
+    await write();
+    await write();
+    expect(peer.configReads).toBe(1);
+    peer.addBlock(common.HeaderType.CONFIG);
+    await vi.waitFor(async () => {
+      await write();
+      expect(peer.configReads).toBe(2);
+    }, 5_000);
+  });
+
+  it('goes on over a new connection after a call that never answered, and so do its streams', async () => {
+    const { url, ready } = await start();
+    await vi.waitFor(async () => expect(await ready()).toMatchObject({ ready: true }), 5_000);
+    peer.answer = () => undefined;
+    const hanging = await call(`${url}/api/v1/members`);
+    expect(hanging.status).toBe(503);
+    expect(await hanging.json()).toMatchObject({
+      type: 'urn:umlauf:problem:peer-unavailable',
+      data: { mspIds: ['ItdzBerlinMSP'] },
+    });
+    peer.answer = () => '{"items":[]}';
+    expect((await call(`${url}/api/v1/members`)).status).toBe(200);
+    await vi.waitFor(async () => expect(await ready()).toMatchObject({ ready: true }), 5_000);
+  });
+
+  it('answers 503 while its peer is away, and is not ready', async () => {
+    const { url, ready } = await start();
+    peer.stop();
+    const [read, written] = await Promise.all([
+      call(`${url}/api/v1/members`),
+      call(`${url}/api/v1/members/m-1/withdraw`, { method: 'POST' }),
+    ]);
+    expect([read.status, written.status]).toEqual([503, 503]);
+    expect(await ready()).toEqual({ ready: false, missing: ['own-peer'] });
+    const health = await fetch(`${url}/health/ready`);
+    expect([health.status, await health.json()]).toMatchObject([503, { missing: ['own-peer'] }]);
+  });
+
+  it('answers what is under way when it is stopped, then nothing', async () => {
+    const { url, stop } = await start({ timeLimits: { evaluateMs: 5_000 } });
+    const asked = new Promise<void>((resolve) => {
+      peer.answer = () => {
+        resolve();
+        return undefined;
+      };
+    });
+    const request = call(`${url}/api/v1/members`);
+    await asked;
+    const stopping = stop();
+    peer.stop();
+    expect((await request).status).toBe(503);
+    await stopping;
+    await expect(fetch(`${url}/health/live`)).rejects.toThrow();
+    await expect(stop()).resolves.toBeUndefined();
+  });
+
+  it('refuses wrong options before it opens anything', async () => {
+    await expect(startGateway({ ...options, memberId: 'A', mspId: '' })).rejects.toThrow(GatewayOptionsError);
+  });
+
+  it('says when its port is taken', async () => {
+    const { url } = await start();
+    const port = Number(new URL(url).port);
+    await expect(startGateway({ ...options, listen: { port } })).rejects.toThrow(/EADDRINUSE/);
+  });
+
+  it('writes no token to its log', async () => {
+    const { pino } = await import('pino');
+    const lines: string[] = [];
+    const { url } = await start({
+      logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
+    });
+    await call(`${url}/api/v1/members`);
+    await fetch(`${url}/api/v1/members`, { headers: { authorization: 'Bearer a.secret.c' } });
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines.join('')).not.toContain(token);
+    expect(lines.join('')).not.toContain('secret');
+  });
+});

@@ -1,0 +1,183 @@
+/** A peer on the wire, with TLS: answers what a test tells it to, for the parts that only a real connection shows. */
+import {
+  Server,
+  ServerCredentials,
+  status as GrpcStatus,
+  type sendUnaryData,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from '@grpc/grpc-js';
+import { common, gateway as proto, peer } from '@hyperledger/fabric-protos';
+import type { TestCertificate } from './certificates.js';
+import { channelConfig, signaturePolicy } from './fake-channel.js';
+
+type HeaderType = common.HeaderTypeMap[keyof common.HeaderTypeMap];
+
+const MEMBERS = ['ItdzBerlinMSP', 'BMSP', 'CMSP'];
+
+/** The proposal's channel header, creator and arguments. */
+function read(signed: peer.SignedProposal | undefined) {
+  const proposal = peer.Proposal.deserializeBinary(signed?.getProposalBytes_asU8() ?? new Uint8Array());
+  const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
+  const payload = peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8());
+  const spec = peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()).getChaincodeSpec();
+  return {
+    header,
+    chaincode: spec?.getChaincodeId()?.getName() ?? '',
+    arguments: (spec?.getInput()?.getArgsList_asU8() ?? []).map((argument) =>
+      Buffer.from(argument).toString(),
+    ),
+  };
+}
+
+function endorsed(header: common.Header, result: string): common.Envelope {
+  const response = new peer.Response();
+  response.setPayload(Buffer.from(result));
+  const action = new peer.ChaincodeAction();
+  action.setResponse(response);
+  const responsePayload = new peer.ProposalResponsePayload();
+  responsePayload.setExtension$(action.serializeBinary());
+  const endorsedAction = new peer.ChaincodeEndorsedAction();
+  endorsedAction.setProposalResponsePayload(responsePayload.serializeBinary());
+  const actionPayload = new peer.ChaincodeActionPayload();
+  actionPayload.setAction(endorsedAction);
+  const transactionAction = new peer.TransactionAction();
+  transactionAction.setPayload(actionPayload.serializeBinary());
+  const transaction = new peer.Transaction();
+  transaction.addActions(transactionAction);
+  const payload = new common.Payload();
+  payload.setHeader(header);
+  payload.setData(transaction.serializeBinary());
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  return envelope;
+}
+
+/** What the peer does; tests replace its parts. */
+export class FakePeer {
+  readonly endpoint: string;
+  /** `Evaluate` of the chaincode answers it; `undefined` never answers. */
+  answer: (transaction: string, input: string) => string | undefined = () => '{"items":[]}';
+  configReads = 0;
+  readonly endorsers: string[][] = [];
+  readonly #server: Server;
+  readonly #blockStreams = new Set<ServerDuplexStream<common.Envelope, peer.DeliverResponse>>();
+  #height = 5;
+
+  private constructor(server: Server, port: number) {
+    this.#server = server;
+    this.endpoint = `localhost:${port}`;
+  }
+
+  static async start({ certificate, privateKey }: TestCertificate): Promise<FakePeer> {
+    const server = new Server();
+    const credentials = ServerCredentials.createSsl(null, [
+      { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) },
+    ]);
+    const port = await new Promise<number>((resolve, reject) =>
+      server.bindAsync('127.0.0.1:0', credentials, (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      ),
+    );
+    const fake = new FakePeer(server, port);
+    server.addService(proto.GatewayService, {
+      evaluate: fake.#evaluate,
+      endorse: fake.#endorse,
+      submit: (_call: unknown, done: sendUnaryData<proto.SubmitResponse>) =>
+        done(null, new proto.SubmitResponse()),
+      commitStatus: (_call: unknown, done: sendUnaryData<proto.CommitStatusResponse>) => {
+        const response = new proto.CommitStatusResponse();
+        response.setBlockNumber(fake.#height);
+        fake.addBlock();
+        done(null, response);
+      },
+      chaincodeEvents: (_call: ServerWritableStream<unknown, unknown>) => undefined,
+    });
+    server.addService(peer.DeliverService, {
+      deliver: unimplemented,
+      deliverFiltered: fake.#deliver,
+      deliverWithPrivateData: unimplemented,
+    });
+    return fake;
+  }
+
+  /** Commits a block and delivers it. */
+  addBlock(type: HeaderType = common.HeaderType.ENDORSER_TRANSACTION): void {
+    this.#height += 1;
+    for (const stream of this.#blockStreams) stream.write(filtered(this.#height - 1, type));
+  }
+
+  stop(): void {
+    this.#server.forceShutdown();
+  }
+
+  readonly #evaluate = (
+    { request }: ServerUnaryCall<proto.EvaluateRequest, proto.EvaluateResponse>,
+    done: sendUnaryData<proto.EvaluateResponse>,
+  ): void => {
+    const {
+      chaincode,
+      arguments: [transaction = '', input = ''],
+    } = read(request.getProposedTransaction());
+    const payload = this.#payload(chaincode, transaction, input);
+    if (payload === undefined) return;
+    const response = new peer.Response();
+    response.setPayload(payload);
+    const answer = new proto.EvaluateResponse();
+    answer.setResult(response);
+    done(null, answer);
+  };
+
+  #payload(chaincode: string, transaction: string, input: string): Uint8Array | undefined {
+    if (chaincode === 'cscc') {
+      this.configReads += 1;
+      return channelConfig(MEMBERS, signaturePolicy(2, MEMBERS));
+    }
+    if (chaincode === 'qscc') {
+      const info = new common.BlockchainInfo();
+      info.setHeight(this.#height);
+      return info.serializeBinary();
+    }
+    const answer = this.answer(transaction, input);
+    return answer === undefined ? undefined : Buffer.from(answer);
+  }
+
+  readonly #endorse = (
+    { request }: ServerUnaryCall<proto.EndorseRequest, proto.EndorseResponse>,
+    done: sendUnaryData<proto.EndorseResponse>,
+  ): void => {
+    this.endorsers.push(request.getEndorsingOrganizationsList());
+    const {
+      header,
+      arguments: [, input = ''],
+    } = read(request.getProposedTransaction());
+    const response = new proto.EndorseResponse();
+    response.setPreparedTransaction(endorsed(header, input));
+    done(null, response);
+  };
+
+  readonly #deliver = (stream: ServerDuplexStream<common.Envelope, peer.DeliverResponse>): void => {
+    stream.on('data', () => {
+      this.#blockStreams.add(stream);
+      stream.write(filtered(this.#height - 1, common.HeaderType.ENDORSER_TRANSACTION));
+    });
+    const end = () => this.#blockStreams.delete(stream);
+    stream.on('end', end).on('cancelled', end).on('error', end);
+  };
+}
+
+function filtered(number: number, type: HeaderType): peer.DeliverResponse {
+  const transaction = new peer.FilteredTransaction();
+  transaction.setType(type);
+  const block = new peer.FilteredBlock();
+  block.setNumber(number);
+  block.addFilteredTransactions(transaction);
+  const response = new peer.DeliverResponse();
+  response.setFilteredBlock(block);
+  return response;
+}
+
+function unimplemented(call: { emit(event: 'error', error: object): boolean }): void {
+  call.emit('error', { code: GrpcStatus.UNIMPLEMENTED });
+}
