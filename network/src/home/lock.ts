@@ -1,20 +1,15 @@
 /** One process for each home. A lock whose process is gone is stale and taken over. */
-import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
 import { UserError } from '../user-error.js';
-
-const Holder = z.object({ pid: z.int().positive(), started: z.string() });
-type Holder = z.infer<typeof Holder>;
+import { identify, isAlive, ProcessIdentity } from './process-identity.js';
 
 /**
  * Takes the lock file; the function returned gives it back.
  * @throws UserError naming the process that holds it
  */
 export function lock(file: string): () => void {
-  const own: Holder = { pid: process.pid, started: startOf(process.pid) ?? '' };
   const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify(own), { mode: 0o600 });
+  writeFileSync(temporary, JSON.stringify(identify(process.pid)), { mode: 0o600 });
   try {
     for (let tries = 0; tries < 3; tries++) {
       try {
@@ -57,40 +52,10 @@ function setAside(file: string): void {
   }
 }
 
-function holderOf(file: string): Holder | undefined {
+function holderOf(file: string): ProcessIdentity | undefined {
   try {
-    return Holder.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return ProcessIdentity.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined; // missing, or cut short by a crash
-  }
-}
-
-function isAlive(holder: Holder): boolean {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  const started = startOf(holder.pid);
-  return started === undefined || holder.started === '' || started === holder.started; // another process may have got the number
-}
-
-/** When a process was started, as the system tells it; undefined if it doesn't. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]; // starttime, proc(5)
-  } catch {
-    // no /proc on this system, or no such process
-  }
-  try {
-    return (
-      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }).trim() || undefined
-    );
-  } catch {
-    return undefined;
   }
 }

@@ -3,12 +3,20 @@
  * the member itself.
  */
 import type { common } from '@hyperledger/fabric-protos';
-import { configUpdateEnvelope, majorityOf, proposeConfigUpdate, type ChannelConfig } from 'umlauf-channel';
-import type { Member } from './member.js';
+import { majorityOf, proposeConfigUpdate, type ChannelConfig } from 'umlauf-channel';
 
 /** Fewer members are here than an update needs. */
 export class MissingSignaturesError extends Error {
   override readonly name = 'MissingSignaturesError';
+}
+
+/** Whoever signs, and sends what was signed: a member, as far as this concerns it. */
+export interface UpdateSigner {
+  readonly mspId: string;
+  /** Its administrator's signature on an update. */
+  sign(update: Uint8Array): common.ConfigSignature;
+  /** Puts its administrator's name under all signatures, sends it, and waits until it is in force. */
+  submitUpdate(update: Uint8Array, signatures: readonly common.ConfigSignature[]): Promise<void>;
 }
 
 /**
@@ -19,17 +27,22 @@ export class MissingSignaturesError extends Error {
 export async function updateConfiguration(
   current: ChannelConfig,
   desired: common.Config,
-  members: readonly Member[],
+  members: readonly UpdateSigner[],
 ): Promise<void> {
   const signers = chooseSigners(current, members);
   const [sender] = signers;
   const update = proposeConfigUpdate(current.config, desired, current.channelId).serializeBinary();
-  const signatures = signers.map((member) => member.sign(update));
-  await sender.administrator.update(configUpdateEnvelope(update, signatures, sender.administratorSigner));
+  await sender.submitUpdate(
+    update,
+    signers.map((member) => member.sign(update)),
+  );
 }
 
 /** The fewest members whose administrators are a majority of both; one who orders counts for both. */
-function chooseSigners(config: ChannelConfig, members: readonly Member[]): [Member, ...Member[]] {
+function chooseSigners(
+  config: ChannelConfig,
+  members: readonly UpdateSigner[],
+): [UpdateSigner, ...UpdateSigner[]] {
   const onChannel = members.filter(({ mspId }) => config.organizations.has(mspId));
   const ordering = onChannel.filter(({ mspId }) => config.ordererOrganizations.has(mspId));
   const orderingNeeded = majorityOf(config.ordererOrganizations.size);

@@ -4,7 +4,7 @@
  * member runs this on a machine of its own.
  */
 import type { common } from '@hyperledger/fabric-protos';
-import { createSigner, signConfigUpdate, type ChannelOrganization, type Signer } from 'umlauf-channel';
+import { configUpdateEnvelope, createSigner, signConfigUpdate, type ChannelOrganization, type Signer } from 'umlauf-channel';
 import { z } from 'zod';
 import { readJson, writeAtomically } from '../../home/files.js';
 import type { LocalOrganization } from '../../home/organizations.js';
@@ -22,6 +22,7 @@ import {
   type ChaincodeDefinition,
 } from './client/lifecycle.js';
 import { joinChannel, joinedChannels } from './client/system-chaincodes.js';
+import type { UpdateSigner } from './configuration-update.js';
 import { START_TIMEOUT_MS, type NodeContext } from './nodes/context.js';
 import type { MemberLayout } from './nodes/layout.js';
 import { OrdererNode } from './nodes/orderer-node.js';
@@ -33,7 +34,7 @@ const METADATA_CALL = 'org.hyperledger.fabric:GetMetadata';
 
 const ServedPackage = z.object({ packageId: z.string() });
 
-export class Member {
+export class Member implements UpdateSigner {
   readonly mspId: string;
   readonly orderer: OrdererNode;
   readonly peer: PeerNode;
@@ -169,9 +170,9 @@ export class Member {
     return signConfigUpdate(update, this.signer);
   }
 
-  /** Signs with its administrator's key what has to be sent in one name. */
-  get administratorSigner(): Signer {
-    return this.signer;
+  /** Sends an update of the channel's configuration with these signatures, and waits until it is in force. */
+  submitUpdate(update: Uint8Array, signatures: readonly common.ConfigSignature[]): Promise<void> {
+    return this.administrator.update(configUpdateEnvelope(update, signatures, this.signer));
   }
 
   /** Lets go of the processes, which go on running. */

@@ -123,8 +123,8 @@ export class BlockFollower {
       if (block) this.take(block);
       else stream.cancel(); // a status: the peer ends the stream, say because it has not joined yet
     });
-    stream.once('error', () => undefined); // `close` follows
-    stream.once('close', () => {
+    stream.once('error', () => undefined); // the status tells the same, and comes in any case
+    stream.once('status', () => {
       if (this.closed || this.stream !== stream) return;
       this.retry = setTimeout(() => this.open(), RECONNECT_MS);
     });

@@ -47,7 +47,7 @@ function at(tree: unknown, path: string): unknown {
 /** All values whose key matches, wherever they stand. */
 function every(tree: unknown, key: RegExp): unknown[] {
   if (typeof tree !== 'object' || tree === null) return [];
-  return Object.entries(tree).flatMap(([name, value]) => [
+  return Object.entries(tree as Tree).flatMap(([name, value]) => [
     ...(key.test(name) ? [value] : []),
     ...every(value, key),
   ]);
