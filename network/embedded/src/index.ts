@@ -10,6 +10,7 @@ export {
   type JoinOptions,
   type Logger,
   type NetworkOptions,
+  type ServiceOptions,
 } from './network.js';
 export type { EmbeddedPeer, Endpoint } from './peer/peer.js';
 export type { DefinitionInput } from './lifecycle/administration.js';

@@ -7,6 +7,7 @@ import { bftQuorum, createSigner } from 'umlauf-channel';
 import type { BlockSigner, ChannelConfig, KeyPair, Signer } from 'umlauf-channel';
 import { Channel } from './channel.js';
 import { ChaincodePackages, packageId } from './chaincode/packages.js';
+import { serviceHost } from './chaincode/service-host.js';
 import { workerHost } from './chaincode/worker-host.js';
 import { TransientStore } from './endorsement/transient-store.js';
 import { CommitNotifier } from './gateway/commit-status.js';
@@ -70,6 +71,17 @@ export interface InstallOptions {
   /** Folder of a built chaincode package with its package.json. */
   readonly path: string;
   /** Organizations whose peers have it; default: all, also those that join later. */
+  readonly mspIds?: readonly string[];
+}
+
+export interface ServiceOptions {
+  /** As the server names itself when it registers (fabric-shim: its ccid). */
+  readonly packageId: string;
+  /** `host:port` */
+  readonly address: string;
+  /** PEM of the TLS root of the server; without it the connection isn't encrypted. */
+  readonly tlsRoot?: string;
+  /** Organizations whose peers use it; default: all. */
   readonly mspIds?: readonly string[];
 }
 
@@ -214,6 +226,16 @@ export class EmbeddedNetwork {
       mspIds: mspIds === undefined ? undefined : new Set(mspIds),
     });
     return id;
+  }
+
+  /** Uses chaincode that runs as a server of its own. */
+  useChaincodeService({ packageId: id, mspIds, ...service }: ServiceOptions): void {
+    this.#packages.add({
+      packageId: id,
+      label: id.split(':', 1)[0] ?? id,
+      host: serviceHost(service),
+      mspIds: mspIds === undefined ? undefined : new Set(mspIds),
+    });
   }
 
   /** One organization approves a definition, endorsed by its own peer. */

@@ -11,19 +11,34 @@ export interface OpenedEnvelope {
   readonly signatureHeader: common.SignatureHeader;
 }
 
-/** @throws Error if payload or a header can't be read. */
+/** An envelope whose payload can be read but whose headers can't. */
+export class HeaderError extends Error {
+  override readonly name = 'HeaderError';
+}
+
+/**
+ * @throws HeaderError if a header is missing or can't be read
+ * @throws Error if the payload can't be read
+ */
 export function openEnvelope(envelope: common.Envelope): OpenedEnvelope {
   const payloadBytes = envelope.getPayload_asU8();
   const payload = common.Payload.deserializeBinary(payloadBytes);
   const header = payload.getHeader();
-  if (header === undefined) throw new Error('no header');
+  if (header === undefined) throw new HeaderError('header not set');
+  const read = <T>(type: { deserializeBinary(bytes: Uint8Array): T }, bytes: Uint8Array): T => {
+    try {
+      return type.deserializeBinary(bytes);
+    } catch (cause) {
+      throw new HeaderError('error unmarshalling header', { cause });
+    }
+  };
   return {
     payloadBytes,
     signature: envelope.getSignature_asU8(),
     data: payload.getData_asU8(),
     header,
-    channelHeader: common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
-    signatureHeader: common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
+    channelHeader: read(common.ChannelHeader, header.getChannelHeader_asU8()),
+    signatureHeader: read(common.SignatureHeader, header.getSignatureHeader_asU8()),
   };
 }
 

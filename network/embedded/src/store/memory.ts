@@ -20,6 +20,8 @@ class MemoryStore implements Store {
   readonly #versions = new Map<string, Version[]>();
   readonly #keys = new OrderedKeys();
   readonly #open = new Map<number, number>();
+  /** Keys whose last version is a deletion. */
+  readonly #deleted = new Set<string>();
   #sequence = 0;
 
   get(key: Uint8Array): Uint8Array | undefined {
@@ -50,6 +52,7 @@ class MemoryStore implements Store {
   write(batch: readonly StoreWrite[]): Promise<void> {
     const oldest = Math.min(this.#sequence, ...this.#open.keys());
     this.#sequence += 1;
+    this.#sweep(oldest);
     for (const { key, value } of batch) this.#put(toText(key), value, oldest);
     return Promise.resolve();
   }
@@ -72,8 +75,8 @@ class MemoryStore implements Store {
   #put(key: string, value: Uint8Array | undefined, oldest: number): void {
     const versions = this.#versions.get(key);
     const version = { sequence: this.#sequence, value };
+    if (value === undefined) this.#deleted.add(key);
     if (versions === undefined) {
-      if (value === undefined) return;
       this.#keys.add(key);
       this.#versions.set(key, [version]);
       return;
@@ -81,9 +84,15 @@ class MemoryStore implements Store {
     versions.push(version);
     // What the oldest reader no longer reaches goes.
     while (versions.length > 1 && (versions[1]?.sequence ?? Infinity) <= oldest) versions.shift();
-    if (this.#open.size > 0) return;
-    versions.splice(0, versions.length - 1);
-    if (value === undefined) {
+  }
+
+  /** Forgets keys that every reader sees deleted. */
+  #sweep(oldest: number): void {
+    for (const key of this.#deleted) {
+      const last = this.#versions.get(key)?.at(-1);
+      if (last?.value === undefined && (last?.sequence ?? 0) > oldest) continue;
+      this.#deleted.delete(key);
+      if (last?.value !== undefined) continue;
       this.#versions.delete(key);
       this.#keys.delete(key);
     }

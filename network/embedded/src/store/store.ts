@@ -6,7 +6,7 @@
 /** One change of a batch; without a value the key is removed. */
 export interface StoreWrite {
   readonly key: Uint8Array;
-  readonly value?: Uint8Array;
+  readonly value?: Uint8Array | undefined;
 }
 
 export interface StoreEntry {

@@ -9,7 +9,7 @@ import { Updates } from '../ledger/updates.js';
 import type { LedgerView } from '../ledger/view.js';
 import { Code } from '../protocol/codes.js';
 import { envelopesOf, openEnvelope } from '../protocol/envelope.js';
-import type { NamespaceRwSet, OpenedEnvelope } from '../protocol/envelope.js';
+import type { NamespaceRwSet, OpenedEnvelope, TransactionAction } from '../protocol/envelope.js';
 import { applyWrites } from './apply.js';
 import { commitHash } from './commit-hash.js';
 import { checkEndorsements, isConfig } from './endorsement-policies.js';
@@ -28,14 +28,22 @@ export interface ValidationContext {
 export interface ValidatedBlock {
   readonly commit: BlockCommit;
   readonly commitHash: Uint8Array;
+  /** What each transaction is, in order. */
+  readonly transactions: readonly ValidatedTransaction[];
 }
 
-interface Checked {
+/** A transaction and what validation said; the rest as far as the envelope can be read. */
+export interface ValidatedTransaction {
+  /** Empty where it has none or it can't be read. */
   readonly id: string;
-  code: Code;
+  readonly code: Code;
   readonly opened?: OpenedEnvelope;
+  readonly action?: TransactionAction;
+  /** Absent unless the endorsements are in order. */
   readonly rwSet?: readonly NamespaceRwSet[];
 }
+
+type Checked = { -readonly [K in keyof ValidatedTransaction]: ValidatedTransaction[K] };
 
 /** Fills in the block's validation flags and commit hash. */
 export async function validateBlock(
@@ -64,7 +72,7 @@ export async function validateBlock(
   const hash = number === 0 ? new Uint8Array() : commitHash(codes, updates, context.previousCommitHash);
   writeMetadata(block, codes, hash);
   const transactions = checked.map(({ id, code }) => ({ id, code }));
-  return { commit: { block, transactions, updates, history }, commitHash: hash };
+  return { commit: { block, transactions, updates, history }, commitHash: hash, transactions: checked };
 }
 
 /** Whoever joins a channel has decided to believe its genesis block; nobody has signed it. */
@@ -85,7 +93,7 @@ function check(bytes: Uint8Array, context: ValidationContext, changed: Set<strin
     state: context.view,
     changed,
   });
-  return { id, opened, ...outcome };
+  return { id, opened, action, ...outcome };
 }
 
 /** Of several valid transactions with one id in a block the first stays. */

@@ -7,7 +7,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { transactionId } from 'umlauf-channel';
 import type { ChannelConfig } from 'umlauf-channel';
 import { Code } from '../protocol/codes.js';
-import { openEnvelope, openTransaction } from '../protocol/envelope.js';
+import { HeaderError, openEnvelope, openTransaction } from '../protocol/envelope.js';
 import type { OpenedEnvelope, TransactionAction } from '../protocol/envelope.js';
 import { verifyOnce } from '../protocol/signatures.js';
 
@@ -27,8 +27,8 @@ export function wellFormed(bytes: Uint8Array, config: ChannelConfig): WellFormed
   let opened: OpenedEnvelope;
   try {
     opened = openEnvelope(envelope);
-  } catch {
-    return { code: Code.BAD_PAYLOAD, id: '' };
+  } catch (error) {
+    return { code: error instanceof HeaderError ? Code.BAD_COMMON_HEADER : Code.BAD_PAYLOAD, id: '' };
   }
   const id = opened.channelHeader.getTxId();
   const type = opened.channelHeader.getType();
