@@ -18,3 +18,7 @@ export { BroadcastError } from './ordering/filters.js';
 export { memoryStore } from './store/memory.js';
 export { levelStore } from './store/level.js';
 export type { Store } from './store/store.js';
+export { BlockReplay, type ReplayedBlock } from './validation/replay.js';
+export type { ValidatedTransaction } from './validation/block.js';
+export type { NamespaceRwSet, OpenedEnvelope, TransactionAction } from './protocol/envelope.js';
+export { codeName } from './protocol/codes.js';

@@ -6,6 +6,7 @@ import { common, ledger, peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from 'umlauf-channel';
 import type { BlockCommit, HistoryEntry } from '../ledger/ledger.js';
 import { Updates } from '../ledger/updates.js';
+import type { Version } from '../ledger/version.js';
 import type { LedgerView } from '../ledger/view.js';
 import { Code } from '../protocol/codes.js';
 import { envelopesOf, openEnvelope } from '../protocol/envelope.js';
@@ -61,7 +62,9 @@ export async function validateBlock(
   const history: HistoryEntry[] = [];
   for (const [transaction, result] of checked.entries()) {
     const { rwSet, opened } = result;
-    if (result.code !== Code.VALID || rwSet === undefined || opened === undefined) continue;
+    if (result.code !== Code.VALID || opened === undefined) continue;
+    if (isConfig(opened)) keepConfig(opened, { block: number, transaction }, updates);
+    if (rwSet === undefined) continue;
     result.code = await checkReads(rwSet, context.view, updates);
     if (result.code !== Code.VALID) continue;
     applyWrites(rwSet, { block: number, transaction }, context.view, updates);
@@ -94,6 +97,11 @@ function check(bytes: Uint8Array, context: ValidationContext, changed: Set<strin
     changed,
   });
   return { id, opened, action, ...outcome };
+}
+
+/** A peer keeps the configuration in its state as well, outside of any chaincode (Fabric: ConfigTxProcessor). */
+function keepConfig({ data }: OpenedEnvelope, version: Version, updates: Updates): void {
+  updates.set('', '', 'CHANNEL_CONFIG_ENV_BYTES', { value: data, version });
 }
 
 /** Of several valid transactions with one id in a block the first stays. */
