@@ -258,7 +258,7 @@ describe('a status on a day', () => {
         fc.tuple(day, day, day).map((days) => days.sort()),
         fc.array(day),
         (days, asked) => {
-          const [applied = '', admitted = '', resigned = ''] = days;
+          const [applied, admitted, resigned] = days;
           const record = {
             ...application('north'),
             representation: [],

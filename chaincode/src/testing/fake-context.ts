@@ -64,10 +64,18 @@ export function fakeContext(
     getDateTimestamp: () => new Date(simulation.milliseconds),
     getSignedProposal: signedProposal,
     getState: (key: string) => Promise.resolve(simulation.get(key)),
-    putState: (key: string, value: Uint8Array) => Promise.resolve(simulation.put(key, value)),
-    deleteState: (key: string) => Promise.resolve(simulation.put(key, Buffer.alloc(0))),
-    setStateValidationParameter: (key: string, policy: Uint8Array) =>
-      Promise.resolve(simulation.protect(key, policy)),
+    putState: (key: string, value: Uint8Array) => {
+      simulation.put(key, value);
+      return Promise.resolve();
+    },
+    deleteState: (key: string) => {
+      simulation.put(key, Buffer.alloc(0));
+      return Promise.resolve();
+    },
+    setStateValidationParameter: (key: string, policy: Uint8Array) => {
+      simulation.protect(key, policy);
+      return Promise.resolve();
+    },
     getStateByPartialCompositeKey: (type: string, parts: string[]) => {
       const { start, end } = rangeOf({ type, parts });
       return iterate(simulation.range(start, end).map(entry));

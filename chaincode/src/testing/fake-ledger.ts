@@ -11,6 +11,8 @@ export const MVCC_READ_CONFLICT = 11;
 export const PHANTOM_READ_CONFLICT = 12;
 
 interface Versioned {
+  /** The key in UTF-8. */
+  readonly bytes: Buffer;
   readonly value: Buffer;
   readonly version: number;
 }
@@ -32,12 +34,11 @@ interface RangeRead {
   readonly found: readonly (readonly [string, number])[];
 }
 
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
 function entriesBetween(state: State, start: string, end: string): [string, Versioned][] {
+  const [first, last] = [Buffer.from(start), Buffer.from(end)];
   return [...state]
-    .filter(([key]) => byBytes(key, start) >= 0 && byBytes(key, end) < 0)
-    .sort(([a], [b]) => byBytes(a, b));
+    .filter(([, { bytes }]) => bytes.compare(first) >= 0 && bytes.compare(last) < 0)
+    .sort(([, a], [, b]) => a.bytes.compare(b.bytes));
 }
 
 /** One transaction's view of the state and what it read and wrote. */
@@ -151,7 +152,7 @@ export class FakeLedger {
       if (isDelete) {
         state.delete(key);
         this.#policies.delete(key);
-      } else state.set(key, { value, version: this.#version });
+      } else state.set(key, { bytes: Buffer.from(key), value, version: this.#version });
       const history = this.#histories.get(key) ?? [];
       history.push({ txId, milliseconds, isDelete, value });
       this.#histories.set(key, history);

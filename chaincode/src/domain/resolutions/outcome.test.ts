@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { completions, possibleBallots } from '../../testing/completions';
 import { BASES, MAJORITIES } from '../majority';
 import type { Voter } from '../resolution';
 import { type CastVote, type CastVotes, type VotingRule, outcome, settled, tally } from './outcome';
@@ -14,15 +15,6 @@ const NO: CastVote = { choice: 'no' };
 const ABSTAIN: CastVote = { choice: 'abstain' };
 const simple: VotingRule = { majority: 'simple', base: 'votes-cast', quorumPercent: 0, consentOfAll: false };
 
-/** All ballots that a voter can cast; consent is said only where it is asked for. */
-const ballotsFor = (consentOfAll: boolean): CastVote[] =>
-  consentOfAll
-    ? [YES, NO, ABSTAIN].flatMap((vote) => [
-        { ...vote, consentToProcedure: true },
-        { ...vote, consentToProcedure: false },
-      ])
-    : [YES, NO, ABSTAIN];
-
 const anyRule = fc.record({
   majority: fc.constantFrom(...MAJORITIES),
   base: fc.constantFrom(...BASES),
@@ -33,33 +25,12 @@ const anyVote = (maximum: number) =>
   fc.tuple(anyRule, fc.integer({ min: 1, max: maximum })).chain(([rule, size]) =>
     fc.record({
       rule: fc.constant(rule),
-      cast: fc.array(fc.option(fc.constantFrom(...ballotsFor(rule.consentOfAll)), { nil: undefined }), {
+      cast: fc.array(fc.option(fc.constantFrom(...possibleBallots(rule)), { nil: undefined }), {
         minLength: size,
         maxLength: size,
       }),
     }),
   );
-
-/** Everything that the vote can still become. */
-function* completions(
-  rule: VotingRule,
-  changeable: boolean,
-  cast: readonly (CastVote | undefined)[],
-): Generator<(CastVote | undefined)[]> {
-  const [first, ...rest] = cast;
-  if (cast.length === 0) {
-    yield [];
-    return;
-  }
-  const options =
-    first === undefined
-      ? [undefined, ...ballotsFor(rule.consentOfAll)]
-      : changeable
-        ? ballotsFor(rule.consentOfAll)
-        : [first];
-  for (const tail of completions(rule, changeable, rest))
-    for (const option of options) yield [option, ...tail];
-}
 
 describe('outcome', () => {
   it('rejects on a tie', () => {

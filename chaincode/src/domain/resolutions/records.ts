@@ -10,7 +10,7 @@ export function findResolution(call: Call, id: string): Promise<ResolutionRecord
   return call.ledger.get(resolution(id));
 }
 
-const facets = (record: ResolutionRecord): (string | undefined)[][] =>
+export const resolutionFacets = (record: ResolutionRecord): (string | undefined)[][] =>
   [undefined, resolutionStatus(record)].flatMap((status) =>
     [undefined, record.matter].map((matter) => [status, matter]),
   );
@@ -27,7 +27,13 @@ export async function putResolution(
 ): Promise<void> {
   await call.ledger.put(resolution(record.id), record);
   const sort = [record.proposal.recorded.at, record.id];
-  await reindex(call.ledger, 'resolution', sort, before && facets(before), facets(record));
+  await reindex(
+    call.ledger,
+    'resolution',
+    sort,
+    before && resolutionFacets(before),
+    resolutionFacets(record),
+  );
 }
 
 /** What an adopted resolution waits for. */
