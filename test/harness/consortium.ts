@@ -25,7 +25,7 @@ export const shippedFile = (name: string): string =>
   fileURLToPath(new URL(`../../network/${name}`, import.meta.url));
 
 /** The shipped bylaws with periods of seconds, so that deadlines can pass in a test. */
-export function shortPeriods(bylaws: Bylaws): Bylaws {
+function shortPeriods(bylaws: Bylaws): Bylaws {
   return {
     ...bylaws,
     skew: 'PT3S',

@@ -33,12 +33,6 @@ export function lock(file: string): () => void {
   }
 }
 
-/** The process that holds the lock, if it is alive. */
-export function lockHolder(file: string): number | undefined {
-  const holder = holderOf(file);
-  return holder && isAlive(holder) ? holder.pid : undefined;
-}
-
 /** Renaming first makes sure that of two processes that find the same stale lock one removes it. */
 function setAside(file: string): void {
   const aside = `${file}.stale.${process.pid}`;

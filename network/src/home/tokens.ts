@@ -4,7 +4,7 @@ import { ROLES, type Role } from 'umlauf-chaincode/api';
 import { readJson, writeAtomically } from './files.js';
 import type { Home } from './home.js';
 
-export const ISSUER = 'urn:umlauf:development';
+const ISSUER = 'urn:umlauf:development';
 const ALGORITHM = 'ES256';
 
 export interface TokenIssuer {
