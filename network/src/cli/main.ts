@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../user-error.js';
 import { UnexpectedOutcome } from '../story/expectation.js';
 import { demoCommand } from './demo.js';
+import { ledgerCommand } from './ledger.js';
 import { startCommand } from './start.js';
 import { tokenCommand } from './token.js';
+import { verifyCommand } from './verify.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('umlauf')
@@ -12,6 +14,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(startCommand())
     .addCommand(demoCommand())
     .addCommand(tokenCommand())
+    .addCommand(ledgerCommand())
+    .addCommand(verifyCommand())
     .showHelpAfterError('(umlauf --help tells what is allowed)')
     .exitOverride();
   for (const command of program.commands)

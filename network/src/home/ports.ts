@@ -33,7 +33,7 @@ export interface Ports {
   kept(member: ListedMember, kind: PortKind): number | undefined;
 }
 
-export function openPorts(home: Home): Ports {
+export function openPorts(home: Pick<Home, 'path'>): Ports {
   const file = home.path('ports.json');
   const kept = Kept.safeParse(readJson(file)).data ?? {};
   const claimed = new Map<number, string>();

@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { consortiumOption, homeOption } from './options.js';
+import type { ExportOptions } from './run-ledger-export.js';
+
+export function ledgerCommand(): Command {
+  const exporting = new Command('export')
+    .description('write all blocks of a running consortium into a file, for umlauf verify')
+    .addOption(homeOption())
+    .addOption(consortiumOption('consortium.yaml'))
+    .option('--member <id>', 'whose peer to ask (default: the first that runs)')
+    .option('--out <file>', 'the file to write (default: <channel>.blocks)')
+    .option('--json', 'print one JSON object at the end and nothing else')
+    .exitOverride()
+    .showHelpAfterError('(umlauf ledger export --help tells what is allowed)')
+    .action(async (options: ExportOptions) => {
+      const { exportLedger } = await import('./run-ledger-export.js'); // what it needs takes long to load
+      await exportLedger(options);
+    });
+  return new Command('ledger').description('the ledger of a running consortium').addCommand(exporting);
+}

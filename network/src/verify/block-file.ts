@@ -1,0 +1,91 @@
+/**
+ * A file of blocks, as `umlauf ledger export` writes it.
+ *
+ * It begins with the 16 bytes of the ASCII text `umlauf-blocks/1\n`, where 1 is the version of the format. Each block
+ * follows as its length in bytes (4 bytes, unsigned, big-endian) and a serialised `common.Block` of Fabric, in the
+ * order of the chain. Nothing says how many there are: whoever needs to know that none is missing at the end has to
+ * know the chain's height from elsewhere.
+ */
+import { createReadStream } from 'node:fs';
+
+const MAGIC = Buffer.from('umlauf-blocks/1\n', 'ascii');
+const LENGTH_BYTES = 4;
+/** Fabric's limit for a message, and so for a block: 100 MB. */
+const LONGEST_BLOCK = 100 * 1024 * 1024;
+
+/** A file that is no export of blocks, or a damaged one. */
+export class BlockFileError extends Error {
+  override readonly name = 'BlockFileError';
+}
+
+/** What a file of blocks begins with. */
+export const blockFileStart = (): Uint8Array => MAGIC;
+
+/** One block as it stands in the file. */
+export function blockFileEntry(block: Uint8Array): Uint8Array {
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32BE(block.length);
+  return Buffer.concat([length, block]);
+}
+
+/**
+ * The serialised blocks of a file, one after the other; it is never read whole.
+ * @throws BlockFileError if it isn't such a file, is cut off within a block, or can't be read
+ */
+export async function* readBlockFile(file: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const source = new ByteSource(createReadStream(file), file);
+  const start = await source.take(MAGIC.length);
+  if (start === undefined || !MAGIC.equals(start))
+    throw new BlockFileError(`${file}: is no file of blocks as "umlauf ledger export" writes it`);
+  for (let length = await source.take(LENGTH_BYTES); length; length = await source.take(LENGTH_BYTES)) {
+    const size = length.readUInt32BE();
+    if (size > LONGEST_BLOCK) throw new BlockFileError(`${file}: claims to hold a block of ${size} bytes`);
+    const block = await source.take(size);
+    if (block === undefined) throw new BlockFileError(`${file}: ends within a block`);
+    yield block;
+  }
+}
+
+/** The blocks of several files that follow each other. */
+export async function* readBlockFiles(files: readonly string[]): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const file of files) yield* readBlockFile(file);
+}
+
+/** Hands out a stream's bytes in pieces of the size that is asked for. */
+class ByteSource {
+  readonly #chunks: AsyncIterator<Buffer>;
+  readonly #file: string;
+  #pending: Buffer[] = [];
+  #size = 0;
+
+  constructor(stream: AsyncIterable<Buffer>, file: string) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+    this.#file = file;
+  }
+
+  /** Undefined at the end. @throws BlockFileError if the end comes within the piece */
+  async take(size: number): Promise<Buffer | undefined> {
+    while (this.#size < size) {
+      const { value, done } = await this.#next();
+      if (done === true) break;
+      this.#pending.push(value);
+      this.#size += value.length;
+    }
+    if (this.#size < size) {
+      if (this.#size > 0) throw new BlockFileError(`${this.#file}: ends within a block`);
+      return size === 0 ? Buffer.alloc(0) : undefined;
+    }
+    const all = Buffer.concat(this.#pending);
+    this.#pending = [all.subarray(size)];
+    this.#size -= size;
+    return all.subarray(0, size);
+  }
+
+  async #next(): Promise<IteratorResult<Buffer>> {
+    try {
+      return await this.#chunks.next();
+    } catch (cause) {
+      throw new BlockFileError(`${this.#file}: can't be read: ${(cause as Error).message}`, { cause });
+    }
+  }
+}

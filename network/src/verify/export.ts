@@ -1,0 +1,82 @@
+/** Writes a running consortium's blocks into a file, through the peer of one of its members. */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createSigner, readOrganization, type Signer } from 'umlauf-channel';
+import type { NodeAddress } from '../engines/fabric/client/connection.js';
+import type { ConsortiumDescription } from '../consortium/load.js';
+import { readJson } from '../home/files.js';
+import { openPorts } from '../home/ports.js';
+import type { GatewayAccess } from '../rest.js';
+import { UserError } from '../user-error.js';
+import { blockFileEntry, blockFileStart } from './block-file.js';
+
+/** A member's peer and an office that may read there. */
+export interface Source {
+  readonly memberId: string;
+  readonly address: NodeAddress;
+  readonly signer: Signer;
+}
+
+/**
+ * Finds the peer of a member in a home whose consortium is running.
+ * @param memberId default: the first that runs there
+ * @throws UserError if nothing runs there, or not that member
+ */
+export async function findSource(
+  directory: string,
+  description: ConsortiumDescription,
+  memberId?: string,
+): Promise<Source> {
+  const running = readJson(join(directory, 'endpoints.json')) as readonly GatewayAccess[] | undefined;
+  if (!running) throw new UserError(`no consortium is running in ${directory}; start one with: npm start`);
+  const ids = running.map((access) => access.memberId);
+  const id = memberId ?? ids[0];
+  const member = description.members.find((listed) => listed.id === id);
+  if (id === undefined || !ids.includes(id) || !member)
+    throw new UserError(`${id ?? 'no member'} runs nothing here; these do: ${ids.join(', ')}`);
+  const material = await readOrganization(join(directory, 'organizations', id));
+  const port = openPorts({ path: (...parts) => join(directory, ...parts) }).kept(member, 'peer');
+  const office = material.users['auditor'];
+  if (port === undefined || !office) throw new UserError(`the peer of ${id} is not known in ${directory}`);
+  return {
+    memberId: id,
+    address: {
+      endpoint: `${member.host}:${port}`,
+      tlsRootCertificates: material.tlsCa.certificate,
+    },
+    signer: createSigner(office, material.mspId),
+  };
+}
+
+/**
+ * Writes blocks into a file that appears only when all of them are in it.
+ * @returns how many there are
+ */
+export async function writeBlockFile(
+  file: string,
+  blocks: AsyncIterable<Uint8Array>,
+  progress: (blocks: number) => void = () => undefined,
+): Promise<number> {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  const descriptor = openSync(temporary, 'w', 0o600);
+  let count = 0;
+  try {
+    try {
+      writeSync(descriptor, blockFileStart());
+      for await (const block of blocks) {
+        writeSync(descriptor, blockFileEntry(block));
+        count += 1;
+        progress(count);
+      }
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, file);
+    return count;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
