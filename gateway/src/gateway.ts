@@ -9,15 +9,17 @@ import { systemTime } from './fabric/budget.js';
 import { Channel } from './fabric/channel.js';
 import { Connection } from './fabric/connection.js';
 import { Endorsers } from './fabric/endorsers.js';
+import { factFollower } from './fabric/facts.js';
 import { SdkClient, type LedgerIdentity } from './fabric/sdk-client.js';
 import { ecdsaSigner } from './fabric/signer.js';
 import { Submitter } from './fabric/submitter.js';
 import { LedgerLookup } from './fabric/transactions.js';
 import { createApp } from './http/app.js';
 import { FabricLedger } from './ledger.js';
+import { Openings } from './openings.js';
 import { checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
 import { ReadinessCheck, type Readiness } from './readiness.js';
-import { startTriggers } from './triggers/triggers.js';
+import { startTriggers, type Triggers } from './triggers/triggers.js';
 
 /** A gateway that answers. */
 export interface RunningGateway {
@@ -87,10 +89,25 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     client,
     channel,
     lookup,
+    blocks,
     endorsers: new Endorsers(mspId, channel, systemTime),
     patience: { ...timeLimits, conflictTries: checked.conflictTries },
   });
-  const ledger = new FabricLedger(client, submitter, (block) => blocks.observe(block));
+  const openings = new Openings();
+  let triggers: Triggers | undefined;
+  const ledger = new FabricLedger(client, submitter, openings, {
+    onVoting: (resolutionId, settling) => triggers?.voting(resolutionId, settling),
+    onCommitted: (block) => blocks.observe(block),
+  });
+  const facts = factFollower(
+    client,
+    lookup,
+    (fact) => {
+      openings.see(fact);
+      triggers?.see(fact);
+    },
+    logger,
+  );
   const readiness = new ReadinessCheck({
     own: mspId,
     channel,
@@ -125,18 +142,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   }
   blocks.start();
   const role = ROLES.find((candidate) => candidate !== 'auditor' && identities[candidate]);
-  const triggers =
-    checked.triggers && role
-      ? startTriggers({
-          client,
-          lookup,
-          ledger,
-          role,
-          memberId,
-          sweepMs: checked.sweepSeconds * 1_000,
-          logger,
-        })
-      : undefined;
+  if (checked.triggers && role)
+    triggers = startTriggers({ ledger, role, memberId, sweepMs: checked.sweepSeconds * 1_000, logger });
+  facts.start();
   logger.info({ url, memberId }, 'the gateway answers');
 
   let stopping: Promise<void> | undefined;
@@ -147,9 +155,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       stopping ??= (async () => {
         await triggers?.stop();
         await drained(server, timeLimits.drainMs);
-        const stopped = blocks.stop();
+        const stopped = [blocks.stop(), facts.stop()];
         client.close();
-        await stopped;
+        await Promise.all(stopped);
       })();
       return stopping;
     },

@@ -1,7 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, vi } from 'vitest';
+import type { ReportedFact } from './fabric/facts.js';
 import type { Submission, Submitter } from './fabric/submitter.js';
 import { FabricLedger } from './ledger.js';
+import { Openings } from './openings.js';
 import { FakeFabric, grpcError, refusal } from './testing/fake-fabric.js';
 
 function setUp() {
@@ -13,8 +15,10 @@ function setUp() {
       return Promise.resolve({ result: Buffer.from('{}'), transactionId: 'tx', blockNumber: 8n });
     },
   } as unknown as Submitter;
-  const onCommitted = vi.fn();
-  return { fabric, submissions, onCommitted, ledger: new FabricLedger(fabric, submitter, onCommitted) };
+  const listener = { onCommitted: vi.fn(), onVoting: vi.fn() };
+  const openings = new Openings();
+  const ledger = new FabricLedger(fabric, submitter, openings, listener);
+  return { fabric, submissions, ...listener, openings, ledger };
 }
 
 describe('FabricLedger', () => {
@@ -55,6 +59,35 @@ describe('FabricLedger', () => {
       expect(submissions.map(({ need }) => need)).toEqual(
         Array(2).fill({ policy: 'ballot', others: ['OwnMSP', 'BMSP'], f: 1 }),
       );
+    });
+
+    it('learns them from the fact of the opening, without a read', async () => {
+      const { ledger, openings, submissions } = setUp();
+      const opened = (id: string, data: object): ReportedFact => ({
+        type: 'resolution.opened',
+        id,
+        data: { ...data },
+        transactionId: 'tx',
+        blockNumber: 1n,
+      });
+      openings.see(opened('r-1', { endorsers: ['BMSP', 'CMSP'], f: 1 }));
+      await vote(ledger);
+      expect(submissions.map(({ need }) => need)).toEqual([
+        { policy: 'ballot', others: ['BMSP', 'CMSP'], f: 1 },
+      ]);
+    });
+
+    it.each([
+      [{ choice: 'yes' }, false],
+      [{ choice: 'yes', consentToProcedure: true }, false],
+      [{ choice: 'yes', consentToProcedure: false }, true],
+      [{ choice: 'no' }, true],
+      [{ choice: 'abstain' }, true],
+    ])('tells before it is submitted whether %j may settle something: %s', async (input, settling) => {
+      const { fabric, ledger, onVoting } = setUp();
+      fabric.onEvaluate = () => Promise.resolve(Buffer.from('{}'));
+      await ledger.submit('resolutions:vote', { id: 'r-1', ...input }, 'representative');
+      expect(onVoting).toHaveBeenCalledWith('r-1', settling);
     });
 
     it('does not remember a resolution that is not open yet', async () => {

@@ -1,7 +1,9 @@
 /** One proposal's way to a commit, with every way that it can end. */
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import type { Time } from './budget.js';
+import type { Blocks } from './blocks.js';
 import type { CommitStatus, Endorsed, FabricClient } from './client.js';
+import type { CommitWatch } from './commits.js';
 import { endorseFailureOf, type EndorseFailure } from './endorse-failure.js';
 import { isGrpcFailure } from './failure.js';
 import { settle } from './settle.js';
@@ -23,6 +25,7 @@ export type AttemptOutcome =
 interface Parts {
   readonly client: FabricClient;
   readonly lookup: LedgerLookup;
+  readonly blocks: Pick<Blocks, 'watch'>;
   readonly patience: Pick<Patience, 'settleMs'>;
   readonly time: Time;
 }
@@ -49,18 +52,22 @@ export class Attempt {
       return endorseFailureOf(error, this.named, client.mspId);
     }
 
+    const watch = this.parts.blocks.watch(transactionId);
     try {
       await endorsed.submit();
     } catch (error) {
+      watch.end();
       if (!isGrpcFailure(error)) throw error;
       const meaning = submitFailureOf(error);
       if (meaning !== 'doubt') return { kind: meaning };
       return this.#outcome(transactionId, endorsed, await this.#settle(transactionId));
     }
-    return this.#outcome(transactionId, endorsed, await this.#committed(transactionId));
+    return this.#outcome(transactionId, endorsed, await this.#committed(transactionId, watch));
   }
 
-  async #committed(transactionId: string): Promise<CommitStatus | undefined> {
+  async #committed(transactionId: string, watch: CommitWatch): Promise<CommitStatus | undefined> {
+    const seen = await watch.seen;
+    if (seen) return seen;
     try {
       return await this.parts.client.commitStatus(transactionId, this.submission.role);
     } catch (error) {

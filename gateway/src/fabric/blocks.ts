@@ -6,6 +6,7 @@
  */
 import type { Logger } from 'pino';
 import type { FabricClient, SeenBlock } from './client.js';
+import { Commits, type CommitWatch } from './commits.js';
 import { Follower } from './follower.js';
 import type { LedgerLookup } from './transactions.js';
 
@@ -24,6 +25,7 @@ export interface BlockListener {
 export class Blocks {
   readonly #follower: Follower<SeenBlock>;
   readonly #waiting = new Set<Waiter>();
+  readonly #commits = new Commits();
   /** Number of the last block that the own peer is known to have; −1 for none. */
   #last = -1n;
   #connected = false;
@@ -45,6 +47,7 @@ export class Blocks {
         handle: (block) => this.#handle(block),
         broken: () => {
           this.#connected = false;
+          this.#commits.broken();
         },
       },
       logger,
@@ -80,6 +83,11 @@ export class Blocks {
     }
   }
 
+  /** Begins to wait for the commit of a transaction that is about to be submitted. */
+  watch(transactionId: string): CommitWatch {
+    return this.#commits.watch(transactionId, this.#connected);
+  }
+
   /** Waits until the own peer has a block; `false` if it didn't get it in time. */
   async reached(block: bigint, withinMs: number): Promise<boolean> {
     if (block <= this.#last) return true;
@@ -104,6 +112,7 @@ export class Blocks {
     // After a break config blocks in between were missed: whoever remembers the configuration has to look again.
     const missed = this.#last >= 0n && block.number > this.#last + 1n;
     if (missed || block.transactions.some(({ config }) => config)) this.listener.onConfig?.(block.number);
+    this.#commits.see(block);
     this.observe(block.number);
   }
 }

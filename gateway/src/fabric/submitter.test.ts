@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { channelConfig, signaturePolicy } from '../testing/fake-channel.js';
 import { FakeFabric, FakeTime, endorseError, grpcError, refusal } from '../testing/fake-fabric.js';
 import { Channel } from './channel.js';
+import { Commits } from './commits.js';
 import { Endorsers } from './endorsers.js';
 import { Submitter } from './submitter.js';
 import { LedgerLookup, type LedgerTransaction } from './transactions.js';
@@ -24,8 +25,11 @@ function setUp() {
     return Promise.resolve(channelConfig(MEMBERS, signaturePolicy(threshold, MEMBERS)));
   };
   const channel = new Channel(fabric, 'main');
+  const commits = new Commits();
+  const stream = { connected: false };
   const submitter = new Submitter({
     client: fabric,
+    blocks: { watch: (id) => commits.watch(id, stream.connected) },
     channel,
     lookup,
     endorsers: new Endorsers(fabric.mspId, channel, time),
@@ -57,6 +61,8 @@ function setUp() {
     time,
     submit,
     inLedger,
+    commits,
+    stream,
     configReads: () => configReads,
     setThreshold: (n: number) => (threshold = n),
   };
@@ -70,6 +76,60 @@ describe('submit', () => {
     expect(Buffer.from(committed.result).toString()).toBe('{"done":true}');
     expect(fabric.named).toEqual([expect.arrayContaining(['OwnMSP'])]);
     expect(fabric.named[0]).toHaveLength(3);
+  });
+
+  describe('when blocks arrive', () => {
+    const block = (validationCode = 0) => ({
+      number: 21n,
+      transactions: [
+        { transactionId: 'other', config: false, validationCode: 11 },
+        { transactionId: 'tx1', config: false, validationCode },
+      ],
+    });
+
+    it('takes the commit from them, without asking for it', async () => {
+      const { submit, fabric, commits, stream } = setUp();
+      stream.connected = true;
+      fabric.onSubmit = () => {
+        commits.see(block());
+        return Promise.resolve();
+      };
+      fabric.onCommitStatus = () => Promise.reject(new Error('asked'));
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx1', blockNumber: 21n });
+    });
+
+    it('believes an invalid one as well', async () => {
+      const { submit, fabric, commits, stream } = setUp();
+      stream.connected = true;
+      fabric.onSubmit = () => {
+        commits.see(block(4));
+        return Promise.resolve();
+      };
+      await expect(submit()).rejects.toMatchObject({ code: 'transaction-invalid' });
+    });
+
+    it('asks when the stream breaks', async () => {
+      const { submit, fabric, commits, stream } = setUp();
+      stream.connected = true;
+      fabric.onSubmit = () => {
+        commits.broken();
+        return Promise.resolve();
+      };
+      await expect(submit()).resolves.toMatchObject({ blockNumber: 7n });
+    });
+
+    it('asks when no block comes', async () => {
+      vi.useFakeTimers();
+      try {
+        const { submit, stream } = setUp();
+        stream.connected = true;
+        const submitting = submit();
+        await vi.advanceTimersByTimeAsync(2_000);
+        await expect(submitting).resolves.toMatchObject({ blockNumber: 7n });
+      } finally {
+        vi.useRealTimers();
+      }
+    });
   });
 
   it('answers the error of the contract at once when all endorsers agree', async () => {

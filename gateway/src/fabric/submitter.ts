@@ -14,6 +14,7 @@ import { ProblemError } from '../problem.js';
 import { Attempt, type AttemptOutcome } from './attempt.js';
 import { Budget, systemTime, type BudgetLimits, type Time } from './budget.js';
 import { problemOfChaincode } from './chaincode-error.js';
+import type { Blocks } from './blocks.js';
 import type { Channel } from './channel.js';
 import type { FabricClient } from './client.js';
 import type { EndorsementNeed, Endorsers } from './endorsers.js';
@@ -55,6 +56,7 @@ export interface SubmitterParts {
   readonly channel: Channel;
   readonly endorsers: Endorsers;
   readonly lookup: LedgerLookup;
+  readonly blocks: Pick<Blocks, 'watch'>;
   readonly patience: Patience;
   readonly time?: Time;
 }

@@ -63,6 +63,7 @@ export class FakePeer {
   readonly endorsers: string[][] = [];
   readonly #server: Server;
   readonly #blockStreams = new Set<ServerDuplexStream<common.Envelope, peer.DeliverResponse>>();
+  readonly #committed = new Map<string, number>();
   #height = 5;
 
   private constructor(server: Server, port: number) {
@@ -84,14 +85,14 @@ export class FakePeer {
     server.addService(proto.GatewayService, {
       evaluate: fake.#evaluate,
       endorse: fake.#endorse,
-      submit: (_call: unknown, done: sendUnaryData<proto.SubmitResponse>) =>
-        done(null, new proto.SubmitResponse()),
-      commitStatus: (_call: unknown, done: sendUnaryData<proto.CommitStatusResponse>) => {
-        const response = new proto.CommitStatusResponse();
-        response.setBlockNumber(fake.#height);
-        fake.addBlock();
-        done(null, response);
+      submit: (
+        { request }: ServerUnaryCall<proto.SubmitRequest, proto.SubmitResponse>,
+        done: sendUnaryData<proto.SubmitResponse>,
+      ) => {
+        fake.addBlock(common.HeaderType.ENDORSER_TRANSACTION, request.getTransactionId());
+        done(null, new proto.SubmitResponse());
       },
+      commitStatus: fake.#commitStatus,
       chaincodeEvents: (_call: ServerWritableStream<unknown, unknown>) => undefined,
     });
     server.addService(peer.DeliverService, {
@@ -103,9 +104,11 @@ export class FakePeer {
   }
 
   /** Commits a block and delivers it. */
-  addBlock(type: HeaderType = common.HeaderType.ENDORSER_TRANSACTION): void {
+  addBlock(type: HeaderType, transactionId = ''): void {
+    const number = this.#height;
     this.#height += 1;
-    for (const stream of this.#blockStreams) stream.write(filtered(this.#height - 1, type));
+    this.#committed.set(transactionId, number);
+    for (const stream of this.#blockStreams) stream.write(filtered(number, type, transactionId));
   }
 
   stop(): void {
@@ -157,6 +160,19 @@ export class FakePeer {
     done(null, response);
   };
 
+  readonly #commitStatus = (
+    { request }: ServerUnaryCall<proto.SignedCommitStatusRequest, proto.CommitStatusResponse>,
+    done: sendUnaryData<proto.CommitStatusResponse>,
+  ): void => {
+    const asked = proto.CommitStatusRequest.deserializeBinary(request.getRequest_asU8());
+    const number = this.#committed.get(asked.getTransactionId());
+    // As Fabric does for an id that never commits.
+    if (number === undefined) return;
+    const response = new proto.CommitStatusResponse();
+    response.setBlockNumber(number);
+    done(null, response);
+  };
+
   readonly #deliver = (stream: ServerDuplexStream<common.Envelope, peer.DeliverResponse>): void => {
     stream.on('data', () => {
       this.#blockStreams.add(stream);
@@ -167,8 +183,9 @@ export class FakePeer {
   };
 }
 
-function filtered(number: number, type: HeaderType): peer.DeliverResponse {
+function filtered(number: number, type: HeaderType, transactionId = ''): peer.DeliverResponse {
   const transaction = new peer.FilteredTransaction();
+  transaction.setTxid(transactionId);
   transaction.setType(type);
   const block = new peer.FilteredBlock();
   block.setNumber(number);

@@ -8,8 +8,10 @@ import { delayAfterBallot, delayAfterDue } from './stagger.js';
 
 interface Watched {
   /** Size of the roll, if this gateway saw voting open. */
-  readonly voters?: number;
+  voters?: number;
   readonly cast: Set<string>;
+  /** The own member's vote isn't simply in favour. */
+  settling?: boolean;
 }
 
 /** What {@link Decisions} work with. */
@@ -51,6 +53,11 @@ export class Decisions {
     }
   }
 
+  /** Takes note that the own member is voting. */
+  voting(id: string, settling: boolean): void {
+    this.#watch(id).settling = settling;
+  }
+
   /** Looks at a resolution that is said to be due. */
   due(id: string): void {
     this.#look(id, Date.now() + delayAfterDue(id, this.parts.memberId));
@@ -58,24 +65,39 @@ export class Decisions {
 
   #opened({ id, data }: ReportedFact): void {
     const { voters } = data;
-    this.#watched.set(id, { cast: new Set(), ...(typeof voters === 'number' ? { voters } : {}) });
-    if (this.#watched.size > MOST_WATCHED) {
-      const oldest = this.#watched.keys().next();
-      if (!oldest.done) this.#watched.delete(oldest.value);
-    }
+    if (typeof voters === 'number') this.#watch(id).voters = voters;
     const deadlineMs = instantMs(data['deadline']);
     if (deadlineMs !== undefined) this.#look(id, deadlineMs + delayAfterDue(id, this.parts.memberId));
   }
 
   #cast({ id, data }: ReportedFact): void {
     const voter = typeof data['memberId'] === 'string' ? data['memberId'] : '';
-    const watched = this.#watched.get(id) ?? { cast: new Set() };
+    const { cast, voters, settling } = this.#watch(id);
+    cast.add(voter);
+    const { memberId } = this.parts;
+    const own = voter === memberId;
+    const delayMs = delayAfterBallot({
+      resolutionId: id,
+      memberId,
+      own,
+      // Of the own ballot it isn't known either if it was cast past this gateway.
+      settling: own && settling !== false,
+      cast: cast.size,
+      voters,
+    });
+    if (delayMs !== undefined) this.#look(id, Date.now() + delayMs);
+  }
+
+  #watch(id: string): Watched {
+    const before = this.#watched.get(id);
+    if (before) return before;
+    const watched: Watched = { cast: new Set() };
     this.#watched.set(id, watched);
-    watched.cast.add(voter);
-    const own = voter === this.parts.memberId;
-    const last = watched.voters !== undefined && watched.cast.size >= watched.voters;
-    const delayMs = delayAfterBallot({ resolutionId: id, memberId: this.parts.memberId, own, last });
-    this.#look(id, Date.now() + delayMs);
+    if (this.#watched.size > MOST_WATCHED) {
+      const oldest = this.#watched.keys().next();
+      if (!oldest.done) this.#watched.delete(oldest.value);
+    }
+    return watched;
   }
 
   #forget(id: string): void {

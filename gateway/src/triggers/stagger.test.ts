@@ -26,15 +26,33 @@ describe('share', () => {
 });
 
 describe('delayAfterBallot', () => {
+  const seen = { resolutionId: 'r-1', memberId: 'm-1', own: true, settling: false, cast: 3, voters: 4 };
+
   it('has the gateway whose member cast the last ballot look at once and the others later', () => {
     fc.assert(
-      fc.property(id, id, fc.boolean(), (resolutionId, memberId, last) => {
-        const own = delayAfterBallot({ resolutionId, memberId, own: true, last });
-        const other = delayAfterBallot({ resolutionId, memberId, own: false, last });
-        expect(own).toBeLessThan(other);
-        if (last) expect(own).toBe(0);
+      fc.property(id, id, fc.integer({ min: 1, max: 200 }), (resolutionId, memberId, voters) => {
+        const last = { ...seen, resolutionId, memberId, cast: voters, voters };
+        expect(delayAfterBallot(last)).toBe(0);
+        expect(delayAfterBallot({ ...last, own: false })).toBeGreaterThan(1_000);
       }),
     );
+  });
+
+  it('has the gateway whose member voted wait a moment for the next ballot before the last', () => {
+    const own = delayAfterBallot(seen)!;
+    expect(own).toBeGreaterThan(0);
+    expect(own).toBeLessThan(delayAfterBallot({ ...seen, own: false })!);
+  });
+
+  it('has nobody look while votes in favour make no majority yet', () => {
+    expect(delayAfterBallot({ ...seen, cast: 2 })).toBeUndefined();
+    expect(delayAfterBallot({ ...seen, cast: 2, own: false })).toBeUndefined();
+    expect(delayAfterBallot({ ...seen, cast: 1, settling: true })).toBeDefined();
+  });
+
+  it('looks when the size of the roll is not known', () => {
+    expect(delayAfterBallot({ ...seen, voters: undefined })).toBeGreaterThan(0);
+    expect(delayAfterBallot({ ...seen, own: false, voters: undefined })).toBeGreaterThan(0);
   });
 });
 

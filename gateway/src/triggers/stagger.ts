@@ -7,7 +7,7 @@ export function share(subject: string, memberId: string): number {
   return digest.readUInt32BE(0) / 2 ** 32;
 }
 
-/** How ballots and deadlines are followed by a look whether the resolution can be decided. */
+/** How ballots are followed by a look whether the resolution can be decided. */
 const OWN_BALLOT_MS = 300;
 const OTHERS_BALLOT_MS = 1_500;
 const SPREAD_MS = 3_000;
@@ -19,19 +19,26 @@ export interface BallotSeen {
   readonly memberId: string;
   /** Cast by the own member. */
   readonly own: boolean;
-  /** Whether it was the last on the roll. */
-  readonly last: boolean;
+  /** Whether it may have settled something that a vote in favour wouldn't; not known of others' ballots. */
+  readonly settling: boolean;
+  /** How many on the roll have cast theirs. */
+  readonly cast: number;
+  /** Size of the roll, if it is known. */
+  readonly voters?: number | undefined;
 }
 
 /**
- * Milliseconds until this gateway looks whether a resolution can be decided, after a ballot.
+ * Milliseconds until this gateway looks whether a resolution can be decided, after a ballot; `undefined` if it needn't.
  *
  * The gateway whose member cast the last ballot looks at once. Before the last, the one whose member just voted waits a
- * moment for the next ballot; all others look later, in case that gateway is gone.
+ * moment for the next ballot; all others look later, in case that gateway is gone. Nobody looks while no more than half
+ * have voted and the ballot was in favour: no majority can be reached yet, and no vote in favour settles a rejection.
  */
-export function delayAfterBallot({ resolutionId, memberId, own, last }: BallotSeen): number {
-  if (own) return last ? 0 : OWN_BALLOT_MS;
-  return OTHERS_BALLOT_MS + SPREAD_MS * share(resolutionId, memberId);
+export function delayAfterBallot(seen: BallotSeen): number | undefined {
+  const { resolutionId, memberId, own, settling, cast, voters = 0 } = seen;
+  if (own && cast === voters) return 0;
+  if (!settling && cast * 2 <= voters) return undefined;
+  return own ? OWN_BALLOT_MS : OTHERS_BALLOT_MS + SPREAD_MS * share(resolutionId, memberId);
 }
 
 /** Milliseconds after something fell due for everybody at once. */

@@ -1,21 +1,18 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LedgerLookup } from '../fabric/transactions.js';
+import type { FactType } from 'umlauf-chaincode/api';
 import { ProblemError } from '../problem.js';
-import { FakeFabric } from '../testing/fake-fabric.js';
 import { FakeLedger } from '../testing/fake-gateway.js';
 import { startTriggers, type Triggers } from './triggers.js';
 
 const SELF = 'itdz-berlin';
-let fabric: FakeFabric;
 let ledger: FakeLedger;
 let triggers: Triggers;
 let resolution: Record<string, unknown>;
 let points: unknown[];
 
-beforeEach(async () => {
+beforeEach(() => {
   vi.useFakeTimers();
-  fabric = new FakeFabric();
   ledger = new FakeLedger();
   points = [];
   resolution = {
@@ -24,18 +21,13 @@ beforeEach(async () => {
     opening: { deadline: new Date(Date.now() + 3_600_000).toISOString() },
   };
   ledger.answer = (transaction) => (transaction === 'resolutions:get' ? resolution : { items: points });
-  const lookup = new LedgerLookup(fabric, 'main');
-  vi.spyOn(lookup, 'height').mockResolvedValue(1n);
   triggers = startTriggers({
-    client: fabric,
-    lookup,
     ledger,
     role: 'board',
     memberId: SELF,
     sweepMs: 60_000,
     logger: pino({ level: 'silent' }),
   });
-  await vi.advanceTimersByTimeAsync(0);
 });
 afterEach(async () => {
   await triggers.stop();
@@ -43,13 +35,8 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-async function tell(type: string, data: object = {}, id = 'r-1'): Promise<void> {
-  fabric.eventStreams.at(-1)!.stream.push({
-    blockNumber: 2n,
-    transactionId: 'tx',
-    eventName: 'umlauf.v1',
-    payload: Buffer.from(JSON.stringify([{ type, id, data }])),
-  });
+async function tell(type: FactType, data: object = {}, id = 'r-1'): Promise<void> {
+  triggers.see({ type, id, data: { ...data }, transactionId: 'tx', blockNumber: 2n });
   await vi.advanceTimersByTimeAsync(0);
 }
 const deadline = (ms: number) => new Date(Date.now() + ms).toISOString();
@@ -81,6 +68,23 @@ describe('deciding', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(ledger.evaluated.filter(({ transaction }) => transaction === 'resolutions:get')).toHaveLength(1);
     expect(decided()).toEqual([]);
+  });
+
+  it('follows an own ballot that is not simply in favour, however few have voted', async () => {
+    await tell('resolution.opened', { voters: 9, deadline: deadline(3_600_000) });
+    triggers.voting('r-1', true);
+    await tell('ballot.cast', { memberId: SELF });
+    await vi.advanceTimersByTimeAsync(400);
+    expect(decided()).toHaveLength(1);
+  });
+
+  it('does not look while votes in favour make no majority yet', async () => {
+    await tell('resolution.opened', { voters: 9, deadline: deadline(3_600_000) });
+    triggers.voting('r-1', false);
+    await tell('ballot.cast', { memberId: 'other' });
+    await tell('ballot.cast', { memberId: SELF });
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(ledger.evaluated.filter(({ transaction }) => transaction === 'resolutions:get')).toEqual([]);
   });
 
   it('is not done any more once another did it', async () => {

@@ -6,9 +6,7 @@
  */
 import type { Logger } from 'pino';
 import type { OpenPoint, Page, Role } from 'umlauf-chaincode/api';
-import type { FabricClient } from '../fabric/client.js';
-import { factFollower } from '../fabric/facts.js';
-import type { LedgerLookup } from '../fabric/transactions.js';
+import type { ReportedFact } from '../fabric/facts.js';
 import { parsed, type Ledger } from '../ledger.js';
 import { isProblem } from '../problem.js';
 import { Decisions } from './decisions.js';
@@ -17,8 +15,6 @@ import { delayAfterDue, share } from './stagger.js';
 
 /** What the triggers work with. */
 export interface TriggerOptions {
-  readonly client: FabricClient;
-  readonly lookup: LedgerLookup;
   readonly ledger: Ledger;
   /** In which role to act: representative or board. */
   readonly role: Role;
@@ -30,6 +26,10 @@ export interface TriggerOptions {
 
 /** Triggers that run. */
 export interface Triggers {
+  /** Takes note of a fact. */
+  see(fact: ReportedFact): void;
+  /** Takes note that the own member is voting; `settling` if it isn't simply in favour. */
+  voting(resolutionId: string, settling: boolean): void;
   /** Resolves when nothing of them runs any more. */
   stop(): Promise<void>;
 }
@@ -50,14 +50,13 @@ async function openPoints(ledger: Ledger, role: Role): Promise<OpenPoint[]> {
 
 /** Starts watching. */
 export function startTriggers(options: TriggerOptions): Triggers {
-  const { client, lookup, ledger, role, memberId, sweepMs, logger } = options;
+  const { ledger, role, memberId, sweepMs, logger } = options;
   const schedule = new Schedule((error) => {
     // Others were first, the peer was away, nothing is founded yet: the next look tells.
     if (isProblem(error)) logger.debug({ err: error }, 'a trigger was refused');
     else logger.warn({ err: error }, 'a trigger failed');
   });
   const decisions = new Decisions({ ledger, schedule, role, memberId });
-  const facts = factFollower(client, lookup, (fact) => decisions.see(fact), logger);
 
   const completeEnding = (id: string): void =>
     schedule.atEarliest(`ending ${id}`, Date.now() + delayAfterDue(id, memberId), async () => {
@@ -74,11 +73,10 @@ export function startTriggers(options: TriggerOptions): Triggers {
     }
   };
 
-  facts.start();
   schedule.at(SWEEP, Date.now() + sweepMs * share(SWEEP, memberId), sweep);
   return {
-    stop: async () => {
-      await Promise.all([facts.stop(), schedule.stop()]);
-    },
+    see: (fact) => decisions.see(fact),
+    voting: (resolutionId, settling) => decisions.voting(resolutionId, settling),
+    stop: () => schedule.stop(),
   };
 }
