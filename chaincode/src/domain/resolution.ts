@@ -1,6 +1,6 @@
 /** Resolutions: what is proposed, what is pinned when voting opens, what is decided, and how they are answered. */
 import { z } from 'zod';
-import { Form, Majority, Matter, QuorumPercent, Rule } from './bylaws';
+import { FOUNDING_VERSION, Form, Majority, Matter, QuorumPercent, Rule } from './bylaws';
 import { EffectInput } from './effects/input';
 import { ORGAN_IDS } from './organs';
 import {
@@ -31,7 +31,8 @@ export type ProcedureBasis = z.infer<typeof ProcedureBasis>;
 /** Input of `propose`. */
 export const Proposal = z
   .strictObject({
-    id: Id,
+    // An amendment's id becomes the version of the bylaws.
+    id: Id.refine((id) => id !== FOUNDING_VERSION, 'is reserved for the founding version of the bylaws'),
     title: Line.meta({ example: 'Admission of North Rhine-Westphalia' }),
     motion: Text,
     documents: z.array(Document).max(20).default([]),

@@ -208,6 +208,14 @@ describe('resignation', () => {
     expect(resigned).toMatchObject({ status: 'ending', resignation: { document } });
   });
 
+  it('of a member that is on the network unconfirmed is its own, without a document', async () => {
+    const cooperative = await Cooperative.founded();
+    await cooperative.admitted('north');
+    cooperative.world.organizations.set(mspIdOf('north'), true);
+    const resigned = await cooperative.representative('north').call('members:resign', { id: 'north' });
+    expect(resigned.status).toBe('ending');
+  });
+
   it('of a member that has joined is not the filer’s any more', async () => {
     const cooperative = await Cooperative.founded();
     await cooperative.joined('north');

@@ -15,7 +15,7 @@ import { memberStatus, memberView, onRegister } from './status';
  * @throws {DomainError} `not-found`, `unchanged`, `wrong-status`, `document-required` and what entering refuses
  */
 export async function resign(call: Call, { id, document }: { id: string } & Resignation): Promise<Member> {
-  const { found, bylaws, today } = await enterToResign(call, id);
+  const { act, found, bylaws, today } = await enterToResign(call, id);
   if (!onRegister(found))
     throw new DomainError('wrong-status', {
       resource: 'member',
@@ -26,7 +26,8 @@ export async function resign(call: Call, { id, document }: { id: string } & Resi
     throw sameContent(found.resignation.document, document)
       ? new DomainError('unchanged', { resource: 'member' })
       : new DomainError('wrong-status', { resource: 'member', status: 'ending', allowed: ['admitted'] });
-  if (!found.joined && !document) throw new DomainError('document-required', { for: 'resignation' });
+  if (act === 'resign-for-member' && !document)
+    throw new DomainError('document-required', { for: 'resignation' });
 
   const effectiveAt = resignationEnd(today, bylaws.resignationPeriod, bylaws.financialYearEnd);
   const record: MemberRecord = {
@@ -42,11 +43,13 @@ export async function resign(call: Call, { id, document }: { id: string } & Resi
 async function enterToResign(call: Call, id: string) {
   const found = await findMember(call, id);
   const filedBy = found?.joined ? undefined : found?.application?.filedBy;
-  return enterFor(
+  const act = filedBy !== undefined && call.caller.role === 'board' ? 'resign-for-member' : 'resign';
+  const entered = await enterFor(
     call,
-    filedBy !== undefined && call.caller.role === 'board' ? 'resign-for-member' : 'resign',
+    act,
     'member',
     () => Promise.resolve(found),
     () => ({ memberId: id, ...(filedBy !== undefined && { filedBy }) }),
   );
+  return { ...entered, act };
 }

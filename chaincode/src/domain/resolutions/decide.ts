@@ -1,4 +1,4 @@
-import { type Call, recorded } from '../call';
+import { type Call, checkTimestamp, recorded } from '../call';
 import { adoptEffects, rejectEffects, releaseTargets } from '../effects/carry-out';
 import { DomainError } from '../errors';
 import { enterFor } from '../register/cooperative';
@@ -24,6 +24,8 @@ export async function decide(call: Call, { id }: { id: string }): Promise<Resolu
   requireStatus(before, 'open');
   const { opening } = before;
   if (!opening) throw new Error('an open resolution has no opening');
+  // The deadline's margin was pinned with this skew; bylaws that took effect since may allow a larger one.
+  checkTimestamp(call, opening.skew);
   const opened = { ...before, opening };
   const ballots = await castBallots(call, before, opening);
   const verdict = verdictAt(opened, ballots, call.at);

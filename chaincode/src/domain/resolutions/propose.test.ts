@@ -60,6 +60,16 @@ describe('a proposal', () => {
     });
   });
 
+  it('cannot take the founding version’s name, which its amendment would overwrite', async () => {
+    expect(await refused({ id: 'foundation' })).toEqual({
+      code: 'invalid-input',
+      data: {
+        issues: [{ path: 'id', message: 'is reserved for the founding version of the bylaws' }],
+        more: 0,
+      },
+    });
+  });
+
   it('confirms or supersedes a decided resolution', async () => {
     const cooperative = await Cooperative.founded();
     const confirms = await cooperative.adopted();

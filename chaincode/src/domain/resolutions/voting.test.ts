@@ -287,6 +287,20 @@ describe('deciding', () => {
     expect((await cooperative.board('alpha').call('resolutions:decide', { id })).status).toBe('adopted');
   });
 
+  it('keeps the margin of its opening when bylaws since allow timestamps that are further off', async () => {
+    const cooperative = await Cooperative.founded(4, { skew: 'PT3S' });
+    const id = await cooperative.opened({ votingPeriod: 'PT1H' });
+    const looser = { ...cooperative.bylaws, skew: 'PT15M' };
+    const amending = await cooperative.adopted(amendment('foundation', looser));
+    await cooperative.board('alpha').call('resolutions:register', { id: amending, date: '2026-03-02' });
+    cooperative.world.pass({ seconds: HOUR - 60 });
+    const early = { at: cooperative.world.now + 70_000 };
+    expect(await cooperative.board('alpha').refused('resolutions:decide', { id }, early)).toEqual({
+      code: 'timestamp-off',
+      data: { skew: 'PT3S' },
+    });
+  });
+
   it('of a decided resolution is refused with its status', async () => {
     const cooperative = await Cooperative.founded();
     const id = await cooperative.adopted();
