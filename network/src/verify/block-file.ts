@@ -53,12 +53,12 @@ export async function* readBlockFiles(files: readonly string[]): AsyncGenerator<
 
 /** Hands out a stream's bytes in pieces of the size that is asked for. */
 class ByteSource {
-  readonly #chunks: AsyncIterator<Buffer>;
+  readonly #chunks: AsyncIterator<Buffer, undefined>;
   readonly #file: string;
   #pending: Buffer[] = [];
   #size = 0;
 
-  constructor(stream: AsyncIterable<Buffer>, file: string) {
+  constructor(stream: AsyncIterable<Buffer, undefined>, file: string) {
     this.#chunks = stream[Symbol.asyncIterator]();
     this.#file = file;
   }
@@ -66,10 +66,10 @@ class ByteSource {
   /** Undefined at the end. @throws BlockFileError if the end comes within the piece */
   async take(size: number): Promise<Buffer | undefined> {
     while (this.#size < size) {
-      const { value, done } = await this.#next();
-      if (done === true) break;
-      this.#pending.push(value);
-      this.#size += value.length;
+      const next = await this.#next();
+      if (next.done === true) break;
+      this.#pending.push(next.value);
+      this.#size += next.value.length;
     }
     if (this.#size < size) {
       if (this.#size > 0) throw new BlockFileError(`${this.#file}: ends within a block`);
@@ -81,7 +81,7 @@ class ByteSource {
     return all.subarray(0, size);
   }
 
-  async #next(): Promise<IteratorResult<Buffer>> {
+  async #next(): Promise<IteratorResult<Buffer, undefined>> {
     try {
       return await this.#chunks.next();
     } catch (cause) {

@@ -61,7 +61,10 @@ export class ChainCheck {
   take(bytes: Uint8Array): ChainBlock | undefined {
     const block = this.#decode(bytes);
     const header = block?.getHeader();
-    if (!block || !header) return this.#unreadable();
+    if (!block || !header) {
+      this.#unreadable();
+      return undefined;
+    }
     const number = header.getNumber();
     this.#checkPlace(block, number);
     const config = this.#config ?? (number === 0 ? this.#genesisConfig(block) : undefined);
@@ -89,12 +92,11 @@ export class ChainCheck {
     }
   }
 
-  #unreadable(): undefined {
+  #unreadable(): void {
     this.#find({ check: 'form', message: "can't be read as a block", block: this.#next });
     this.#whole = false;
     this.#next += 1;
     this.#lastHash = new Uint8Array();
-    return undefined;
   }
 
   #checkPlace(block: common.Block, number: number): void {

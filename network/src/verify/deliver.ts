@@ -25,7 +25,10 @@ export async function* deliverBlocks(
     for await (const response of stream as AsyncIterable<peer.DeliverResponse>) {
       silence.refresh();
       const block = response.getBlock();
-      if (!block) return ended(response.getStatus(), address);
+      if (!block) {
+        checkEnd(response.getStatus(), address);
+        return;
+      }
       yield block.serializeBinary();
       silence.refresh(); // what is done with a block is not the peer's silence
     }
@@ -40,7 +43,8 @@ export async function* deliverBlocks(
   }
 }
 
-function ended(status: common.StatusMap[keyof common.StatusMap], { endpoint }: NodeAddress): void {
+/** @throws UserError unless all went well */
+function checkEnd(status: common.StatusMap[keyof common.StatusMap], { endpoint }: NodeAddress): void {
   if (status === common.Status.SUCCESS) return;
   const name = Object.entries(common.Status).find(([, value]) => value === status)?.[0] ?? String(status);
   throw new UserError(`the peer at ${endpoint} refuses to deliver its blocks: ${name}`);

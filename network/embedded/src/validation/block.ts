@@ -2,11 +2,10 @@
  * What a peer does with a block from the orderers: validates each transaction in order and works out the new state.
  * It depends on nothing but the block, the state before it and the channel's configuration, so all peers agree.
  */
-import { common, ledger, peer } from '@hyperledger/fabric-protos';
+import { common, ledger } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from 'umlauf-channel';
 import type { BlockCommit, HistoryEntry } from '../ledger/ledger.js';
 import { Updates } from '../ledger/updates.js';
-import type { Version } from '../ledger/version.js';
 import type { LedgerView } from '../ledger/view.js';
 import { Code } from '../protocol/codes.js';
 import { envelopesOf, openEnvelope } from '../protocol/envelope.js';
@@ -62,9 +61,7 @@ export async function validateBlock(
   const history: HistoryEntry[] = [];
   for (const [transaction, result] of checked.entries()) {
     const { rwSet, opened } = result;
-    if (result.code !== Code.VALID || opened === undefined) continue;
-    if (isConfig(opened)) keepConfig(opened, { block: number, transaction }, updates);
-    if (rwSet === undefined) continue;
+    if (result.code !== Code.VALID || rwSet === undefined || opened === undefined) continue;
     result.code = await checkReads(rwSet, context.view, updates);
     if (result.code !== Code.VALID) continue;
     applyWrites(rwSet, { block: number, transaction }, context.view, updates);
@@ -97,11 +94,6 @@ function check(bytes: Uint8Array, context: ValidationContext, changed: Set<strin
     changed,
   });
   return { id, opened, action, ...outcome };
-}
-
-/** A peer keeps the configuration in its state as well, outside of any chaincode (Fabric: ConfigTxProcessor). */
-function keepConfig({ data }: OpenedEnvelope, version: Version, updates: Updates): void {
-  updates.set('', '', 'CHANNEL_CONFIG_ENV_BYTES', { value: data, version });
 }
 
 /** Of several valid transactions with one id in a block the first stays. */
@@ -144,10 +136,4 @@ function writeMetadata(block: common.Block, codes: Uint8Array, hash: Uint8Array)
   }
   metadata.setMetadataList(entries);
   block.setMetadata(metadata);
-}
-
-/** The chaincode event of a valid transaction, if it has one. */
-export function eventOf(action: peer.ChaincodeAction): peer.ChaincodeEvent | undefined {
-  const bytes = action.getEvents_asU8();
-  return bytes.length === 0 ? undefined : peer.ChaincodeEvent.deserializeBinary(bytes);
 }
