@@ -1,5 +1,6 @@
 /**
- * What the chaincode publishes: schemas, names of transactions, error codes and facts.
+ * What the chaincode publishes: schemas, names of transactions, error codes and facts, where each record lies, and the
+ * rules as pure functions.
  *
  * The gateway and the network's tools import this and nothing else of the chaincode.
  */
@@ -13,3 +14,5 @@ export * from '../domain/foundation';
 export * from '../domain/member';
 export * from '../domain/open-points';
 export * from '../domain/resolution';
+export * as keys from '../domain/keys';
+export * as rules from './rules';

@@ -10,7 +10,7 @@ export const ROLE_ATTRIBUTE = 'umlauf.role';
 const isRole = (value: string): value is Role => (ROLES as readonly string[]).includes(value);
 
 /** The organizational units of a certificate's subject (many public authorities issue no attributes of one's own). */
-export function organizationalUnits(certificate: string): string[] {
+function organizationalUnits(certificate: string): string[] {
   const { subject } = new X509Certificate(certificate).toLegacyObject();
   const units: unknown = (subject as unknown as Record<string, unknown> | undefined)?.OU;
   return (Array.isArray(units) ? units : [units]).filter((unit) => typeof unit === 'string');

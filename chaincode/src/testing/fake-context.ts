@@ -8,7 +8,7 @@ import type { Context } from 'fabric-contract-api';
 import { compositeKey, rangeOf } from '../domain/composite-key';
 import type { Simulation } from './fake-ledger';
 
-export const CHAINCODE_NAME = 'umlauf';
+const CHAINCODE_NAME = 'umlauf';
 const CHANNEL = 'cooperative';
 
 export interface Creator {

@@ -1,5 +1,6 @@
 import { DomainError } from '../errors';
 import { boardHolding } from '../register/cooperative';
+import { unsupportedIn } from '../unsupported';
 import type { EffectDefinition } from './effect';
 
 /** So many ids fit into an error. */
@@ -19,7 +20,8 @@ export const amendBylaws: EffectDefinition<'amend-bylaws'> = {
   target: () => ({ kind: 'bylaws', id: 'bylaws' }),
 
   validate: async ({ base, bylaws }, { call, version, today }, moment) => {
-    if (bylaws.votesPerMember > 1) return new DomainError('unsupported', { feature: 'multiple-votes' });
+    const unsupported = unsupportedIn(bylaws);
+    if (unsupported) return unsupported;
     if (base !== version) return 'base-not-in-force';
     if (moment === 'adopted') return undefined;
     const able = await boardHolding(call, bylaws, today);

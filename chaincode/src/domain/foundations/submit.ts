@@ -1,16 +1,11 @@
 import { authorize } from '../acts';
-import type { Bylaws } from '../bylaws';
 import { type Call, SKEW_BEFORE_FOUNDATION, checkTimestamp, recorded } from '../call';
 import { contentSha256 } from '../canonical';
 import { DomainError } from '../errors';
 import type { Foundation, FoundationInput } from '../foundation';
 import { type FoundationSubmission, foundationSubmission, heldFoundation } from '../keys';
+import { unsupportedIn } from '../unsupported';
 import { checkFounders, viewFoundation } from './submission';
-
-/** Refuses by name what bylaws can ask for and isn't supported yet. */
-export function checkSupported(bylaws: Bylaws): void {
-  if (bylaws.votesPerMember > 1) throw new DomainError('unsupported', { feature: 'multiple-votes' });
-}
 
 /**
  * A founder's board submits who founds the cooperative under which bylaws. Submissions lie side by side: none excludes
@@ -26,7 +21,8 @@ export async function submitFoundation(call: Call, input: FoundationInput): Prom
   authorize('submit-foundation', call.caller.role, { membership: 'outside', founder }, call.at);
   if (held) throw new DomainError('already-founded', { foundation: held.id });
   await checkFounders(call, input, false);
-  checkSupported(input.bylaws);
+  const unsupported = unsupportedIn(input.bylaws);
+  if (unsupported) throw unsupported;
 
   const id = contentSha256(input);
   if (await call.ledger.get(foundationSubmission(id)))

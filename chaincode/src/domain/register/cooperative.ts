@@ -82,8 +82,7 @@ async function findCooperative(call: Call): Promise<Cooperative> {
   };
 }
 
-/** Judges another act of the same call, for which entering was not enough. */
-export async function permit(
+async function permit(
   call: Call,
   cooperative: Cooperative,
   act: ActName,

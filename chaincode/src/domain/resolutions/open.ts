@@ -80,7 +80,7 @@ function opensFrom({ proposal, form }: ResolutionRecord, bylaws: Bylaws): string
 }
 
 /** The electoral roll (Stimmliste), in the order of ids. */
-export function rollOf(members: readonly MemberRecord[], at: string, bylaws: Bylaws): Opening['roll'] {
+function rollOf(members: readonly MemberRecord[], at: string, bylaws: Bylaws): Opening['roll'] {
   return members
     .filter((record) => entitledToVote(record, at, bylaws.timeZone))
     .map(({ id, mspId }) => ({ memberId: id, mspId, votes: bylaws.votesPerMember }));

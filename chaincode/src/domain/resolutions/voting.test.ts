@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { Cooperative, DOCUMENT, admission, application, exclusion, mspIdOf } from '../../testing/cooperative';
-import { ENDORSEMENT_POLICY_FAILURE, MVCC_READ_CONFLICT, VALID } from '../../testing/fake-ledger';
+import {
+  Cooperative,
+  DOCUMENT,
+  admission,
+  amendment,
+  application,
+  exclusion,
+  mspIdOf,
+} from '../../testing/cooperative';
+import {
+  ENDORSEMENT_POLICY_FAILURE,
+  MVCC_READ_CONFLICT,
+  PHANTOM_READ_CONFLICT,
+  VALID,
+} from '../../testing/fake-ledger';
 
 const HOUR = 60 * 60;
 
@@ -86,6 +99,19 @@ describe('opening', () => {
       code: 'effect-invalid',
       data: { index: 0, reason: 'application-differs' },
     });
+  });
+
+  it('meanwhile another is admitted is done again with the new roll', async () => {
+    const cooperative = await Cooperative.founded();
+    await cooperative.applied('north');
+    const admitting = await cooperative.opened(admission('north'));
+    const id = await cooperative.proposed();
+    const opening = await cooperative.board('bravo').endorse('resolutions:open', { id });
+    await cooperative.vote(admitting, { alpha: 'yes', bravo: 'yes', charlie: 'yes', delta: 'yes' });
+    await cooperative.board('alpha').call('resolutions:decide', { id: admitting });
+    expect(cooperative.world.commit(opening)).toBe(PHANTOM_READ_CONFLICT);
+    const again = await cooperative.board('bravo').call('resolutions:open', { id });
+    expect(again.opening?.roll.map(({ memberId }) => memberId)).toContain('north');
   });
 
   it('gives each ballot its voter’s and other members’ policy', async () => {

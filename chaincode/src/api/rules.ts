@@ -1,0 +1,31 @@
+/**
+ * The rules as pure functions over records: for whoever judges from the ledger's writes alone whether they were kept.
+ * Each is the one that the chaincode itself applies.
+ */
+export { authorize, type ActName, type Standing } from '../domain/acts';
+export { canonicalJson, contentSha256, sameContent } from '../domain/canonical';
+export { compositeKey, partsOf } from '../domain/composite-key';
+export { checkEffects } from '../domain/effects/carry-out';
+export { definitionOf as effectDefinition } from '../domain/effects';
+export type { Key, Ownership } from '../domain/ledger';
+export {
+  endsOn,
+  entitledToVote,
+  holdsIdentity,
+  memberStatus,
+  membership,
+  onRegister,
+} from '../domain/members/status';
+export { memberFacets } from '../domain/register/register';
+export { ballotOwnership, othersNeeded } from '../domain/resolutions/ballot-ownership';
+export { ruleFor } from '../domain/resolutions/conformity';
+export { tally } from '../domain/resolutions/outcome';
+export { resolutionFacets } from '../domain/resolutions/records';
+export { resolutionStatus, verdictAt, votingRule } from '../domain/resolutions/status';
+export {
+  addDuration,
+  financialYearEnd,
+  legalDate,
+  noticeEnd,
+  resignationEnd,
+} from '../domain/time';
