@@ -2,16 +2,18 @@
  * The embedded network: a Fabric channel in one Node process, for development, demonstrations and tests. Unmodified
  * clients and unmodified chaincode run on it; where it differs from real Fabric, it is wrong.
  */
-export {
-  EmbeddedNetwork,
-  startNetwork,
-  type InstallOptions,
-  type ConsenterOptions,
-  type JoinOptions,
-  type Logger,
-  type NetworkOptions,
-  type ServiceOptions,
-} from './network.js';
+export { EmbeddedNetwork, startNetwork } from './network.js';
+export type {
+  ApproveOptions,
+  CommitOptions,
+  DeployOptions,
+  InstallOptions,
+  JoinOptions,
+  Logger,
+  NetworkOptions,
+  ServiceOptions,
+} from './network-options.js';
+export type { ConsenterOptions } from './ordering/consenter-keys.js';
 export type { EmbeddedPeer, Endpoint } from './peer/peer.js';
 export type { DefinitionInput } from './lifecycle/administration.js';
 export { BroadcastError } from './ordering/filters.js';

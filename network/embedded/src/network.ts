@@ -3,87 +3,34 @@
  * speaking Fabric's wire protocols to clients and to chaincode.
  */
 import type { common } from '@hyperledger/fabric-protos';
-import { bftQuorum, createSigner } from 'umlauf-channel';
-import type { BlockSigner, ChannelConfig, KeyPair, Signer } from 'umlauf-channel';
+import type { ChannelConfig } from 'umlauf-channel';
 import { Channel } from './channel.js';
 import { ChaincodePackages, packageId } from './chaincode/packages.js';
 import { serviceHost } from './chaincode/service-host.js';
 import { workerHost } from './chaincode/worker-host.js';
 import { TransientStore } from './endorsement/transient-store.js';
 import { CommitNotifier } from './gateway/commit-status.js';
+import type { LedgerView } from './ledger/view.js';
 import { approve, commit, hasApproved } from './lifecycle/administration.js';
-import type { DefinitionInput } from './lifecycle/administration.js';
+import { organizationApprovals } from './lifecycle/approvals.js';
 import { lifecycleState, readDefinition } from './lifecycle/definition.js';
 import type { ChaincodeDefinition } from './lifecycle/definition.js';
+import type {
+  ApproveOptions,
+  CommitOptions,
+  DeployOptions,
+  InstallOptions,
+  JoinOptions,
+  Logger,
+  NetworkOptions,
+  ServiceOptions,
+} from './network-options.js';
+import { ConsenterKeys } from './ordering/consenter-keys.js';
+import type { ConsenterOptions } from './ordering/consenter-keys.js';
 import { Orderer } from './ordering/orderer.js';
 import { MemberPeer } from './peer/member-peer.js';
 import type { EmbeddedPeer } from './peer/peer.js';
 import type { Store } from './store/store.js';
-
-/** Where the network says what happens; all of it may be left out. */
-export interface Logger {
-  debug(message: string): void;
-  error(message: string): void;
-}
-
-export interface NetworkOptions {
-  /** Where the channel begins. A store that holds the channel already must have begun with the same block. */
-  readonly genesisBlock: common.Block;
-  /** Closed when the network stops. */
-  readonly store: Store;
-  /** The orderers' identities that this process plays; enough of them for the BlockValidation policy. */
-  readonly consenters: readonly ConsenterOptions[];
-  readonly logger?: Logger;
-}
-
-/** An orderer that this process plays. */
-export interface ConsenterOptions {
-  readonly mspId: string;
-  readonly signing: KeyPair;
-}
-
-interface ConsenterKey {
-  readonly mspId: string;
-  readonly certificate: string;
-  readonly signer: Signer;
-}
-
-const consenterKey = ({ mspId, signing }: ConsenterOptions): ConsenterKey => ({
-  mspId,
-  certificate: signing.certificate,
-  signer: createSigner(signing, mspId),
-});
-
-export interface JoinOptions {
-  readonly mspId: string;
-  readonly signing: KeyPair;
-  readonly tls: KeyPair;
-  /** PEM */
-  readonly tlsRoots: readonly string[];
-  /** The name that the TLS certificate and clients use; default `localhost`. The port is bound on loopback. */
-  readonly host?: string;
-  /** Default 0: any free one. */
-  readonly port?: number;
-}
-
-export interface InstallOptions {
-  readonly label: string;
-  /** Folder of a built chaincode package with its package.json. */
-  readonly path: string;
-  /** Organizations whose peers have it; default: all, also those that join later. */
-  readonly mspIds?: readonly string[];
-}
-
-export interface ServiceOptions {
-  /** As the server names itself when it registers (fabric-shim: its ccid). */
-  readonly packageId: string;
-  /** `host:port` */
-  readonly address: string;
-  /** PEM of the TLS root of the server; without it the connection isn't encrypted. */
-  readonly tlsRoot?: string;
-  /** Organizations whose peers use it; default: all. */
-  readonly mspIds?: readonly string[];
-}
 
 export async function startNetwork(options: NetworkOptions): Promise<EmbeddedNetwork> {
   const transient = new TransientStore();
@@ -100,7 +47,7 @@ export class EmbeddedNetwork {
   readonly #packages = new ChaincodePackages();
   readonly #peers = new Map<string, MemberPeer>();
   readonly #orderer: Orderer;
-  readonly #consenterKeys: ConsenterKey[];
+  readonly #consenters = new ConsenterKeys();
 
   /** Use `startNetwork`. */
   constructor(options: NetworkOptions, channel: Channel, transient: TransientStore) {
@@ -109,10 +56,10 @@ export class EmbeddedNetwork {
     this.#channel = channel;
     this.#transient = transient;
     this.#commits = new CommitNotifier(channel.ledger);
-    this.#consenterKeys = options.consenters.map(consenterKey);
+    for (const consenter of options.consenters) this.#consenters.add(consenter);
     this.#orderer = new Orderer({
       config: () => channel.config,
-      consenters: () => this.#consenters(),
+      consenters: () => this.#consenters.quorum(channel.config),
       lastConfigBlock: () => channel.configBlock.getHeader()?.getNumber() ?? 0,
       lastHeader: () => channel.lastHeader,
       deliver: (block) => channel.deliver(block),
@@ -146,21 +93,13 @@ export class EmbeddedNetwork {
 
   /** The committed definition of a chaincode, `undefined` if there is none. */
   chaincodeDefinition(name: string): ChaincodeDefinition | undefined {
-    const view = this.#channel.ledger.view();
-    try {
-      return readDefinition(name, lifecycleState(view));
-    } finally {
-      view.close();
-    }
+    return this.#read((view) => readDefinition(name, lifecycleState(view)));
   }
 
   /** Whether an organization has approved the committed definition of a chaincode. */
   hasApproved(name: string, mspId: string): boolean {
-    const committed = this.chaincodeDefinition(name);
-    if (committed === undefined) return false;
-    const { version, sequence, validationParameter } = committed;
-    const definition = { name, version, sequence, endorsementPolicy: validationParameter };
-    return hasApproved(definition, mspId, this.#peer(mspId).context);
+    const approvals = this.#read((view) => organizationApprovals(name, this.config, view));
+    return approvals?.get(mspId) === true;
   }
 
   /** The peers that have joined, by MSP id. */
@@ -199,7 +138,7 @@ export class EmbeddedNetwork {
 
   /** Plays one more orderer: before the configuration update that makes it a consenter. */
   addConsenter(options: ConsenterOptions): void {
-    this.#consenterKeys.push(consenterKey(options));
+    this.#consenters.add(options);
   }
 
   /**
@@ -239,32 +178,17 @@ export class EmbeddedNetwork {
   }
 
   /** One organization approves a definition, endorsed by its own peer. */
-  async approve(options: {
-    readonly mspId: string;
-    readonly admin: Signer;
-    readonly definition: DefinitionInput;
-    readonly packageId: string;
-  }): Promise<void> {
-    await approve(options.definition, options.packageId, options.admin, this.#peer(options.mspId).context);
+  async approve({ mspId, admin, definition, packageId: id }: ApproveOptions): Promise<void> {
+    await approve(definition, id, admin, this.#peer(mspId).context);
   }
 
   /** Commits a definition that enough organizations have approved. */
-  async commit(options: {
-    readonly mspId: string;
-    readonly admin: Signer;
-    readonly definition: DefinitionInput;
-  }): Promise<void> {
-    await commit(options.definition, options.admin, this.#peer(options.mspId).context);
+  async commit({ mspId, admin, definition }: CommitOptions): Promise<void> {
+    await commit(definition, admin, this.#peer(mspId).context);
   }
 
   /** Has every organization approve that hasn't yet, then the first one commit. */
-  async deployChaincode(options: {
-    readonly definition: DefinitionInput;
-    readonly packageId: string;
-    /** Admins by MSP id; their organizations' peers have joined. */
-    readonly admins: ReadonlyMap<string, Signer>;
-  }): Promise<void> {
-    const { definition, packageId: id, admins } = options;
+  async deployChaincode({ definition, packageId: id, admins }: DeployOptions): Promise<void> {
     const open = [...admins].filter(([mspId]) => !hasApproved(definition, mspId, this.#peer(mspId).context));
     await Promise.all(
       open.map(([mspId, admin]) => this.approve({ mspId, admin, definition, packageId: id })),
@@ -282,21 +206,18 @@ export class EmbeddedNetwork {
     await this.#store.close();
   }
 
+  #read<T>(from: (view: LedgerView) => T): T {
+    const view = this.#channel.ledger.view();
+    try {
+      return from(view);
+    } finally {
+      view.close();
+    }
+  }
+
   #peer(mspId: string): MemberPeer {
     const found = this.#peers.get(mspId);
     if (found === undefined) throw new Error(`the peer of ${mspId} has not joined`);
     return found;
-  }
-
-  /** A quorum of the consenters of the configuration in force, of those whose keys this process holds. */
-  #consenters(): BlockSigner[] {
-    const { consenters } = this.#channel.config;
-    const present = consenters.flatMap(({ id, mspId, certificate }) => {
-      const key = this.#consenterKeys.find(
-        (candidate) => candidate.mspId === mspId && candidate.certificate.trim() === certificate.trim(),
-      );
-      return key === undefined ? [] : [{ id, signer: key.signer }];
-    });
-    return present.slice(0, bftQuorum(consenters.length));
   }
 }

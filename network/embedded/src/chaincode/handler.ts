@@ -3,6 +3,7 @@
  * chaincode. It sends invocations and answers what the chaincode asks while it runs.
  */
 import { peer } from '@hyperledger/fabric-protos';
+import { callBytes, contextKey, typed, typeName } from './messages.js';
 import { stateRequests } from './state-requests.js';
 import type { MessageType } from './state-requests.js';
 import type { ChaincodeStream } from './stream.js';
@@ -16,7 +17,7 @@ const { Type } = ChaincodeMessage;
 const EXECUTE_TIMEOUT_MS = 30_000;
 
 /** How every message of a lost chaincode ends; the gateway recognises it and tries another peer. */
-export const STREAM_TERMINATED = 'chaincode stream terminated';
+const STREAM_TERMINATED = 'chaincode stream terminated';
 
 /** Calls another chaincode within the same simulation. */
 export type InvokeChaincode = (
@@ -66,26 +67,19 @@ export class ChaincodeHandler {
   }
 
   /**
-   * Runs an invocation (or the chaincode's Init).
+   * Runs an invocation.
    * @throws Error when the chaincode doesn't answer in time or its stream ends
    */
   execute(
     invocation: Invocation,
     namespace: string,
     input: peer.ChaincodeInput,
-    isInit: boolean,
   ): Promise<peer.ChaincodeMessage> {
     const { transactionId, channelId } = invocation;
     const key = contextKey(channelId, transactionId);
     if (this.#running.has(key)) {
       return Promise.reject(new Error(`txid: ${transactionId}(${channelId}) exists`));
     }
-    const message = new ChaincodeMessage();
-    message.setType(isInit ? Type.INIT : Type.TRANSACTION);
-    message.setTxid(transactionId);
-    message.setChannelId(channelId);
-    message.setPayload(input.serializeBinary());
-    message.setProposal(invocation.proposal.signed);
     return new Promise((resolve, reject) => {
       const context = new TransactionContext(invocation, namespace);
       const timer = setTimeout(() => {
@@ -99,7 +93,7 @@ export class ChaincodeHandler {
         else resolve(result);
       };
       this.#running.set(key, { context, settle });
-      this.#send(message);
+      this.#sendBytes(callBytes(invocation, input));
     });
   }
 
@@ -183,7 +177,11 @@ export class ChaincodeHandler {
   }
 
   #send(message: peer.ChaincodeMessage): void {
-    if (this.#state !== 'closed') this.#stream.send(message.serializeBinary());
+    this.#sendBytes(message.serializeBinary());
+  }
+
+  #sendBytes(message: Uint8Array): void {
+    if (this.#state !== 'closed') this.#stream.send(message);
   }
 
   #closed(): void {
@@ -193,14 +191,3 @@ export class ChaincodeHandler {
     for (const { settle } of [...this.#running.values()]) settle(new Error(STREAM_TERMINATED));
   }
 }
-
-const contextKey = (channelId: string, transactionId: string): string => `${channelId}/${transactionId}`;
-
-function typed(type: MessageType): peer.ChaincodeMessage {
-  const message = new ChaincodeMessage();
-  message.setType(type);
-  return message;
-}
-
-const typeName = (type: number): string =>
-  Object.entries(Type).find(([, number]) => number === type)?.[0] ?? String(type);

@@ -6,7 +6,7 @@ import type { TransactionContext } from './transaction-context.js';
 /** How many results a message carries. */
 const BATCH = 100;
 /** `ledger.state.totalQueryLimit` of Fabric's sample configuration: what a query returns at most. */
-export const TOTAL_QUERY_LIMIT = 100_000;
+const TOTAL_QUERY_LIMIT = 100_000;
 
 /** Results as serialised messages. */
 export interface OpenQuery {

@@ -43,7 +43,7 @@ export class ChaincodeSupport {
     }
     const handler = await this.#launch(info.packageId);
     try {
-      return await handler.execute(invocation, name, input, false);
+      return await handler.execute(invocation, name, input);
     } catch (error) {
       throw new Error(`error sending: ${error instanceof Error ? error.message : String(error)}`, {
         cause: error,

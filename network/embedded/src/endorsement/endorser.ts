@@ -17,6 +17,8 @@ import { checkProposal, checkTimeWindow, ProposalError } from './checks.js';
 import { chaincodeInterest } from './interest.js';
 import { ProposalFormatError, unpackProposal } from './proposal.js';
 import type { UnpackedProposal } from './proposal.js';
+import { errorResponse, responsePayload } from './response.js';
+import type { Simulated } from './response.js';
 import type { TransientStore } from './transient-store.js';
 
 /** From here on a response is an error and isn't endorsed (shim.ERRORTHRESHOLD). */
@@ -31,14 +33,6 @@ export interface EndorserOptions {
   readonly support: ChaincodeSupport;
   readonly system: SystemChaincodes;
   readonly transient: TransientStore;
-}
-
-interface Simulated {
-  readonly response: peer.Response;
-  readonly results: Uint8Array;
-  readonly event: Uint8Array;
-  readonly version: string;
-  readonly interest: peer.ChaincodeInterest | undefined;
 }
 
 export class Endorser {
@@ -181,28 +175,4 @@ export class Endorser {
     result.setEndorsement(endorsement);
     return result;
   }
-}
-
-function responsePayload({ chaincodeName, hash }: UnpackedProposal, simulated: Simulated): Uint8Array {
-  const id = new peer.ChaincodeID();
-  id.setName(chaincodeName);
-  id.setVersion(simulated.version);
-  const action = new peer.ChaincodeAction();
-  action.setResults(simulated.results);
-  action.setEvents(simulated.event);
-  action.setResponse(simulated.response);
-  action.setChaincodeId(id);
-  const payload = new peer.ProposalResponsePayload();
-  payload.setProposalHash(hash);
-  payload.setExtension$(action.serializeBinary());
-  return payload.serializeBinary();
-}
-
-function errorResponse(message: string): peer.ProposalResponse {
-  const response = new peer.Response();
-  response.setStatus(ERROR);
-  response.setMessage(message);
-  const result = new peer.ProposalResponse();
-  result.setResponse(response);
-  return result;
 }

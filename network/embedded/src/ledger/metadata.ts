@@ -5,7 +5,7 @@ import type { peer } from '@hyperledger/fabric-protos';
 const { KVMetadataWrite } = ledger.rwset.kvrwset;
 
 /** The name under which a key's own endorsement policy lies: `MetaDataKeys_VALIDATION_PARAMETER.String()`. */
-export const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER' satisfies keyof typeof peer.MetaDataKeys;
+const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER' satisfies keyof typeof peer.MetaDataKeys;
 
 export function encodeMetadata(write: ledger.rwset.kvrwset.KVMetadataWrite): Uint8Array {
   const stored = new KVMetadataWrite();

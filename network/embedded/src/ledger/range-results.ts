@@ -8,7 +8,7 @@ import { ledger } from '@hyperledger/fabric-protos';
 const { KVRead, QueryReads, QueryReadsMerkleSummary, Version: ProtoVersion } = ledger.rwset.kvrwset;
 
 /** Fabric's `maxDegreeQueryReadsHashing`. */
-export const MERKLE_DEGREE = 50;
+const MERKLE_DEGREE = 50;
 
 type Read = ledger.rwset.kvrwset.KVRead;
 type Summary = ledger.rwset.kvrwset.QueryReadsMerkleSummary;

@@ -27,7 +27,7 @@ export class NotDefinedError extends Error {
   override readonly name = 'NotDefinedError';
 }
 
-export const publicState = (simulator: Simulator): WritableState => ({
+const publicState = (simulator: Simulator): WritableState => ({
   get: (key) => simulator.get(LIFECYCLE, key),
   put: (key, value) => simulator.put(LIFECYCLE, key, value),
 });

@@ -31,9 +31,8 @@ export interface OpaqueState {
   hash(key: string): Uint8Array | undefined;
 }
 
-export const metadataKey = (prefix: string, name: string): string => `${prefix}/metadata/${name}`;
-export const fieldKey = (prefix: string, name: string, field: string): string =>
-  `${prefix}/fields/${name}/${field}`;
+const metadataKey = (prefix: string, name: string): string => `${prefix}/metadata/${name}`;
+const fieldKey = (prefix: string, name: string, field: string): string => `${prefix}/fields/${name}/${field}`;
 
 function fieldBytes(field: Field): Uint8Array {
   const data = new StateData();

@@ -1,7 +1,6 @@
 /** Puts one organization's peer together: directory, chaincode, system chaincodes, endorser, gateway, server. */
 import type { common } from '@hyperledger/fabric-protos';
 import { createSigner } from 'umlauf-channel';
-import type { KeyPair } from 'umlauf-channel';
 import type { Channel } from '../channel.js';
 import type { ChaincodePackages } from '../chaincode/packages.js';
 import { ChaincodeSupport } from '../chaincode/support.js';
@@ -13,21 +12,13 @@ import type { GatewayContext } from '../gateway/gateway.js';
 import { LIFECYCLE } from '../lifecycle/definition.js';
 import { ChaincodeDirectory } from '../lifecycle/directory.js';
 import { lifecycleScc } from '../lifecycle/scc.js';
+import type { JoinOptions } from '../network-options.js';
 import { checkAcl, signedDataOf } from '../system/acl.js';
 import { cscc } from '../system/cscc.js';
 import { qscc } from '../system/qscc.js';
 import { SystemChaincodes } from '../system/system-chaincodes.js';
 import { PeerServer } from './peer.js';
 import type { EmbeddedPeer, Endpoint } from './peer.js';
-
-export interface MemberOptions {
-  readonly mspId: string;
-  readonly signing: KeyPair;
-  readonly tls: KeyPair;
-  readonly tlsRoots: readonly string[];
-  readonly host?: string;
-  readonly port?: number;
-}
 
 /** What the peers of the process share. */
 export interface SharedParts {
@@ -49,7 +40,7 @@ export class MemberPeer implements EmbeddedPeer {
   readonly #directory: ChaincodeDirectory;
   readonly #support: ChaincodeSupport;
 
-  constructor(options: MemberOptions, shared: SharedParts) {
+  constructor(options: JoinOptions, shared: SharedParts) {
     const { mspId, host = 'localhost', port = 0 } = options;
     const { channel, packages, transient } = shared;
     const { ledger } = channel;

@@ -51,6 +51,8 @@ export class PeerServer {
     const server = new Server({
       'grpc.max_receive_message_length': MAX_MESSAGE,
       'grpc.max_send_message_length': MAX_MESSAGE,
+      // Statistics that nothing here reads, kept anew for every call.
+      'grpc.enable_channelz': 0,
     });
     add(server, gateway.GatewayService, gatewayServer(this.#context));
     add(server, peer.DeliverService, deliverServer(this.#context));

@@ -19,7 +19,7 @@ export const CHANNEL = 'test-channel';
 export const CHAINCODE = 'probe';
 export const PROBE_PATH = new URL('../../fixtures/ledger-probe/', import.meta.url).pathname;
 
-export const mspIdOf = (index: number): string => `Org${index}MSP`;
+const mspIdOf = (index: number): string => `Org${index}MSP`;
 
 export async function organizations(count: number): Promise<OrganizationMaterial[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => organization(index + 1)));
