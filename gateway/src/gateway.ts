@@ -16,7 +16,6 @@ import { Submitter } from './fabric/submitter.js';
 import { LedgerLookup } from './fabric/transactions.js';
 import { createApp } from './http/app.js';
 import { FabricLedger } from './ledger.js';
-import { Openings } from './openings.js';
 import { checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
 import { ReadinessCheck, type Readiness } from './readiness.js';
 import { startTriggers, type Triggers } from './triggers/triggers.js';
@@ -93,9 +92,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     endorsers: new Endorsers(mspId, channel, systemTime),
     patience: { ...timeLimits, conflictTries: checked.conflictTries },
   });
-  const openings = new Openings();
   let triggers: Triggers | undefined;
-  const ledger = new FabricLedger(client, submitter, openings, {
+  const ledger = new FabricLedger(client, submitter, {
     onVoting: (resolutionId, settling) => triggers?.voting(resolutionId, settling),
     onCommitted: (block) => blocks.observe(block),
   });
@@ -103,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     client,
     lookup,
     (fact) => {
-      openings.see(fact);
+      ledger.openings.see(fact);
       triggers?.see(fact);
     },
     logger,

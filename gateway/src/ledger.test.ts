@@ -3,7 +3,6 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ReportedFact } from './fabric/facts.js';
 import type { Submission, Submitter } from './fabric/submitter.js';
 import { FabricLedger } from './ledger.js';
-import { Openings } from './openings.js';
 import { FakeFabric, grpcError, refusal } from './testing/fake-fabric.js';
 
 function setUp() {
@@ -16,9 +15,8 @@ function setUp() {
     },
   } as unknown as Submitter;
   const listener = { onCommitted: vi.fn(), onVoting: vi.fn() };
-  const openings = new Openings();
-  const ledger = new FabricLedger(fabric, submitter, openings, listener);
-  return { fabric, submissions, ...listener, openings, ledger };
+  const ledger = new FabricLedger(fabric, submitter, listener);
+  return { fabric, submissions, ...listener, ledger };
 }
 
 describe('FabricLedger', () => {
@@ -61,20 +59,45 @@ describe('FabricLedger', () => {
       );
     });
 
+    const opened = (data: object): ReportedFact => ({
+      type: 'resolution.opened',
+      id: 'r-1',
+      data: { ...data },
+      transactionId: 'tx',
+      blockNumber: 1n,
+    });
+
     it('learns them from the fact of the opening, without a read', async () => {
-      const { ledger, openings, submissions } = setUp();
-      const opened = (id: string, data: object): ReportedFact => ({
-        type: 'resolution.opened',
-        id,
-        data: { ...data },
-        transactionId: 'tx',
-        blockNumber: 1n,
-      });
-      openings.see(opened('r-1', { endorsers: ['BMSP', 'CMSP'], f: 1 }));
+      const { ledger, submissions } = setUp();
+      ledger.openings.see(opened({ endorsers: ['BMSP', 'CMSP'], f: 1 }));
       await vote(ledger);
       expect(submissions.map(({ need }) => need)).toEqual([
         { policy: 'ballot', others: ['BMSP', 'CMSP'], f: 1 },
       ]);
+    });
+
+    it('reads them when voting opens if the fact does not tell them, so that no vote has to', async () => {
+      const { fabric, ledger, submissions } = setUp();
+      let reads = 0;
+      fabric.onEvaluate = () => {
+        reads += 1;
+        return Promise.resolve(Buffer.from('{"opening":{"endorsers":["BMSP"],"f":1}}'));
+      };
+      ledger.openings.see(opened({ voters: 4 }));
+      expect(reads).toBe(1);
+      await Promise.all([vote(ledger), vote(ledger)]);
+      expect(reads).toBe(1);
+      expect(submissions.map(({ need }) => need.policy)).toEqual(['ballot', 'ballot']);
+    });
+
+    it('reads them again when a read failed', async () => {
+      const { fabric, ledger, submissions } = setUp();
+      fabric.onEvaluate = () => Promise.reject(grpcError(status.UNAVAILABLE, 'away'));
+      ledger.openings.see(opened({}));
+      await expect(vote(ledger)).rejects.toMatchObject({ code: 'peer-unavailable' });
+      fabric.onEvaluate = () => Promise.resolve(Buffer.from('{"opening":{"endorsers":["BMSP"],"f":1}}'));
+      await vote(ledger);
+      expect(submissions.map(({ need }) => need.policy)).toEqual(['ballot']);
     });
 
     it.each([

@@ -5,7 +5,7 @@ import type { FabricClient } from './fabric/client.js';
 import type { EndorsementNeed } from './fabric/endorsers.js';
 import { evaluateProblem } from './fabric/evaluate-failure.js';
 import type { Committed, Submitter } from './fabric/submitter.js';
-import type { Openings } from './openings.js';
+import { Openings } from './openings.js';
 
 /** Reading and writing for one organization. Inputs are validated by the caller. */
 export interface Ledger {
@@ -31,12 +31,19 @@ type VoteInput = z.infer<typeof Vote> & { readonly id: string };
 
 /** {@link Ledger} over Fabric. */
 export class FabricLedger implements Ledger {
+  /** What is known of the openings of votes; to be told the facts. */
+  readonly openings: Openings;
+
   constructor(
     private readonly client: FabricClient,
     private readonly submitter: Submitter,
-    private readonly openings: Openings,
     private readonly listener: LedgerListener = {},
-  ) {}
+  ) {
+    this.openings = new Openings(async (id) => {
+      const bytes = await this.evaluate('resolutions:get', { id }, undefined);
+      return (parsed(bytes) as Resolution).opening;
+    });
+  }
 
   async evaluate(transaction: EvaluateName, input: unknown, role: Role | undefined): Promise<Uint8Array> {
     try {
@@ -49,18 +56,15 @@ export class FabricLedger implements Ledger {
   async submit(transaction: SubmitName, input: unknown, role: Role): Promise<Committed> {
     const need =
       transaction === 'resolutions:vote'
-        ? await this.#voting(input as VoteInput, role)
+        ? await this.#voting(input as VoteInput)
         : ({ policy: 'channel' } as const);
     const committed = await this.submitter.submit({ transaction, input: JSON.stringify(input), role, need });
     this.listener.onCommitted?.(committed.blockNumber);
     return committed;
   }
 
-  #voting({ id, choice, consentToProcedure }: VoteInput, role: Role): Promise<EndorsementNeed> {
+  #voting({ id, choice, consentToProcedure }: VoteInput): Promise<EndorsementNeed> {
     this.listener.onVoting?.(id, choice !== 'yes' || consentToProcedure === false);
-    return this.openings.need(id, async () => {
-      const bytes = await this.evaluate('resolutions:get', { id }, role);
-      return (parsed(bytes) as Resolution).opening;
-    });
+    return this.openings.need(id);
   }
 }

@@ -1,10 +1,10 @@
 /**
  * Who has to endorse a ballot: pinned when voting opened, never changed after, so it is learnt once for each resolution.
  *
- * The fact of the opening tells it, so that no vote has to wait for a read; a gateway that wasn't there then reads it.
+ * It is learnt when voting opens, from the fact of the opening or by a read, so that no vote has to wait for it.
  */
-import { z } from 'zod';
 import { MspId } from 'umlauf-chaincode/api';
+import { z } from 'zod';
 import type { EndorsementNeed } from './fabric/endorsers.js';
 import type { ReportedFact } from './fabric/facts.js';
 
@@ -15,33 +15,49 @@ const REMEMBERED = 5_000;
 
 /** What this gateway knows of openings. */
 export class Openings {
-  readonly #needs = new Map<string, EndorsementNeed>();
+  readonly #needs = new Map<string, Promise<EndorsementNeed>>();
+
+  /** @param read Reads what a resolution's opening pinned; `undefined` if it isn't open. */
+  constructor(private readonly read: (resolutionId: string) => Promise<unknown>) {}
 
   /** Takes note of a fact. */
   see({ type, id, data }: ReportedFact): void {
-    if (type === 'resolution.opened') this.#remember(id, data);
+    if (type !== 'resolution.opened') return;
+    const told = pinned(data);
+    if (told) this.#remember(id, Promise.resolve(told));
+    // Should it fail, the vote reads it.
+    else this.need(id).catch(() => undefined);
   }
 
   /**
    * Who has to endorse a ballot of a resolution.
-   * @param read Reads the opening, if there is one.
+   * @throws what reading throws.
    */
-  async need(resolutionId: string, read: () => Promise<unknown>): Promise<EndorsementNeed> {
-    // Not open: the contract refuses, whoever endorses.
-    return (
-      this.#needs.get(resolutionId) ?? this.#remember(resolutionId, await read()) ?? { policy: 'channel' }
-    );
+  need(resolutionId: string): Promise<EndorsementNeed> {
+    return this.#needs.get(resolutionId) ?? this.#learn(resolutionId);
   }
 
-  #remember(resolutionId: string, opening: unknown): EndorsementNeed | undefined {
-    const { success, data } = Pinned.safeParse(opening);
-    if (!success) return undefined;
-    const need: EndorsementNeed = { policy: 'ballot', others: data.endorsers, f: data.f };
-    this.#needs.set(resolutionId, need);
-    if (this.#needs.size > REMEMBERED) {
-      const oldest = this.#needs.keys().next();
-      if (!oldest.done) this.#needs.delete(oldest.value);
-    }
-    return need;
+  async #learn(resolutionId: string): Promise<EndorsementNeed> {
+    const learning = this.read(resolutionId).then((opening): EndorsementNeed => {
+      const need = pinned(opening);
+      // Not open (yet): the contract refuses, whoever endorses.
+      if (!need) this.#needs.delete(resolutionId);
+      return need ?? { policy: 'channel' };
+    });
+    this.#remember(resolutionId, learning);
+    learning.catch(() => this.#needs.delete(resolutionId));
+    return learning;
   }
+
+  #remember(resolutionId: string, need: Promise<EndorsementNeed>): void {
+    this.#needs.set(resolutionId, need);
+    if (this.#needs.size <= REMEMBERED) return;
+    const oldest = this.#needs.keys().next();
+    if (!oldest.done) this.#needs.delete(oldest.value);
+  }
+}
+
+function pinned(opening: unknown): EndorsementNeed | undefined {
+  const { success, data } = Pinned.safeParse(opening);
+  return success ? { policy: 'ballot', others: data.endorsers, f: data.f } : undefined;
 }
