@@ -5,7 +5,8 @@ import { gateway, peer } from '@hyperledger/fabric-protos';
 import type { KeyPair } from 'umlauf-channel';
 import type { EndorsingPeer } from '../gateway/endorsing-peer.js';
 import type { GatewayContext } from '../gateway/gateway.js';
-import { deliverServer, endorserServer, gatewayServer } from './services.js';
+import { deliverServer } from './deliver-service.js';
+import { endorserServer, gatewayServer } from './services.js';
 
 /** Fabric's limit for gRPC messages: 100 MB. */
 const MAX_MESSAGE = 100 * 1024 * 1024;
