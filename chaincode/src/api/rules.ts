@@ -4,7 +4,7 @@
  */
 export { authorize, type ActName, type Standing } from '../domain/acts';
 export { canonicalJson, contentSha256, sameContent } from '../domain/canonical';
-export { compositeKey, partsOf } from '../domain/composite-key';
+export { compositeKey, partsOf, typeOf } from '../domain/composite-key';
 export { checkEffects } from '../domain/effects/carry-out';
 export { definitionOf as effectDefinition } from '../domain/effects';
 export type { Key, Ownership } from '../domain/ledger';
@@ -22,10 +22,4 @@ export { ruleFor } from '../domain/resolutions/conformity';
 export { tally } from '../domain/resolutions/outcome';
 export { resolutionFacets } from '../domain/resolutions/records';
 export { resolutionStatus, verdictAt, votingRule } from '../domain/resolutions/status';
-export {
-  addDuration,
-  financialYearEnd,
-  legalDate,
-  noticeEnd,
-  resignationEnd,
-} from '../domain/time';
+export { addDuration, financialYearEnd, legalDate, noticeEnd, resignationEnd } from '../domain/time';

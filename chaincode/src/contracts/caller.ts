@@ -16,13 +16,29 @@ function organizationalUnits(certificate: string): string[] {
   return (Array.isArray(units) ? units : [units]).filter((unit) => typeof unit === 'string');
 }
 
+/** Parsing a certificate costs more than a vote's rules, and the same few offices call again and again. */
+const REMEMBERED_CERTIFICATES = 500;
+const unitsByCertificate = new Map<string, readonly string[]>();
+
+/** A pure function of the certificate's bytes, so what is remembered differs between peers in time only. */
+function rememberedUnits(certificate: string): readonly string[] {
+  const known = unitsByCertificate.get(certificate);
+  if (known) return known;
+  const units = organizationalUnits(certificate);
+  const [oldest] = unitsByCertificate.keys();
+  if (unitsByCertificate.size >= REMEMBERED_CERTIFICATES && oldest !== undefined)
+    unitsByCertificate.delete(oldest);
+  unitsByCertificate.set(certificate, units);
+  return units;
+}
+
 /**
  * @param attribute value of {@link ROLE_ATTRIBUTE}, where the certificate has it.
  * @throws {DomainError} `ambiguous-role` for a certificate that carries more than one role.
  */
 export function callerOf(mspId: string, attribute: string | null, certificate: string): Caller {
   const roles = new Set(
-    [...(attribute === null ? [] : [attribute]), ...organizationalUnits(certificate)].filter(isRole),
+    [...(attribute === null ? [] : [attribute]), ...rememberedUnits(certificate)].filter(isRole),
   );
   if (roles.size > 1) throw new DomainError('ambiguous-role');
   const [role] = roles;

@@ -9,6 +9,11 @@ export function compositeKey({ type, parts }: Key<unknown> | Prefix<unknown>): s
   return [SEPARATOR + type, ...parts, ''].join(SEPARATOR);
 }
 
+/** The type of a composite key; empty for any other text. */
+export function typeOf(key: string): string {
+  return key.startsWith(SEPARATOR) ? (key.split(SEPARATOR)[1] ?? '') : '';
+}
+
 /** The parts of a composite key, without its type. */
 export function partsOf(key: string): string[] {
   return key.split(SEPARATOR).slice(2, -1);

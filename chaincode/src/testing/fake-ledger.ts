@@ -99,6 +99,8 @@ export class FakeLedger {
   #policies = new Map<string, Uint8Array>();
   #histories = new Map<string, Modification[]>();
   #version = 0;
+  /** Of the present state, once it was asked for. */
+  #contents: ReadonlyMap<string, string> | undefined;
   #transactions = 0;
 
   constructor(private readonly satisfies: PolicyEvaluator) {}
@@ -159,11 +161,13 @@ export class FakeLedger {
     }
     for (const [key, policy] of policies) this.#policies.set(key, policy);
     this.#state = state;
+    this.#contents = undefined;
   }
 
   /** Every key and its text, for looking at the whole. */
   get contents(): ReadonlyMap<string, string> {
-    return new Map([...this.#state].map(([key, { value }]) => [key, value.toString('utf8')]));
+    this.#contents ??= new Map([...this.#state].map(([key, { value }]) => [key, value.toString('utf8')]));
+    return this.#contents;
   }
 
   /** Keys with a policy of their own. */
