@@ -4,6 +4,10 @@
  */
 import type { LocalOrganization } from './home/organizations.js';
 
+/** What can run the channel. */
+export const ENGINES = ['embedded', 'fabric'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
 /** How a gateway reaches its organization's peer. */
 export interface PeerAddress {
   /** `host:port` */
@@ -20,7 +24,7 @@ export interface ChannelMember {
 }
 
 export interface Engine {
-  readonly name: 'embedded' | 'fabric';
+  readonly name: EngineName;
   /** The application organizations, from the channel's configuration. */
   members(): Promise<readonly ChannelMember[]>;
   /** Address of an organization's peer; undefined if none runs here. */

@@ -1,8 +1,8 @@
 /** A consortium of member organizations on one machine: what the command line does, as a library. */
 export { Consortium, type ConsortiumEvents, type EngineStarter } from './consortium/consortium.js';
 export { loadConsortium, type ConsortiumDescription } from './consortium/load.js';
-export { ENGINES, engineStarter, type EngineName } from './engines/engines.js';
-export type { Engine, PeerAddress } from './engine.js';
+export { engineStarter, type EngineOptions } from './engines/engines.js';
+export { ENGINES, type Engine, type EngineName, type PeerAddress } from './engine.js';
 export { memberIdentity } from './home/organizations.js';
 export { openHome, type Home } from './home/home.js';
 export * from './rest.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { consortiumOption, engineOption } from './options.js';
+import { consortiumOption, engineOption, orderersOption } from './options.js';
 import type { DemoOptions } from './run-demo.js';
 
 export function demoCommand(): Command {
@@ -12,6 +12,7 @@ export function demoCommand(): Command {
     )
     .addOption(consortiumOption('consortium-story.yaml'))
     .addOption(engineOption())
+    .addOption(orderersOption())
     .action(async (options: DemoOptions) => {
       const { demo } = await import('./run-demo.js'); // what it needs takes long to load
       await demo(options);

@@ -5,7 +5,10 @@ import { UnexpectedOutcome } from '../story/expectation.js';
 import { demoCommand } from './demo.js';
 import { ledgerCommand } from './ledger.js';
 import { startCommand } from './start.js';
+import { logsCommand } from './logs.js';
+import { statusCommand } from './status.js';
 import { tokenCommand } from './token.js';
+import { downCommand, restartCommand, upCommand } from './up.js';
 import { verifyCommand } from './verify.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -14,6 +17,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(startCommand())
     .addCommand(demoCommand())
     .addCommand(tokenCommand())
+    .addCommand(upCommand())
+    .addCommand(downCommand())
+    .addCommand(restartCommand())
+    .addCommand(statusCommand())
+    .addCommand(logsCommand())
     .addCommand(ledgerCommand())
     .addCommand(verifyCommand())
     .showHelpAfterError('(umlauf --help tells what is allowed)')

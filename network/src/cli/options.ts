@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { Option } from 'commander';
-import { ENGINES } from '../engines/engines.js';
+import { InvalidArgumentError, Option } from 'commander';
+import { ENGINES, type EngineName } from '../engine.js';
 
 /** A file that ships with this package. */
 export function shipped(file: string): string {
@@ -8,10 +8,25 @@ export function shipped(file: string): string {
 }
 
 export const DEFAULT_HOME = '.umlauf';
+export const DEFAULT_ENGINE: EngineName = 'embedded';
 
 export const homeOption = () =>
   new Option('--home <directory>', 'where keys and ledger are kept').default(DEFAULT_HOME);
 export const consortiumOption = (file: string) =>
   new Option('--consortium <file>', 'the members, listed once').default(shipped(file), `the shipped ${file}`);
 export const engineOption = () =>
-  new Option('--engine <engine>', 'what runs the channel').choices(ENGINES).default('embedded');
+  new Option(
+    '--engine <engine>',
+    'what runs the channel (default: what the home was made with, at first embedded)',
+  ).choices(ENGINES);
+
+export const orderersOption = () =>
+  new Option(
+    '--orderers <number>',
+    'how many founders order, on real Fabric (default: 4, which tolerates one fault)',
+  ).argParser((text) => {
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < 4)
+      throw new InvalidArgumentError('must be a whole number from 4 on.');
+    return number;
+  });

@@ -5,25 +5,29 @@ import { join } from 'node:path';
 import type { MemberApplication } from 'umlauf-chaincode/api';
 import { Consortium } from '../consortium/consortium.js';
 import { loadConsortium } from '../consortium/load.js';
-import { engineStarter, type EngineName } from '../engines/engines.js';
+import type { EngineName } from '../engine.js';
+import { engineStarter } from '../engines/engines.js';
 import { openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { playStory, type Stage, type StoryEnd } from '../story/story.js';
 import { UserError } from '../user-error.js';
 import { interruption } from './interruption.js';
+import { DEFAULT_ENGINE } from './options.js';
 
 export interface DemoOptions {
   readonly home?: string;
   readonly json?: boolean;
   readonly consortium: string;
-  readonly engine: EngineName;
+  readonly engine?: EngineName;
+  readonly orderers?: number;
 }
 
 /** Plays the story and prints it. */
 export async function demo(options: DemoOptions): Promise<void> {
   const description = loadConsortium(options.consortium);
   const directory = options.home ?? (await mkdtemp(join(tmpdir(), 'umlauf-demo-')));
-  const home = openHome(directory, { fresh: true });
+  const engine = options.engine ?? DEFAULT_ENGINE;
+  const home = openHome(directory, { fresh: true, engine });
   const interrupted = interruption();
   let step = 0;
   const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -38,7 +42,12 @@ export async function demo(options: DemoOptions): Promise<void> {
   const joins = new Joins();
   let consortium: Consortium | undefined;
   try {
-    consortium = await Consortium.start(home, description, await engineStarter(options.engine), {
+    const { orderers } = options;
+    const starter = await engineStarter(engine, {
+      step: (text) => tell({ text }),
+      ...(orderers === undefined ? {} : { orderers }),
+    });
+    consortium = await Consortium.start(home, description, starter, {
       step: (text, transactionId) => tell({ text, transactionId }),
       joined: (gateway) => joins.add(gateway),
       alarm: (text) => joins.fail(new UserError(`alarm: ${text}`)),

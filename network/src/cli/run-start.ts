@@ -1,29 +1,35 @@
 import { Consortium } from '../consortium/consortium.js';
 import { loadConsortium } from '../consortium/load.js';
-import { engineStarter, type EngineName } from '../engines/engines.js';
-import { openHome } from '../home/home.js';
+import type { EngineName } from '../engine.js';
+import { engineStarter } from '../engines/engines.js';
+import { engineOf, openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { interruption } from './interruption.js';
-import { DEFAULT_HOME } from './options.js';
+import { DEFAULT_ENGINE, DEFAULT_HOME } from './options.js';
 
 export interface StartOptions {
   readonly home: string;
   readonly fresh?: boolean;
   readonly consortium: string;
-  readonly engine: EngineName;
+  readonly engine?: EngineName;
+  readonly orderers?: number;
 }
 
 /** Brings the consortium up and keeps it running until a signal asks to stop. */
 export async function start(options: StartOptions): Promise<void> {
   const description = loadConsortium(options.consortium);
-  const home = openHome(options.home, { fresh: options.fresh ?? false });
+  const { fresh = false, orderers } = options;
+  const engine = options.engine ?? (fresh ? undefined : engineOf(options.home)) ?? DEFAULT_ENGINE;
+  const home = openHome(options.home, { fresh, engine });
   const interrupted = interruption();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   let tableShown = false;
   try {
-    const consortium = await Consortium.start(home, description, await engineStarter(options.engine), {
-      step: (text, transactionId) =>
-        say(`✓ ${text}${transactionId === undefined ? '' : `  ${transactionId}`}`),
+    const step = (text: string, transactionId?: string) =>
+      say(`✓ ${text}${transactionId === undefined ? '' : `  ${transactionId}`}`);
+    const starter = await engineStarter(engine, { step, ...(orderers === undefined ? {} : { orderers }) });
+    const consortium = await Consortium.start(home, description, starter, {
+      step,
       joined: (gateway) => {
         if (tableShown)
           say(`\n${gateway.memberId} has joined the network:\n${row(gateway, options.home).join('  ')}`);

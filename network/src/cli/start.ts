@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { consortiumOption, engineOption, homeOption } from './options.js';
+import { consortiumOption, engineOption, homeOption, orderersOption } from './options.js';
 import type { StartOptions } from './run-start.js';
 
 export function startCommand(): Command {
@@ -9,6 +9,7 @@ export function startCommand(): Command {
     .option('--fresh', 'begin anew: what the home holds is removed')
     .addOption(consortiumOption('consortium.yaml'))
     .addOption(engineOption())
+    .addOption(orderersOption())
     .action(async (options: StartOptions) => {
       const { start } = await import('./run-start.js'); // what it needs takes long to load
       await start(options);

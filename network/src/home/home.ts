@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ENGINES, type EngineName } from '../engine.js';
 import { UserError } from '../user-error.js';
 import { readJson, writeAtomically } from './files.js';
 import { lock } from './lock.js';
@@ -17,32 +18,53 @@ export interface Home {
   close(): void;
 }
 
+export interface HomeOptions {
+  /** Begin anew: what an earlier consortium left in it is removed. */
+  readonly fresh?: boolean;
+  /** The engine that is to run here. A home stays with the one of its first start. Default: the embedded one. */
+  readonly engine?: EngineName;
+}
+
+const Marker = z.object({ format: z.number(), engine: z.enum(ENGINES) });
+
+/** The engine that a home was made with; undefined if it is none, or of another version. */
+export function engineOf(directory: string): EngineName | undefined {
+  return Marker.safeParse(readJson(join(directory, MARKER))).data?.engine;
+}
+
 /**
  * Opens a home, making it at the first start, and holds its lock until `close`.
- * @param fresh begin anew: what an earlier consortium left in it is removed
- * @throws UserError if another process uses it, or if the folder holds something else
+ * @throws UserError if another process uses it, if the folder holds something else or belongs to another engine
  */
-export function openHome(directory: string, { fresh = false } = {}): Home {
+export function openHome(directory: string, { fresh = false, engine = 'embedded' }: HomeOptions = {}): Home {
   const path = (...parts: string[]) => join(directory, ...parts);
   const strangers = existsSync(directory) && readdirSync(directory).length > 0 && !existsSync(path(MARKER));
   if (strangers)
     throw new UserError(`${directory}: is not empty and not a home of Umlauf; choose another --home`);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    if (!existsSync(path(MARKER))) writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT }));
+    if (!existsSync(path(MARKER))) writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine }));
   } catch (error) {
     throw new UserError(`${directory}: cannot be used as a home: ${(error as Error).message}`);
   }
-  const format = z.object({ format: z.number() }).safeParse(readJson(path(MARKER))).data?.format;
-  if (format !== FORMAT && !fresh)
-    throw new UserError(
-      `${directory}: was made by another version of Umlauf; begin anew with --fresh or choose another --home`,
-    );
+  if (!fresh) checkMarker(directory, engine);
   const unlock = lock(path('lock'));
   if (fresh)
     for (const entry of readdirSync(directory))
       if (entry !== 'lock' && entry !== MARKER) rmSync(path(entry), { recursive: true, force: true });
-  writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT }));
+  writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine }));
   rmSync(path('endpoints.json'), { force: true }); // left by a process that was killed
   return { directory, path, close: unlock };
+}
+
+function checkMarker(directory: string, engine: EngineName): void {
+  const marker = Marker.safeParse(readJson(join(directory, MARKER))).data;
+  if (marker?.format !== FORMAT)
+    throw new UserError(
+      `${directory}: was made by another version of Umlauf; begin anew with --fresh or choose another --home`,
+    );
+  if (marker.engine !== engine)
+    throw new UserError(
+      `${directory}: belongs to the engine ${marker.engine}; go on with --engine ${marker.engine}, begin anew with --fresh, or choose another --home`,
+    );
 }

@@ -33,6 +33,12 @@ export function lock(file: string): () => void {
   }
 }
 
+/** The process that holds the lock, if it is alive. */
+export function lockHolder(file: string): ProcessIdentity | undefined {
+  const holder = holderOf(file);
+  return holder && isAlive(holder) ? holder : undefined;
+}
+
 /** Renaming first makes sure that of two processes that find the same stale lock one removes it. */
 function setAside(file: string): void {
   const aside = `${file}.stale.${process.pid}`;

@@ -40,7 +40,7 @@ export interface FabricLayout {
 /** Folder of a member's chaincode sockets, relative to its working folder. */
 export const SOCKETS = 'sockets';
 
-export function fabricLayout(home: Home): FabricLayout {
+export function fabricLayout(home: Pick<Home, 'path'>): FabricLayout {
   const root = resolve(home.path('fabric'));
   return {
     genesisBlock: join(root, 'genesis.block'),

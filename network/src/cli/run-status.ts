@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import type { OpenPoint } from 'umlauf-chaincode/api';
+import { readOrganization } from 'umlauf-channel';
+import { engineOf } from '../home/home.js';
+import { endpointsOf, holderOfHome } from '../home/running.js';
+import { all, type GatewayAccess } from '../rest.js';
+import { UserError } from '../user-error.js';
+
+export interface StatusOptions {
+  readonly home: string;
+  readonly json?: boolean;
+}
+
+interface ProcessLine {
+  readonly name: string;
+  readonly pid: number;
+  readonly running: boolean;
+  readonly memoryMegabytes?: number;
+}
+interface GatewayLine {
+  readonly memberId: string;
+  readonly url: string;
+  readonly ready: boolean;
+  readonly missing: readonly string[];
+  readonly height?: string;
+}
+interface CertificateLine {
+  readonly memberId: string;
+  readonly firstExpiry: string;
+}
+
+/** What runs in a home, and what a person should know of it. Exits with 1 if something is down or raises an alarm. */
+export async function status({ home, json }: StatusOptions): Promise<void> {
+  const engine = engineOf(home);
+  if (!engine) throw new UserError(`${home}: is not a home of Umlauf`);
+  const endpoints = endpointsOf(home) ?? [];
+  const processes = await processesOf(home);
+  const gateways = await Promise.all(endpoints.map(gatewayLine));
+  const certificates = await certificatesOf(home);
+  const alarms = await alarmsOf(endpoints);
+  const healthy =
+    endpoints.length > 0 &&
+    processes.every(({ running }) => running) &&
+    gateways.every(({ ready }) => ready) &&
+    alarms.length === 0;
+  if (!healthy) process.exitCode = 1;
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ engine, healthy, processes, gateways, certificates, alarms })}\n`,
+    );
+    return;
+  }
+  const lines = [
+    `Engine: ${engine}; ${endpoints.length > 0 ? 'up' : 'not up: umlauf up'}`,
+    '',
+    'Processes',
+    ...processes.map(
+      ({ name, pid, running, memoryMegabytes }) =>
+        `  ${name.padEnd(40)} ${String(pid).padStart(8)} ${running ? `${String(memoryMegabytes ?? 0).padStart(6)} MB` : 'not running'}`,
+    ),
+    '',
+    'Gateways',
+    ...gateways.map(
+      ({ memberId, url, ready, missing, height }) =>
+        `  ${memberId.padEnd(40)} ${url} ${ready ? `ready, height ${height ?? '?'}` : `not ready: ${missing.join(', ')}`}`,
+    ),
+    '',
+    'Certificates, first expiry',
+    ...certificates.map(({ memberId, firstExpiry }) => `  ${memberId.padEnd(40)} ${firstExpiry}`),
+    '',
+    alarms.length === 0 ? 'No alarms' : 'ALARMS',
+    ...alarms.map((alarm) => `  ! ${alarm}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function processesOf(home: string): Promise<ProcessLine[]> {
+  const holder = holderOfHome(home);
+  const native =
+    engineOf(home) === 'fabric'
+      ? (await import('../engines/fabric/leftovers.js')).nativeProcesses({
+          path: (...parts) => join(home, ...parts),
+        })
+      : [];
+  return [...(holder ? [{ name: 'umlauf', pid: holder.pid, running: true }] : []), ...native].map(
+    ({ name, pid, running }) => {
+      const memory = running ? residentMegabytes(pid) : undefined;
+      return { name, pid, running, ...(memory === undefined ? {} : { memoryMegabytes: memory }) };
+    },
+  );
+}
+
+/** From proc(5); undefined on systems without it. */
+function residentMegabytes(pid: number): number | undefined {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024);
+  } catch {
+    return undefined;
+  }
+}
+
+async function gatewayLine({ memberId, url }: GatewayAccess): Promise<GatewayLine> {
+  try {
+    const response = await fetch(`${url}/api/v1/health/ready`);
+    const { ready, missing, height } = (await response.json()) as {
+      ready: boolean;
+      missing: string[];
+      height?: string;
+    };
+    return { memberId, url, ready, missing, ...(height === undefined ? {} : { height }) };
+  } catch {
+    return { memberId, url, ready: false, missing: ['gateway'] };
+  }
+}
+
+async function certificatesOf(home: string): Promise<CertificateLine[]> {
+  const folder = join(home, 'organizations');
+  const lines: CertificateLine[] = [];
+  for (const memberId of readdirSync(folder).sort()) {
+    const { admin, peer, orderer, users } = await readOrganization(join(folder, memberId));
+    const expiries = [admin, ...Object.values(peer), ...Object.values(orderer), ...Object.values(users)].map(
+      ({ certificate }) => Date.parse(new X509Certificate(certificate).validTo),
+    );
+    lines.push({ memberId, firstExpiry: new Date(Math.min(...expiries)).toISOString().slice(0, 10) });
+  }
+  return lines;
+}
+
+/** Where register and network disagree, in both directions. */
+async function alarmsOf(endpoints: readonly GatewayAccess[]): Promise<string[]> {
+  const [first] = endpoints;
+  if (!first) return [];
+  const points = await all<OpenPoint>(first, 'auditor', '/open-points');
+  return points
+    .filter(({ kind }) => kind === 'member-not-on-network' || kind === 'organization-not-covered')
+    .map(({ detail }) => detail);
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { consortiumOption, engineOption, homeOption, orderersOption } from './options.js';
+import type { DownOptions, UpOptions } from './run-up.js';
+
+export function upCommand(): Command {
+  return new Command('up')
+    .description('bring up the consortium in the background; running it again finishes what was interrupted')
+    .addOption(homeOption())
+    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(engineOption())
+    .addOption(orderersOption())
+    .action(async (options: UpOptions) => {
+      const { up } = await import('./run-up.js');
+      await up(options);
+    });
+}
+
+export function downCommand(): Command {
+  return new Command('down')
+    .description('stop the consortium; its data is kept')
+    .addOption(homeOption())
+    .option('--wipe', 'remove all data of the home too')
+    .action(async (options: DownOptions) => {
+      const { down } = await import('./run-up.js');
+      await down(options);
+    });
+}
+
+export function restartCommand(): Command {
+  return new Command('restart')
+    .description('stop the consortium and start it again, with all data kept')
+    .addOption(homeOption())
+    .addOption(consortiumOption('consortium.yaml'))
+    .action(async (options: UpOptions) => {
+      const { restart } = await import('./run-up.js');
+      await restart(options);
+    });
+}

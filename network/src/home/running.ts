@@ -1,0 +1,33 @@
+/** The process that runs a home in the background, or in another terminal. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GatewayAccess } from '../rest.js';
+import { readJson } from './files.js';
+import { lockHolder } from './lock.js';
+import { isAlive, type ProcessIdentity } from './process-identity.js';
+
+/** The process that holds the home, if there is one. */
+export function holderOfHome(directory: string): ProcessIdentity | undefined {
+  return lockHolder(join(directory, 'lock'));
+}
+
+/** The gateways of a running consortium; undefined until all of them are ready. */
+export function endpointsOf(directory: string): GatewayAccess[] | undefined {
+  const file = join(directory, 'endpoints.json');
+  return holderOfHome(directory) && existsSync(file) ? (readJson(file) as GatewayAccess[]) : undefined;
+}
+
+/**
+ * Asks a process to stop and waits until it has.
+ * @param graceMs how long it may take
+ * @returns whether it stopped in time
+ */
+export async function stopProcess(holder: ProcessIdentity, graceMs: number): Promise<boolean> {
+  process.kill(holder.pid, 'SIGTERM');
+  const deadline = Date.now() + graceMs;
+  while (isAlive(holder)) {
+    if (Date.now() > deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return true;
+}
