@@ -1,15 +1,10 @@
 /** The API's description (OpenAPI 3.1), made from the same schemas and the same table that answer requests. */
-import {
-  OpenAPIRegistry,
-  OpenApiGeneratorV31,
-  type ResponseConfig,
-  type RouteConfig,
-} from '@asteasolutions/zod-to-openapi';
-import { PROBLEMS, TRANSACTIONS, problemType, type ProblemCode } from 'umlauf-chaincode/api';
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { TRANSACTIONS, type ProblemCode } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { LiveView, ReadyView } from './health.js';
+import { problemResponses } from './openapi-problems.js';
 import { API_BASE } from './operation.js';
-import { PROBLEM_MEDIA_TYPE } from './problems.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes/index.js';
 import { TransactionView, transactionParams } from './transactions.js';
@@ -46,53 +41,6 @@ const COMMON_WRITE: readonly ProblemCode[] = [
   'outcome-unknown',
 ];
 const WITH_BODY: readonly ProblemCode[] = ['payload-too-large', 'unsupported-media-type'];
-
-const Problem = z
-  .object({
-    type: z.string().meta({ description: 'urn:umlauf:problem:<code>' }),
-    title: z.string(),
-    status: z.int(),
-    transactionId: z.string().optional().meta({ description: 'The transaction that it is about' }),
-    data: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .meta({ description: 'As the title of each code tells' }),
-  })
-  .meta({ id: 'Problem', description: 'Problem details (RFC 9457)' });
-
-function problemResponses(codes: readonly ProblemCode[]): Record<string, ResponseConfig> {
-  const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of new Set(codes)) {
-    const { status } = PROBLEMS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      String(status),
-      {
-        description: group
-          .map((code) => {
-            const fields = Object.entries(PROBLEMS[code].data).map(
-              ([name, meaning]) => `${name}: ${meaning}`,
-            );
-            return `\`${code}\`: ${PROBLEMS[code].title}${fields.length > 0 ? ` (${fields.join('; ')})` : ''}`;
-          })
-          .join('\n\n'),
-        content: {
-          [PROBLEM_MEDIA_TYPE]: {
-            schema: Problem,
-            examples: Object.fromEntries(
-              group.map((code) => [
-                code,
-                { value: { type: problemType(code), title: PROBLEMS[code].title, status } },
-              ]),
-            ),
-          },
-        },
-      },
-    ]),
-  );
-}
 
 const minBlockHeader = z.object({
   'Min-Block': z

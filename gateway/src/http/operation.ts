@@ -54,7 +54,7 @@ export function minBlock(services: Pick<Services, 'blocks' | 'minBlockMs'>): Req
 }
 
 /** Sends JSON that is there as bytes already. */
-export function sendJson(response: Response, status: number, bytes: Uint8Array): void {
+function sendJson(response: Response, status: number, bytes: Uint8Array): void {
   response
     .status(status)
     .type('application/json')

@@ -15,7 +15,7 @@ interface HttpError {
 }
 
 /** The problem that anything thrown while answering is answered as. */
-export function problemOf(error: unknown): ProblemError {
+function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const { status, type, limit } = (typeof error === 'object' && error !== null ? error : {}) as HttpError;
   // What Express's own parts throw: the body reader and the decoding of the path.
@@ -27,7 +27,7 @@ export function problemOf(error: unknown): ProblemError {
 }
 
 /** The members of a problem's JSON. */
-export function problemBody({ code, data }: ProblemError): Record<string, unknown> {
+function problemBody({ code, data }: ProblemError): Record<string, unknown> {
   const { status, title } = PROBLEMS[code];
   const { transactionId } = data;
   return {
@@ -40,7 +40,7 @@ export function problemBody({ code, data }: ProblemError): Record<string, unknow
 }
 
 /** Answers a problem. */
-export function sendProblem(response: Response, problem: ProblemError): void {
+function sendProblem(response: Response, problem: ProblemError): void {
   const { code, data } = problem;
   if (code === 'unauthenticated') response.set('WWW-Authenticate', challenge(String(data['reason'])));
   if (code === 'method-not-allowed') response.set('Allow', (data['allow'] as string[]).join(', '));

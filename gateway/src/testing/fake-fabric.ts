@@ -59,7 +59,7 @@ export class FakeTime implements Time {
 }
 
 /** A stream that a test feeds. */
-export class FakeStream<T> implements Stream<T> {
+class FakeStream<T> implements Stream<T> {
   readonly #items: T[] = [];
   #wake: (() => void) | undefined;
   #ended = false;

@@ -1,7 +1,13 @@
 /** Every route that stands for a transaction of the chaincode. */
 import type { Route } from '../route.js';
 import { cooperativeRoutes } from './cooperative.js';
+import { followUpRoutes } from './follow-up.js';
 import { memberRoutes } from './members.js';
 import { resolutionRoutes } from './resolutions.js';
 
-export const ROUTES: readonly Route[] = [...memberRoutes, ...resolutionRoutes, ...cooperativeRoutes];
+export const ROUTES: readonly Route[] = [
+  ...memberRoutes,
+  ...resolutionRoutes,
+  ...followUpRoutes,
+  ...cooperativeRoutes,
+];

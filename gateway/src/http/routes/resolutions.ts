@@ -1,16 +1,6 @@
 /** Resolutions, from proposal to effect. */
 import { randomUUID } from 'node:crypto';
-import {
-  DispatchInput,
-  FindingInput,
-  Id,
-  OUTCOMES,
-  Paging,
-  Proposal,
-  RegistrationInput,
-  ResolutionFilter,
-  Vote,
-} from 'umlauf-chaincode/api';
+import { Id, OUTCOMES, Paging, Proposal, ResolutionFilter, Vote } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
 import { read, write, type Route } from '../route.js';
@@ -178,53 +168,5 @@ export const resolutionRoutes: readonly Route[] = [
     stands: (code, { resource, status }) =>
       code === 'wrong-status' && resource === 'resolution' && isOutcome(status),
     problems: ['not-found', 'wrong-status', 'not-decidable'],
-  }),
-  write({
-    method: 'post',
-    path: '/resolutions/{id}/finding',
-    tag,
-    summary: "Record the chair's finding",
-    transaction: 'resolutions:finding',
-    params,
-    body: FindingInput,
-    example: EXAMPLES.finding,
-    roles: ['board'],
-    input: ({ params: { id }, body }) => ({ id, ...body }),
-    location,
-    current,
-    recorded: (resolution) => resolution.finding?.recorded,
-    problems: ['not-found', 'wrong-status', 'id-conflict', 'date-out-of-range'],
-  }),
-  write({
-    method: 'post',
-    path: '/resolutions/{id}/registration',
-    tag,
-    summary: 'Record the registration of an amendment, on which it takes effect',
-    transaction: 'resolutions:register',
-    params,
-    body: RegistrationInput,
-    example: EXAMPLES.registration,
-    roles: ['board'],
-    input: ({ params: { id }, body }) => ({ id, ...body }),
-    location,
-    current,
-    recorded: (resolution) => resolution.registration?.recorded,
-    problems: ['not-found', 'wrong-status', 'id-conflict', 'date-out-of-range', 'reserved-for-board-holding'],
-  }),
-  write({
-    method: 'post',
-    path: '/resolutions/{id}/dispatch',
-    tag,
-    summary: 'Record the dispatch of an exclusion to the member',
-    transaction: 'resolutions:dispatch',
-    params,
-    body: DispatchInput,
-    example: EXAMPLES.dispatch,
-    roles: ['board'],
-    input: ({ params: { id }, body }) => ({ id, ...body }),
-    location,
-    current,
-    recorded: (resolution) => resolution.dispatch?.recorded,
-    problems: ['not-found', 'wrong-status', 'id-conflict', 'date-out-of-range', 'reserved-for-board-holding'],
   }),
 ];
