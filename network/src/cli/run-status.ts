@@ -24,7 +24,7 @@ interface GatewayLine {
   readonly url: string;
   readonly ready: boolean;
   readonly missing: readonly string[];
-  readonly height?: string;
+  readonly height?: number;
 }
 interface CertificateLine {
   readonly memberId: string;
@@ -105,12 +105,8 @@ function residentMegabytes(pid: number): number | undefined {
 async function gatewayLine({ memberId, url }: GatewayAccess): Promise<GatewayLine> {
   try {
     const response = await fetch(`${url}/api/v1/health/ready`);
-    const { ready, missing, height } = (await response.json()) as {
-      ready: boolean;
-      missing: string[];
-      height?: string;
-    };
-    return { memberId, url, ready, missing, ...(height === undefined ? {} : { height }) };
+    const { missing, height } = (await response.json()) as { missing: string[]; height?: number };
+    return { memberId, url, ready: response.ok, missing, ...(height === undefined ? {} : { height }) };
   } catch {
     return { memberId, url, ready: false, missing: ['gateway'] };
   }

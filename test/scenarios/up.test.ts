@@ -1,0 +1,82 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { umlauf } from '../harness/command.js';
+import { ENGINE } from '../harness/consortium.js';
+
+let home: string;
+beforeAll(() => (home = join(mkdtempSync(join(tmpdir(), 'umlauf-up-')), 'home')));
+afterAll(async () => {
+  if (existsSync(home)) await umlauf('down', '--home', home).exit;
+  rmSync(join(home, '..'), { recursive: true, force: true });
+});
+
+const run = async (...args: string[]) => {
+  const command = umlauf(...args, '--home', home);
+  const code = await command.exit;
+  return { code, stdout: command.stdout(), stderr: command.stderr() };
+};
+
+interface Status {
+  engine: string;
+  healthy: boolean;
+  processes: { name: string; pid: number; running: boolean }[];
+  gateways: { memberId: string; url: string; ready: boolean; height: number }[];
+  alarms: string[];
+}
+const status = async () => JSON.parse((await run('status', '--json')).stdout) as Status;
+
+it('up returns when every gateway is ready, and the consortium stays up', async () => {
+  expect(await run('up', '--engine', ENGINE)).toMatchObject({ code: 0, stderr: '' });
+  const { engine, healthy, gateways, alarms } = await status();
+  expect({ engine, healthy, alarms }).toEqual({ engine: ENGINE, healthy: true, alarms: [] });
+  expect(gateways.map(({ ready }) => ready)).toEqual([true, true, true, true]);
+});
+
+it('up again changes nothing', async () => {
+  const before = await status();
+  const again = await run('up');
+  expect(again.code).toBe(0);
+  expect(again.stdout).toContain('up already');
+  expect((await status()).processes.map(({ pid }) => pid)).toEqual(before.processes.map(({ pid }) => pid));
+});
+
+it('up after a kill goes on with all data', async () => {
+  const before = await status();
+  const holder = before.processes.find(({ name }) => name === 'umlauf');
+  process.kill(holder!.pid, 'SIGKILL');
+  expect(await run('up')).toMatchObject({ code: 0 });
+  const after = await status();
+  expect(after.gateways.map(({ url, height }) => ({ url, height }))).toEqual(
+    before.gateways.map(({ url, height }) => ({ url, height })),
+  );
+});
+
+it('restart keeps addresses and data', async () => {
+  const before = await status();
+  expect(await run('restart')).toMatchObject({ code: 0, stderr: '' });
+  const after = await status();
+  expect(after.gateways.map(({ url, height }) => ({ url, height }))).toEqual(
+    before.gateways.map(({ url, height }) => ({ url, height })),
+  );
+  expect(after.processes.some(({ pid }) => before.processes.some((process) => process.pid === pid))).toBe(false);
+});
+
+it('logs tell what happened', async () => {
+  const { stdout } = await run('logs', 'umlauf', '--no-follow');
+  expect(stdout).toContain('umlauf | ');
+});
+
+it('another engine is refused on the same home', async () => {
+  await run('down');
+  const other = ENGINE === 'embedded' ? 'fabric' : 'embedded';
+  const refused = await run('up', '--engine', other);
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toContain(`belongs to the engine ${ENGINE}`);
+});
+
+it('down --wipe leaves nothing', async () => {
+  expect(await run('down', '--wipe')).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync(home)).toBe(false);
+});
