@@ -20,6 +20,6 @@ export { memberFacets } from '../domain/register/register';
 export { ballotOwnership, othersNeeded } from '../domain/resolutions/ballot-ownership';
 export { ruleFor } from '../domain/resolutions/conformity';
 export { tally } from '../domain/resolutions/outcome';
-export { resolutionFacets } from '../domain/resolutions/records';
+export { isCast, resolutionFacets } from '../domain/resolutions/records';
 export { resolutionStatus, verdictAt, votingRule } from '../domain/resolutions/status';
 export { addDuration, financialYearEnd, legalDate, noticeEnd, resignationEnd } from '../domain/time';

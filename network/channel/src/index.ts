@@ -2,7 +2,12 @@
  * What a Fabric channel is made of: certificates and identities, signatures, the channel configuration with its
  * policies and updates, and the form of blocks. It knows no network, no store and no chaincode.
  */
-export { ATTRIBUTES_OID, type Attributes } from './certificates/attributes.js';
+export {
+  ATTRIBUTES_OID,
+  readAttributes,
+  readOrganizationalUnits,
+  type Attributes,
+} from './certificates/attributes.js';
 export { certificateFingerprint } from './certificates/fingerprint.js';
 export {
   createAuthority,

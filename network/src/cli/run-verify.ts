@@ -25,18 +25,61 @@ export async function verifyFiles(files: readonly string[], options: VerifyComma
 }
 
 function describe(report: Report): string {
-  const { checked, findings, moreFindings } = report;
+  const { findings, moreFindings } = report;
   return [
     `channel       ${report.channel ?? 'unknown'}`,
     `genesis hash  ${report.genesis}`,
     `height        ${report.height}`,
     `last hash     ${report.last}`,
-    `checked       ${checked.blocks} blocks, ${checked.configurations} configurations, ` +
-      `${checked.transactions} transactions (${checked.valid} valid)`,
+    ...checkedLines(report),
     ...findings.map((finding) => `✗ ${place(finding)}${finding.message} [${finding.check}]`),
     ...(moreFindings > 0 ? [`✗ and ${moreFindings} more`] : []),
-    report.holds ? '✓ everything holds' : `✗ ${findings.length + moreFindings} things do not hold`,
+    report.holds ? '✓ everything holds' : `✗ does not hold: ${findings.length + moreFindings} findings`,
   ].join('\n');
+}
+
+function checkedLines({ checked, members, resolutions, organizations, openPoints }: Report): string[] {
+  const acts = Object.entries(checked.acts).map(([name, count]) => `${count} × ${name}`);
+  return [
+    `checked       ${checked.blocks} blocks, ${checked.configurations} configurations, ` +
+      `${checked.transactions} transactions (${checked.valid} valid)`,
+    ...(acts.length > 0 ? [`acts          ${acts.join(', ')}`] : []),
+    ...(checked.unknownTypes.length > 0
+      ? [`NOT JUDGED    what keys of these types hold: ${checked.unknownTypes.join(', ')}`]
+      : []),
+    ...section('members', members, ({ id, status, ...admission }) => [id, status, cover(admission)]),
+    ...section('resolutions', resolutions, ({ id, status, yes, no, abstain, notCast }) => [
+      id,
+      status,
+      yes === undefined ? '' : `${yes} yes, ${no} no, ${abstain} abstentions, ${notCast} not cast`,
+    ]),
+    ...section('organizations', organizations, ({ mspId, since, ...covered }) => [
+      mspId,
+      `since block ${since}`,
+      cover(covered),
+    ]),
+    ...openPoints.map(({ kind, memberId, mspId }) =>
+      kind === 'member-without-organization'
+        ? `open point    ${memberId} is a member, its organization ${mspId} is not on the channel`
+        : `open point    the membership of ${memberId} has ended, its organization ${mspId} is still on the channel`,
+    ),
+  ];
+}
+
+const cover = ({ resolutionId, foundation }: { resolutionId?: string; foundation?: string }): string => {
+  if (resolutionId !== undefined) return `by resolution ${resolutionId}`;
+  return foundation === undefined ? '' : `by the foundation ${foundation.slice(0, 16)}…`;
+};
+
+function section<T>(title: string, items: readonly T[], row: (item: T) => readonly string[]): string[] {
+  const rows = items.map(row);
+  const width = (column: number) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0));
+  return [
+    `${title.padEnd(14)}${items.length}`,
+    ...rows.map((cells) =>
+      `  ${cells.map((cell, column) => cell.padEnd(width(column))).join('  ')}`.trimEnd(),
+    ),
+  ];
 }
 
 function place({ block, transaction }: Finding): string {

@@ -5,9 +5,12 @@
  */
 import { blockEnvelopes } from 'umlauf-channel';
 import { BlockFileError } from './block-file.js';
-import { ChainCheck, hashText } from './chain.js';
+import { ChainCheck, hashText, type ChainBlock } from './chain.js';
+import { CooperativeCheck } from './cooperative/cooperative.js';
+import { CoverageCheck } from './coverage.js';
 import { Findings } from './findings.js';
 import type { Report } from './report.js';
+import { memberSummaries, resolutionSummaries } from './summary.js';
 import { TransactionCheck, isValid } from './transactions.js';
 
 /** What is known from elsewhere; a mismatch is a finding. */
@@ -21,6 +24,8 @@ export interface Expectations {
 }
 
 export interface VerifyOptions extends Expectations {
+  /** The cooperative's chaincode. Default: `umlauf`. */
+  readonly chaincode?: string;
   /** Called with the number of blocks that are done. */
   readonly progress?: (blocks: number) => void;
 }
@@ -33,46 +38,96 @@ export async function verify(
   blocks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: VerifyOptions = {},
 ): Promise<Report> {
-  const findings = new Findings();
-  const chain = new ChainCheck(findings.add);
-  const transactions = new TransactionCheck(findings.add);
-  const count = { blocks: 0, configurations: 0, transactions: 0, valid: 0 };
-  let judging = true;
+  const run = new Verification(options.chaincode ?? 'umlauf');
   try {
     for await (const bytes of blocks) {
-      count.blocks += 1;
-      const place = chain.take(bytes);
-      if (place) count.transactions += blockEnvelopes(place.block).length;
-      if (place?.nextConfig) count.configurations += 1;
-      if (judging && !(place && chain.isWhole)) {
-        judging = false;
-        findings.add({
-          check: 'number',
-          message: 'from here on transactions are not judged: what they build on is missing',
-          block: place?.number ?? chain.height - 1,
-        });
-      }
-      if (judging && place) {
-        const validated = await transactions.take(place);
-        count.valid += validated.filter(isValid).length;
-      }
-      options.progress?.(count.blocks);
+      await run.take(bytes);
+      options.progress?.(run.blocks);
     }
   } catch (error) {
     if (!(error instanceof BlockFileError)) throw error;
-    findings.add({ check: 'form', message: error.message, block: chain.height });
+    run.cutShort(error);
   }
-  expect(chain, options, findings);
-  return {
-    holds: findings.total === 0,
-    ...(chain.config && { channel: chain.config.channelId }),
-    genesis: hashText(chain.genesisHash),
-    height: chain.height,
-    last: hashText(chain.lastHash),
-    checked: count,
-    findings: findings.listed,
-    moreFindings: findings.total - findings.listed.length,
-  };
+  return run.end(options);
+}
+
+/** One walk along a chain. */
+class Verification {
+  readonly #chaincode: string;
+  readonly #findings = new Findings();
+  readonly #chain = new ChainCheck(this.#findings.add);
+  readonly #transactions = new TransactionCheck(this.#findings.add);
+  readonly #cooperative: CooperativeCheck;
+  readonly #coverage: CoverageCheck;
+  readonly #count = { blocks: 0, configurations: 0, transactions: 0, valid: 0 };
+  #judging = true;
+
+  constructor(chaincode: string) {
+    this.#chaincode = chaincode;
+    this.#cooperative = new CooperativeCheck(chaincode, this.#findings.add);
+    this.#coverage = new CoverageCheck(this.#cooperative.state, this.#findings.add);
+  }
+
+  get blocks(): number {
+    return this.#count.blocks;
+  }
+
+  async take(bytes: Uint8Array): Promise<void> {
+    this.#count.blocks += 1;
+    const place = this.#chain.take(bytes);
+    if (place) this.#count.transactions += blockEnvelopes(place.block).length;
+    if (place?.nextConfig) this.#count.configurations += 1;
+    if (!this.#judging) return;
+    if (place && this.#chain.isWhole) await this.#judge(place);
+    else this.#giveUp(place?.number ?? this.#chain.height - 1);
+  }
+
+  /** The blocks end in the middle of one. */
+  cutShort({ message }: BlockFileError): void {
+    this.#findings.add({ check: 'form', message, block: this.#chain.height });
+  }
+
+  end(expectations: Expectations): Report {
+    if (this.#judging) this.#coverage.ended();
+    expect(this.#chain, expectations, this.#findings);
+    const { listed, total } = this.#findings;
+    const { config, genesisHash, height, lastHash } = this.#chain;
+    const { state, acts, unknownTypes } = this.#cooperative;
+    return {
+      holds: total === 0,
+      ...(config && { channel: config.channelId }),
+      genesis: hashText(genesisHash),
+      height,
+      last: hashText(lastHash),
+      checked: { ...this.#count, acts, unknownTypes },
+      members: memberSummaries(state),
+      resolutions: resolutionSummaries(state),
+      organizations: this.#coverage.organizations(),
+      openPoints: this.#coverage.openPoints(),
+      findings: listed,
+      moreFindings: total - listed.length,
+    };
+  }
+
+  async #judge(place: ChainBlock): Promise<void> {
+    const { number, config, nextConfig } = place;
+    if (nextConfig) this.#coverage.configured(nextConfig, number);
+    // As the endorsers saw it: before the block.
+    const organizations = this.#transactions.approvals(this.#chaincode, config) ?? new Map<string, boolean>();
+    const validated = await this.#transactions.take(place);
+    this.#count.valid += validated.filter(isValid).length;
+    this.#cooperative.take(validated, { number, config, organizations });
+    this.#coverage.advanced();
+  }
+
+  #giveUp(block: number): void {
+    this.#judging = false;
+    this.#findings.add({
+      check: 'number',
+      message: 'from here on transactions are not judged: what they build on is missing',
+      block,
+    });
+  }
 }
 
 function expect(chain: ChainCheck, { genesis, height, last }: Expectations, findings: Findings): void {

@@ -1,4 +1,5 @@
 import type { Extension } from '@peculiar/x509';
+import { certificateFields, extensionValue } from './certificate-der.js';
 
 /** What a certificate says of its holder besides the subject, for contracts to read (`ClientIdentity`). */
 export type Attributes = Readonly<Record<string, string>>;
@@ -11,4 +12,29 @@ export async function attributesExtension(attributes: Attributes): Promise<Exten
   const { Extension } = await import('@peculiar/x509');
   const sorted = Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
   return new Extension(ATTRIBUTES_OID, false, Buffer.from(JSON.stringify({ attrs: sorted })));
+}
+
+/** The object identifier as it stands in a certificate: DER with tag and length, hexadecimal. */
+const ATTRIBUTES_OID_DER = '06082a03040506070801';
+
+/**
+ * The attributes that a certificate (DER) carries; none where it has no such extension or one that can't be read, which
+ * is what chaincode shims make of it.
+ */
+export function readAttributes(certificate: Uint8Array): Attributes {
+  const value = extensionValue(certificate, ATTRIBUTES_OID_DER);
+  if (!value) return {};
+  try {
+    const { attrs } = JSON.parse(Buffer.from(value).toString('utf8')) as { attrs?: Record<string, unknown> };
+    return Object.fromEntries(
+      Object.entries(attrs ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+  } catch {
+    return {};
+  }
+}
+
+/** The organizational units of a certificate's (DER) subject. */
+export function readOrganizationalUnits(certificate: Uint8Array): readonly string[] {
+  return certificateFields(certificate).organizationalUnits;
 }

@@ -1,0 +1,130 @@
+/** Opening pins what decides: the roll is the register's, and each ballot is its voter's own. */
+import { keys, rules, type Opening, type ResolutionRecord } from 'umlauf-chaincode/api';
+import { outOf, rolePrincipal, signaturePolicyEnvelope, signedBy } from 'umlauf-channel';
+import { sameBytes } from '../text.js';
+import { isPossible } from './effects.js';
+import type { InForce, Judge } from './judge.js';
+
+type Opened = ResolutionRecord & { readonly opening: Opening };
+
+export function judgeOpening(judge: Judge, before: ResolutionRecord, after: Opened): void {
+  const { id, opening } = after;
+  judge.asked('resolutions:open', id);
+  const inForce = judge.authorize('open', { possibleSince: before.proposal.opensFrom });
+  judge.require(
+    'resolution',
+    rules.resolutionStatus(before) === 'proposed',
+    `voting on ${id} is opened although it was ${rules.resolutionStatus(before)}`,
+  );
+  if (!inForce) return;
+  judgeTime(judge, before, inForce);
+  judgePinned(judge, after, inForce);
+  judgeRoll(judge, id, opening, inForce);
+  for (const [index, effect] of after.effects.entries())
+    judge.require(
+      'effect',
+      isPossible(effect, judge, inForce),
+      `voting on ${id} is opened although its effect ${index} can't be carried out`,
+    );
+  for (const effect of after.effects) {
+    const target = rules.effectDefinition(effect).target(effect);
+    if (target)
+      judge.require(
+        'claim',
+        judge.written(keys.claim(target.kind, target.id))?.resolutionId === id,
+        `${id} is opened without claiming ${target.kind} ${target.id}`,
+      );
+  }
+  judgeBallots(judge, id, opening);
+}
+
+function judgeTime(judge: Judge, { id, proposal, form }: ResolutionRecord, { bylaws }: InForce): void {
+  const notice = bylaws.forms[form]?.noticePeriod ?? 'P0D';
+  const asked = rules.noticeEnd(proposal.recorded.at, notice, bylaws.timeZone);
+  judge.require(
+    'resolution',
+    judge.act.at >= proposal.opensFrom && judge.act.at >= asked,
+    `voting on ${id} is opened before its notice has run`,
+  );
+}
+
+function judgePinned(judge: Judge, { opening, ...resolution }: Opened, { bylaws, version }: InForce): void {
+  const { id, matter, votingPeriod } = resolution;
+  const rule = judge.within('resolution', `the bylaws do not allow ${id}`, () =>
+    rules.ruleFor(bylaws, resolution),
+  );
+  const { rule: pinned, ballotsChangeable, skew, bylawsVersion, deadline, recorded } = opening;
+  judge.same(
+    'resolution',
+    { rule: pinned, ballotsChangeable, skew, bylawsVersion, deadline },
+    {
+      rule,
+      ballotsChangeable: bylaws.matters[matter].ballotsChangeable,
+      skew: bylaws.skew,
+      bylawsVersion: version,
+      deadline: rules.addDuration(judge.act.at, votingPeriod, bylaws.timeZone),
+    },
+    `${id} is opened under another rule or deadline than the bylaws give`,
+  );
+  judge.same('recorded', recorded, judge.recorded(), 'the opening is recorded as of another act');
+}
+
+function judgeRoll(judge: Judge, id: string, opening: Opening, { bylaws }: InForce): void {
+  const members = judge.state.registered();
+  const { at } = judge.act;
+  judge.same(
+    'roll',
+    opening.roll,
+    members
+      .filter((member) => rules.entitledToVote(member, at, bylaws.timeZone))
+      .map((member) => ({ memberId: member.id, mspId: member.mspId, votes: bylaws.votesPerMember })),
+    `the roll of ${id} is not the register's`,
+  );
+  const endorsers = members
+    .filter(({ joined }) => joined)
+    .map(({ mspId }) => mspId)
+    .sort();
+  judge.same(
+    'ballot-policy',
+    { endorsers: opening.endorsers, f: opening.f },
+    { endorsers, f: rules.othersNeeded(bylaws.f, endorsers.length) },
+    `the ballots of ${id} ask for other endorsers than the members on the network`,
+  );
+}
+
+/** A ballot for each voter, empty, that only the voter with enough others can write. */
+function judgeBallots(judge: Judge, id: string, opening: Opening): void {
+  for (const voter of opening.roll) {
+    const change = judge.act.changes.get(keys.ballot(id, voter.memberId));
+    const policy = ballotPolicy(rules.ballotOwnership(opening, voter));
+    judge.require(
+      'ballot',
+      change !== undefined && change.before === undefined && rules.sameContent(change.after, {}),
+      `${voter.memberId} is on the roll of ${id} without an empty ballot`,
+    );
+    judge.require(
+      'ballot-policy',
+      change?.policy !== undefined && sameBytes(change.policy, policy),
+      `the ballot of ${voter.memberId} on ${id} is not its own: it has another policy`,
+    );
+  }
+}
+
+/** AND(owner's peer, OutOf(count, the others' peers)). */
+function ballotPolicy({ owner, others, count }: rules.Ownership): Uint8Array {
+  const own = signedBy(0);
+  const rule =
+    count === 0
+      ? outOf(1, [own])
+      : outOf(2, [
+          own,
+          outOf(
+            count,
+            others.map((_, index) => signedBy(index + 1)),
+          ),
+        ]);
+  return signaturePolicyEnvelope(
+    rule,
+    [owner, ...others].map((mspId) => rolePrincipal(mspId, 'peer')),
+  ).serializeBinary();
+}
