@@ -1,4 +1,5 @@
 /** Brings chaincode into force on the channel, and members up to what is in force. */
+import { UserError } from '../../user-error.js';
 import type { Release } from './chaincode/release.js';
 import {
   approvedPackage,
@@ -6,10 +7,15 @@ import {
   committedDefinition,
   LIFECYCLE,
   type ChaincodeDefinition,
-  type CommittedDefinition,
 } from './client/lifecycle.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
+
+/** What the channel runs. */
+interface InForce {
+  readonly definition: ChaincodeDefinition;
+  readonly release: Release;
+}
 
 /**
  * Makes sure that a definition is in force on the channel, that all of these members have approved it, and that each
@@ -22,53 +28,96 @@ export async function bringIntoForce(
   chaincode: string,
   here: Members,
 ): Promise<boolean> {
-  const [first] = members;
-  if (!first) return false;
-  const inForce = await committedDefinition(first.administrator.endorser, here.channel, chaincode);
+  const inForce = await findInForce(members, chaincode, here);
   if (inForce) {
-    const release = await releaseInForce(members, inForce, here);
-    await Promise.all(members.map((member) => adopt(member, inForce, release)));
+    await adopt(members, inForce);
     return false;
   }
-  const release = here.currentRelease();
-  const definition = { name: chaincode, version: release.code.version, sequence: 1 };
-  await Promise.all(members.map((member) => adopt(member, definition, release)));
-  await commit(members, definition);
+  await deploy(members, chaincode, 1, here.currentRelease());
   return true;
 }
 
-/** Has a member run a release and approve a definition with it. */
-export async function adopt(
-  member: Member,
-  definition: ChaincodeDefinition,
+/** Has a newcomer approve and run what is in force among the others. */
+export async function follow(
+  newcomer: Member,
+  others: readonly Member[],
+  chaincode: string,
+  here: Members,
+): Promise<void> {
+  const inForce = await findInForce(others, chaincode, here);
+  if (!inForce) throw new Error(`no definition of ${chaincode} is in force on ${here.channel}`);
+  await adopt([newcomer], inForce);
+}
+
+/**
+ * Brings the chaincode as it is built now into force, if it is another than the one in force. The services of both run
+ * side by side until every peer has changed over; those of the old one end when the network is next started, so that no
+ * call that is still running is cut off. Running it again finishes what was interrupted.
+ * @returns whether it was another
+ */
+export async function upgrade(
+  members: readonly Member[],
+  chaincode: string,
+  here: Members,
+): Promise<boolean> {
+  const inForce = await findInForce(members, chaincode, here);
+  const release = here.currentRelease();
+  if (inForce?.release.package.id === release.package.id) return false;
+  await deploy(members, chaincode, (inForce?.definition.sequence ?? 0) + 1, release);
+  return true;
+}
+
+async function deploy(
+  members: readonly Member[],
+  chaincode: string,
+  sequence: number,
   release: Release,
 ): Promise<void> {
-  member.serve(release);
-  await member.approve(definition, release);
+  const definition = { name: chaincode, version: release.code.version, sequence };
+  await adopt(members, { definition, release });
+  await commit(members, definition);
 }
 
-/** The release that members approved for the definition in force. */
-export async function releaseInForce(
+/** Has members run a release and approve a definition with it. */
+async function adopt(members: readonly Member[], { definition, release }: InForce): Promise<void> {
+  for (const member of members) member.serve(release);
+  await Promise.all(members.map((member) => member.approve(definition, release)));
+}
+
+/** From the first member that has approved it and whose peer answers; undefined if there is none on the channel. */
+async function findInForce(
   members: readonly Member[],
-  definition: CommittedDefinition,
+  chaincode: string,
   here: Members,
-): Promise<Release> {
+): Promise<InForce | undefined> {
+  const reasons: unknown[] = [];
   for (const { administrator } of members) {
-    const packageId = await approvedPackage(administrator.endorser, here.channel, definition);
-    if (packageId !== undefined) return here.release(packageId);
+    const { endorser } = administrator;
+    try {
+      const definition = await committedDefinition(endorser, here.channel, chaincode);
+      if (!definition) return undefined;
+      const packageId = await approvedPackage(endorser, here.channel, definition);
+      if (packageId !== undefined) return { definition, release: here.release(packageId) };
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      reasons.push(error);
+    }
   }
-  throw new Error(`none of the members here has approved ${definition.name} ${definition.sequence}`);
+  throw new AggregateError(reasons, `no member here tells which ${chaincode} is in force on ${here.channel}`);
 }
 
-/** Has all members' peers endorse that a definition comes into force. Each must know the approvals of all. */
+/** Has all members' peers endorse that a definition comes into force, and waits until it is at each of them. */
 async function commit(members: readonly Member[], definition: ChaincodeDefinition): Promise<void> {
   const [first, ...others] = members;
   if (!first) return;
   const followers = await Promise.all(members.map(({ administrator }) => administrator.follow()));
-  const last = Math.max(...followers.map(({ height }) => height)) - 1;
-  await Promise.all(followers.map((follower) => follower.reached(last)));
-  await first.administrator.submit(
+  const everywhere = (blockNumber: number) =>
+    Promise.all(followers.map((follower) => follower.reached(blockNumber)));
+  // Each peer must know the approvals of all, or the endorsements differ.
+  await everywhere(Math.max(...followers.map(({ height }) => height)) - 1);
+  const { blockNumber } = await first.administrator.submit(
     { chaincode: LIFECYCLE, args: commitArgs(definition) },
     others.flatMap(({ address }) => address ?? []),
   );
+  await everywhere(blockNumber);
 }

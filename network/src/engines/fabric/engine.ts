@@ -1,13 +1,13 @@
 /** The consortium on real Hyperledger Fabric: every member its own organization, with its own peer and BFT ordering. */
-import { addOrganization, type ChannelConfig } from 'umlauf-channel';
-import type { EngineStarter } from '../../consortium/consortium.js';
+import type { EngineContext, EngineStarter } from '../../consortium/consortium.js';
 import type { ChannelMember, Engine, PeerAddress } from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
-import { updateConfiguration } from './configuration-update.js';
-import { bringIntoForce } from './deployment.js';
+import { giveOrderer, putOnChannel, takeOffChannel } from './changes.js';
+import { bringIntoForce, follow, upgrade } from './deployment.js';
 import { openGenesis } from './genesis.js';
 import type { Member } from './member.js';
 import { openMembers, type FabricOptions, type Members } from './members.js';
+import { Watch } from './watch.js';
 
 /** Fewer tolerate no fault: BFT needs 3f + 1. */
 const DEFAULT_ORDERERS = 4;
@@ -16,16 +16,15 @@ const DEFAULT_ORDERERS = 4;
 export const startFabricEngine: EngineStarter = fabricEngine();
 
 /**
- * Starts real Fabric, or goes on where it stopped; what an earlier start left undone is done.
+ * Starts real Fabric, or goes on where it stopped; what an earlier start left undone is done, and processes that it
+ * left running are taken over.
  * @throws UserError if Fabric isn't on this machine, or ports that others know are taken
  */
-export function fabricEngine(options: FabricOptions = {}): EngineStarter {
-  return async (context) => {
-    const members = await openMembers(context, options);
-    const engine = new FabricEngine(members, context.description.chaincode);
+export function fabricEngine(options: FabricOptions = {}) {
+  return async (context: EngineContext): Promise<{ engine: FabricEngine; isNew: boolean }> => {
+    const engine = new FabricEngine(await openMembers(context, options), context.description.chaincode);
     try {
-      const isNew = await engine.start(context.organizations, options.orderers ?? DEFAULT_ORDERERS);
-      return { engine, isNew };
+      return { engine, isNew: await engine.start(context.organizations) };
     } catch (error) {
       await engine.stop();
       throw error;
@@ -33,10 +32,11 @@ export function fabricEngine(options: FabricOptions = {}): EngineStarter {
   };
 }
 
-class FabricEngine implements Engine {
+export class FabricEngine implements Engine {
   readonly name = 'fabric';
   private genesis: Uint8Array = new Uint8Array();
-  private joining: Promise<void> = Promise.resolve();
+  private changing: Promise<unknown> = Promise.resolve();
+  private watch: Watch | undefined;
   private readonly listeners = new Set<() => void>();
   /** How many blocks there are, as far as any peer here has told. */
   private told = 0;
@@ -46,33 +46,39 @@ class FabricEngine implements Engine {
     private readonly chaincode: string,
   ) {}
 
-  /** @returns whether the channel is new */
-  async start(organizations: readonly LocalOrganization[], orderers: number): Promise<boolean> {
-    const all = organizations.map((organization) => this.here.member(organization));
+  /**
+   * @param organizations all that are on this machine
+   * @returns whether the channel is new
+   */
+  async start(organizations: readonly LocalOrganization[]): Promise<boolean> {
+    const { here, chaincode } = this;
+    const all = organizations.map((organization) => here.member(organization));
     const founders = all.filter(({ organization }) => organization.member.start === 'founding');
-    const { layout, channel } = this.here;
-    const genesis = await openGenesis(layout.genesisBlock, channel, founders, orderers);
+    const orderers = here.options.orderers ?? DEFAULT_ORDERERS;
+    const genesis = await openGenesis(here.layout.genesisBlock, here.channel, founders, orderers);
     this.genesis = genesis.block;
     // Services take longest to start, and on a new channel it is clear what they will run.
-    if (genesis.isNew) for (const founder of founders) founder.serve(this.here.currentRelease());
-    await Promise.all(
-      all
-        .filter((member) => founders.includes(member) || member.peer.exists)
-        .map((member) => this.bringUp(member)),
-    );
-    this.here.step(`peers and orderers follow ${channel}`);
-    const { organizations: onChannel } = await this.configuration();
-    const members = this.running.filter(({ mspId }) => onChannel.has(mspId));
-    const isNew = await bringIntoForce(members, this.chaincode, this.here);
-    this.here.step(`${this.chaincode} is in force`);
+    if (genesis.isNew) for (const founder of founders) founder.serve(here.currentRelease());
+    const known = all.filter((member) => founders.includes(member) || member.peer.exists);
+    await Promise.all(known.filter(({ hasLeft }) => !hasLeft).map((member) => this.bringUp(member)));
+    here.step(`peers and orderers follow ${here.channel}`);
+
+    const onChannel = (await here.configuration()).organizations;
+    const isNew = await bringIntoForce(here.running, chaincode, here);
+    here.step(`${chaincode} is in force`);
     for (const member of all)
-      if (onChannel.has(member.mspId) && !members.includes(member)) await this.bringIn(member);
-    await this.ready(this.running.filter(({ mspId }) => onChannel.has(mspId)));
+      if (onChannel.has(member.mspId) && !here.running.includes(member)) await this.bringIn(member);
+    await this.ready(here.running);
+    if (here.options.restartEnded ?? true)
+      this.watch = new Watch(
+        () => this.watched(),
+        (text) => here.step(text),
+      );
     return isNew;
   }
 
   async members(): Promise<readonly ChannelMember[]> {
-    const { organizations } = await this.configuration();
+    const { organizations } = await this.here.configuration();
     return [...organizations.values()].map(({ mspId, rootFingerprints, tlsRootFingerprints }) => ({
       mspId,
       fingerprints: { signing: rootFingerprints, tls: tlsRootFingerprints },
@@ -80,14 +86,41 @@ class FabricEngine implements Engine {
   }
 
   peer(mspId: string): PeerAddress | undefined {
-    return this.running.find((member) => member.mspId === mspId)?.address;
+    return this.here.running.find((member) => member.mspId === mspId)?.address;
   }
 
-  /** One after the other: an update of the configuration makes the signatures on any other stale. */
   join(organization: LocalOrganization): Promise<void> {
-    const joined = this.joining.then(() => this.joinNow(this.here.member(organization)));
-    this.joining = joined.catch(() => undefined);
-    return joined;
+    const member = this.here.member(organization);
+    return this.exclusively(async () => {
+      await putOnChannel(member, this.here);
+      await this.bringIn(member);
+      await this.ready([member]);
+    });
+  }
+
+  /**
+   * Takes an organization off the channel, a place among the consenters included. Its data stay. Running it again
+   * finishes what was interrupted. Whether the register lets it go is for the caller to know.
+   */
+  remove(organization: LocalOrganization): Promise<void> {
+    return this.exclusively(() => takeOffChannel(this.here.member(organization), this.here));
+  }
+
+  /** Gives an organization on the channel a place among the consenters. Running it again finishes what was interrupted. */
+  addOrderer(organization: LocalOrganization): Promise<void> {
+    return this.exclusively(() => giveOrderer(this.here.member(organization), this.here));
+  }
+
+  /**
+   * Brings the chaincode as it is built now into force, old and new services side by side.
+   * @returns whether it was another
+   */
+  upgrade(): Promise<boolean> {
+    return this.exclusively(async () => {
+      const upgraded = await upgrade(this.here.running, this.chaincode, this.here);
+      await this.ready(this.here.running);
+      return upgraded;
+    });
   }
 
   onBlock(listener: () => void): void {
@@ -96,25 +129,22 @@ class FabricEngine implements Engine {
 
   async stop(): Promise<void> {
     this.listeners.clear();
+    await this.watch?.stop();
     await this.here.stop();
   }
 
-  private async joinNow(member: Member): Promise<void> {
-    const config = await this.configuration();
-    if (!config.organizations.has(member.mspId)) {
-      const desired = addOrganization(config.config, await member.publicPart(false));
-      await updateConfiguration(config, desired, this.running);
-      this.here.step(`${member.mspId} is on the channel`);
-    }
-    await this.bringIn(member);
-    await this.ready([member]);
+  /** One change after the other: an update of the configuration makes the signatures on any other stale. */
+  private exclusively<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.changing.then(change);
+    this.changing = changed.catch(() => undefined);
+    return changed;
   }
 
   /** Starts the nodes of an organization on the channel, and has it approve the chaincode in force. */
   private async bringIn(member: Member): Promise<void> {
-    const others = this.running.filter((each) => each !== member);
     await this.bringUp(member);
-    await bringIntoForce([...others, member], this.chaincode, this.here);
+    const others = this.here.running.filter((each) => each !== member);
+    await follow(member, others, this.chaincode, this.here);
   }
 
   private async bringUp(member: Member): Promise<void> {
@@ -127,9 +157,20 @@ class FabricEngine implements Engine {
     follower.onBlock(this.tell);
   }
 
+  private watched() {
+    return this.here.running.map((member) => ({
+      name: member.organization.member.id,
+      isComplete: () => member.isComplete(),
+      restore: () =>
+        this.exclusively(async () => {
+          if (!member.hasLeft) await this.bringUp(member);
+        }),
+    }));
+  }
+
   /** Waits until members' peers run the chaincode and know all peers here, so that their gateways find endorsers. */
   private async ready(members: readonly Member[]): Promise<void> {
-    const mspIds = this.running.map(({ mspId }) => mspId);
+    const mspIds = this.here.running.map(({ mspId }) => mspId);
     await Promise.all(
       members.map(async (member) => {
         await member.call(this.chaincode);
@@ -145,22 +186,4 @@ class FabricEngine implements Engine {
     this.told = height;
     for (const listener of this.listeners) listener();
   };
-
-  /** Those whose nodes have been started here, in the order of the consortium file. */
-  private get running(): Member[] {
-    return this.here.all.filter(({ address }) => address !== undefined);
-  }
-
-  /** From the first peer that answers. */
-  private async configuration(): Promise<ChannelConfig> {
-    const attempts: unknown[] = [];
-    for (const { administrator } of this.running) {
-      try {
-        return await administrator.configuration();
-      } catch (error) {
-        attempts.push(error);
-      }
-    }
-    throw new AggregateError(attempts, 'no peer tells the configuration of the channel');
-  }
 }

@@ -3,16 +3,23 @@
  * administrator does and signs. It knows its own keys and the others' public material only, so that in production each
  * member runs this on a machine of its own.
  */
+import { existsSync, rmSync } from 'node:fs';
 import type { common } from '@hyperledger/fabric-protos';
-import { configUpdateEnvelope, createSigner, signConfigUpdate, type ChannelOrganization, type Signer } from 'umlauf-channel';
+import {
+  configUpdateEnvelope,
+  createSigner,
+  signConfigUpdate,
+  type ChannelOrganization,
+  type Signer,
+} from 'umlauf-channel';
 import { z } from 'zod';
 import { readJson, writeAtomically } from '../../home/files.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { channelOrganization } from '../channel-profile.js';
 import { Administrator } from './administrator.js';
 import { serviceAddress, type ServiceAddress } from './chaincode/package.js';
-import type { Release } from './chaincode/release.js';
-import { chaincodeService } from './chaincode/service.js';
+import { codeHash, type Release } from './chaincode/release.js';
+import { chaincodeService, serviceName } from './chaincode/service.js';
 import type { NodeAddress } from './client/connection.js';
 import {
   approveArgs,
@@ -79,8 +86,22 @@ export class Member implements UpdateSigner {
     return channelOrganization(this.organization, port, place);
   }
 
+  /** Whether it was taken off the channel: what it has stays, but is not started. */
+  get hasLeft(): boolean {
+    return existsSync(this.layout.left);
+  }
+
+  /** Stops its processes for good, after it was taken off the channel. */
+  async leave(): Promise<void> {
+    writeAtomically(this.layout.left, '');
+    this.close();
+    await this.context.supervisor.stop(this.processes());
+    this.orderer.losePlace();
+  }
+
   /** Starts its processes, and returns at once. */
   async start(): Promise<void> {
+    rmSync(this.layout.left, { force: true });
     if (this.orderer.hasPlace) await this.orderer.start();
     await this.peer.start(this.service ?? serviceAddress(this.organization.material.tlsCa.certificate));
     this.connected ??= new Administrator(await this.peer.address(), this.context.channel, this.signer);
@@ -114,6 +135,11 @@ export class Member implements UpdateSigner {
   /** The id of the package that its service ran last. */
   get servedPackage(): string | undefined {
     return ServedPackage.safeParse(readJson(this.layout.chaincodeRecord)).data?.packageId;
+  }
+
+  /** Whether all its processes are running that ran last. */
+  isComplete(): boolean {
+    return this.processes().every((name) => this.context.supervisor.isRunning(name));
   }
 
   /** Runs a chaincode service, unless it runs or another's is used. */
@@ -173,6 +199,15 @@ export class Member implements UpdateSigner {
   /** Sends an update of the channel's configuration with these signatures, and waits until it is in force. */
   submitUpdate(update: Uint8Array, signatures: readonly common.ConfigSignature[]): Promise<void> {
     return this.administrator.update(configUpdateEnvelope(update, signatures, this.signer));
+  }
+
+  private processes(): string[] {
+    const served = this.service ? undefined : this.servedPackage;
+    return [
+      this.peer.name,
+      ...(this.orderer.hasPlace ? [this.orderer.name] : []),
+      ...(served === undefined ? [] : [serviceName(this.organization.member.id, codeHash(served))]),
+    ];
   }
 
   /** Lets go of the processes, which go on running. */

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { publicOrganization } from 'umlauf-channel';
+import { publicOrganization, type ChannelConfig } from 'umlauf-channel';
 import type { EngineContext } from '../../consortium/consortium.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { dependencyFolders, shippedChaincode } from './chaincode/code.js';
@@ -19,7 +19,9 @@ export interface FabricOptions {
   readonly sharedChaincode?: boolean;
   /** Folder of a built chaincode package. Default: the one that ships with this project. */
   readonly chaincodeFolder?: string;
-  /** Told of each step of coming up and of joining. */
+  /** Start again what has ended without being asked to. Default: true. */
+  readonly restartEnded?: boolean;
+  /** Told of each step of coming up, of changes, and of what was started again. */
   readonly step?: (text: string) => void;
 }
 
@@ -32,7 +34,7 @@ export class Members {
   constructor(
     readonly context: NodeContext,
     private readonly organizations: readonly LocalOrganization[],
-    private readonly options: FabricOptions,
+    readonly options: FabricOptions,
   ) {
     this.chaincodeFolder = options.chaincodeFolder ?? shippedChaincode();
     this.dependencies = dependencyFolders(this.chaincodeFolder);
@@ -55,6 +57,11 @@ export class Members {
     return [...this.made.values()];
   }
 
+  /** Those whose nodes have been started here, in the order of the consortium file. */
+  get running(): Member[] {
+    return this.all.filter(({ address }) => address !== undefined);
+  }
+
   /** The part of one organization; the same each time. */
   member(organization: LocalOrganization): Member {
     const { id } = organization.member;
@@ -73,6 +80,22 @@ export class Members {
   /** The release of a package that was approved earlier. */
   release(packageId: string): Release {
     return findRelease(packageId, this.layout.chaincodes);
+  }
+
+  /**
+   * The channel's configuration, from the first peer that answers.
+   * @throws AggregateError if none does
+   */
+  async configuration(): Promise<ChannelConfig> {
+    const reasons: unknown[] = [];
+    for (const { administrator } of this.running) {
+      try {
+        return await administrator.configuration();
+      } catch (error) {
+        reasons.push(error);
+      }
+    }
+    throw new AggregateError(reasons, `no peer here tells the configuration of ${this.channel}`);
   }
 
   /** Stops all processes of this home. */

@@ -36,3 +36,8 @@ export function findRelease(packageId: string, chaincodes: string): Release {
     );
   return { code, package: found, folder };
 }
+
+/** The hash of the code in a package, from the package's id. */
+export function codeHash(packageId: string): string {
+  return /_([0-9a-f]+):/.exec(packageId)?.[1] ?? '';
+}

@@ -9,8 +9,8 @@ import { formatServerOptions } from './server-command.js';
 const SERVER = fileURLToPath(new URL('./server.js', import.meta.url));
 
 /** The name of the process that serves some code for a member. */
-export function serviceName(memberId: string, { code }: Release): string {
-  return `${memberId}.chaincode-${code.hash}`;
+export function serviceName(memberId: string, hash: string): string {
+  return `${memberId}.chaincode-${hash}`;
 }
 
 /**
@@ -24,7 +24,7 @@ export function chaincodeService(
   dependencies: readonly string[],
 ): ProcessSpec {
   return {
-    name: serviceName(memberId, release),
+    name: serviceName(memberId, release.code.hash),
     command: process.execPath,
     args: [
       SERVER,

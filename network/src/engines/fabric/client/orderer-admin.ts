@@ -23,6 +23,16 @@ export interface OrdererAdminOptions {
 
 const ChannelList = z.object({ channels: z.array(z.object({ name: z.string() })).nullish() });
 
+const ChannelStatus = z.object({
+  /** `follower`: it replicates the channel; `consenter`: it takes part in ordering. */
+  consensusRelation: z.string(),
+  /** `active` once it has what the others have. */
+  status: z.string(),
+  /** Number of blocks. */
+  height: z.number(),
+});
+export type ChannelStatus = z.infer<typeof ChannelStatus>;
+
 /** An orderer refused, or answered something else than it should. */
 export class OrdererAdminError extends Error {
   override readonly name = 'OrdererAdminError';
@@ -45,6 +55,14 @@ export class OrdererAdmin {
     const parsed = status === 200 ? ChannelList.safeParse(JSON.parse(body)) : undefined;
     if (!parsed?.success) throw new OrdererAdminError(`listing channels failed: ${body}`, status);
     return (parsed.data.channels ?? []).map(({ name }) => name);
+  }
+
+  /** How the orderer stands to a channel that it serves. */
+  async status(channel: string): Promise<ChannelStatus> {
+    const { status, body } = await this.send('GET', `${CHANNELS}/${channel}`);
+    const parsed = status === 200 ? ChannelStatus.safeParse(JSON.parse(body)) : undefined;
+    if (!parsed?.success) throw new OrdererAdminError(`asking for ${channel} failed: ${body}`, status);
+    return parsed.data;
   }
 
   /** Has the orderer serve a channel, unless it does. */

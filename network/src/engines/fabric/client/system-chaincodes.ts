@@ -27,6 +27,11 @@ export async function channelConfig(endorser: EndorserClient, channel: string): 
   return ChannelConfig.fromConfig(common.Config.deserializeBinary(bytes), channel);
 }
 
+/** The block with the channel's configuration in force, as an orderer that joins wants it. */
+export function configBlock(endorser: EndorserClient, channel: string): Promise<Uint8Array> {
+  return endorser.query({ channel, chaincode: 'cscc', args: ['GetConfigBlock', channel] });
+}
+
 /** How many blocks this peer has. */
 export async function chainHeight(endorser: EndorserClient, channel: string): Promise<number> {
   const bytes = await endorser.query({ channel, chaincode: 'qscc', args: ['GetChainInfo', channel] });

@@ -22,6 +22,8 @@ export interface MemberLayout {
   readonly ordererData: string;
   /** Which chaincode packages its service runs. */
   readonly chaincodeRecord: string;
+  /** It exists exactly if the member was taken off the channel. */
+  readonly left: string;
   readonly peer: NodeCrypto;
   readonly orderer: NodeCrypto;
 }
@@ -65,6 +67,7 @@ export function fabricLayout(home: Pick<Home, 'path'>): FabricLayout {
         ordererConfig: join(directory, 'orderer'),
         ordererData: join(directory, 'orderer', 'data'),
         chaincodeRecord: join(directory, 'chaincode.json'),
+        left: join(directory, 'left'),
         peer: crypto('peer'),
         orderer: crypto('orderer'),
       };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../../../home/files.js';
 import type { LocalOrganization } from '../../../home/organizations.js';
@@ -31,6 +31,11 @@ export class OrdererNode {
     return this.configure();
   }
 
+  /** Has no place any more; what it ordered stays. */
+  losePlace(): void {
+    rmSync(this.configFile, { force: true });
+  }
+
   /** Starts it, unless it runs. */
   async start(): Promise<void> {
     const { supervisor, binaries } = this.context;
@@ -54,6 +59,22 @@ export class OrdererNode {
       giveUp: () => this.context.supervisor.checkRunning(this.name),
     });
     await admin.join(this.context.channel, configBlock);
+  }
+
+  /** Waits until it stands so to the channel, and has at least so many blocks. */
+  async reached(relation: 'follower' | 'consenter', height: number): Promise<void> {
+    const admin = this.admin();
+    await until(
+      async () => {
+        const found = await admin.status(this.context.channel);
+        return (found.consensusRelation === relation && found.height >= height) || undefined;
+      },
+      {
+        what: `${this.name} to be a ${relation} with ${height} blocks`,
+        deadlineMs: START_TIMEOUT_MS,
+        giveUp: () => this.context.supervisor.checkRunning(this.name),
+      },
+    );
   }
 
   private get configFile(): string {
