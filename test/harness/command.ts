@@ -1,10 +1,10 @@
 /** The command line as a user runs it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { networkFile } from './package-folder.js';
 import { until } from './until.js';
 
-const BIN = fileURLToPath(new URL('../../network/bin/umlauf.js', import.meta.url));
+const BIN = networkFile('bin', 'umlauf.js');
 
 export interface Command {
   readonly process: ChildProcess;

@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readOrganization } from 'umlauf-channel';
 import type { Bylaws, MemberApplication, MemberIdentity, Proposal } from 'umlauf-chaincode/api';
 import {
@@ -16,13 +15,13 @@ import {
   type GatewayAccess,
   type PeerAddress,
 } from 'umlauf-network';
+import { networkFile } from './package-folder.js';
 import { until } from './until.js';
 
 /** The engine that the scenarios run on: `UMLAUF_ENGINE`, by default the embedded network. */
 export const ENGINE = (process.env['UMLAUF_ENGINE'] ?? 'embedded') as EngineName;
 
-export const shippedFile = (name: string): string =>
-  fileURLToPath(new URL(`../../network/${name}`, import.meta.url));
+export const shippedFile = (name: string): string => networkFile(name);
 
 /** The shipped bylaws with periods of seconds, so that deadlines can pass in a test. */
 function shortPeriods(bylaws: Bylaws): Bylaws {
