@@ -25,10 +25,15 @@ describe('factsOf', () => {
     event([cast], 'other'),
     event('not JSON'),
     event({ type: 'ballot.cast' }),
-    event([{ ...cast, type: 'unheard-of' }]),
+    event([{ ...cast, id: 7 }]),
   ])('gives none of what is not the contracts’ (%#)', (seen) => {
     expect(factsOf(seen)).toEqual([]);
   });
+});
+
+it('passes over facts of types that it does not know, and those alone', () => {
+  const facts = factsOf(event([{ ...cast, type: 'unheard-of' }, decided]));
+  expect(facts.map(({ type }) => type)).toEqual(['resolution.decided']);
 });
 
 describe('factFollower', () => {

@@ -1,6 +1,6 @@
 /** Following what the contracts report: one event a transaction, a list of facts. */
 import type { Logger } from 'pino';
-import { EVENT_NAME, FACT_TYPES, type Fact } from 'umlauf-chaincode/api';
+import { EVENT_NAME, FACT_TYPES, type Fact, type FactType } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import type { FabricClient, SeenEvent } from './client.js';
 import { Follower } from './follower.js';
@@ -8,7 +8,7 @@ import type { LedgerLookup } from './transactions.js';
 
 const Facts = z.array(
   z.object({
-    type: z.enum(FACT_TYPES),
+    type: z.string(),
     id: z.string(),
     data: z.record(z.string(), z.unknown()).default({}),
   }),
@@ -20,7 +20,13 @@ export interface ReportedFact extends Fact {
   readonly blockNumber: bigint;
 }
 
-/** The facts of an event, in their order; none if it isn't one of the contracts' or can't be read. */
+const isKnown = <F extends { readonly type: string }>(fact: F): fact is F & { readonly type: FactType } =>
+  FACT_TYPES.some((type) => type === fact.type);
+
+/**
+ * The facts of an event, in their order; none if it isn't one of the contracts' or can't be read. Facts that a newer
+ * chaincode reports and this gateway doesn't know are passed over.
+ */
 export function factsOf(event: SeenEvent): ReportedFact[] {
   if (event.eventName !== EVENT_NAME) return [];
   let json: unknown;
@@ -32,7 +38,7 @@ export function factsOf(event: SeenEvent): ReportedFact[] {
   const parsed = Facts.safeParse(json);
   if (!parsed.success) return [];
   const { transactionId, blockNumber } = event;
-  return parsed.data.map((fact) => ({ ...fact, transactionId, blockNumber }));
+  return parsed.data.filter(isKnown).map((fact) => ({ ...fact, transactionId, blockNumber }));
 }
 
 /** A follower of the facts from now on; after a break it goes on where it stopped. */
