@@ -32,7 +32,38 @@ const anyVote = (maximum: number) =>
     }),
   );
 
+/** The law's words once more, counted another way: a ballot at a time, in whole hundred-and-eightieths of the base. */
+function byHand(rule: VotingRule, cast: readonly (CastVote | undefined)[]): string {
+  const said = (choice: string) => cast.filter((ballot) => ballot?.choice === choice).length;
+  const present = cast.filter((ballot) => ballot !== undefined).length;
+  const agreed = cast.every((ballot) => ballot?.choice === 'yes' && ballot.consentToProcedure === true);
+  if (rule.consentOfAll && !agreed) return 'rejected';
+  if (present / cast.length < rule.quorumPercent / 100) return 'lapsed';
+  if (said('yes') + said('no') === 0) return 'rejected';
+  const base = {
+    'votes-cast': said('yes') + said('no'),
+    'votes-present': present,
+    'all-on-roll': cast.length,
+  };
+  const share = said('yes') * 180;
+  const needed = { 'two-thirds': 120, 'three-quarters': 135, 'nine-tenths': 162, unanimous: 180 };
+  const enough =
+    rule.majority === 'simple'
+      ? said('yes') > base[rule.base] - said('yes')
+      : share >= needed[rule.majority] * base[rule.base];
+  return enough ? 'adopted' : 'rejected';
+}
+
 describe('outcome', () => {
+  it('is what counting by hand gives', () => {
+    fc.assert(
+      fc.property(anyVote(20), ({ rule, cast }) => {
+        expect(outcome(rule, roll(cast.length), ballots(...cast)).outcome).toBe(byHand(rule, cast));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('rejects on a tie', () => {
     expect(outcome(simple, roll(2), ballots(YES, NO))).toEqual({ outcome: 'rejected', reason: 'majority' });
   });
