@@ -31,7 +31,7 @@ beforeEach(async () => {
     peer: { endpoint: peer.endpoint, tlsRootCertificates: tls.certificate },
     identities: { board: testCertificate({ ca: false }) },
     tokens: { issuer: 'urn:issuer', audience: 'itdz-berlin', jwks: { keys: [await exportJWK(publicKey)] } },
-    timeLimits: { evaluateMs: 400, unreachableMs: 0 },
+    timeLimits: { unreachableMs: 0 },
   };
 });
 afterEach(async () => {
@@ -85,12 +85,12 @@ describe('startGateway', () => {
     await vi.waitFor(async () => {
       await write();
       expect(peer.configReads).toBe(2);
-    }, 5_000);
+    }, 10_000);
   });
 
   it('goes on over a new connection after a call that never answered, and so do its streams', async () => {
-    const { url, ready } = await start();
-    await vi.waitFor(async () => expect(await ready()).toMatchObject({ ready: true }), 5_000);
+    const { url, ready } = await start({ timeLimits: { evaluateMs: 1_500 } });
+    await vi.waitFor(async () => expect(await ready()).toMatchObject({ ready: true }), 10_000);
     peer.answer = () => undefined;
     const hanging = await call(`${url}/api/v1/members`);
     expect(hanging.status).toBe(503);
@@ -100,7 +100,7 @@ describe('startGateway', () => {
     });
     peer.answer = () => '{"items":[]}';
     expect((await call(`${url}/api/v1/members`)).status).toBe(200);
-    await vi.waitFor(async () => expect(await ready()).toMatchObject({ ready: true }), 5_000);
+    await vi.waitFor(async () => expect(await ready()).toMatchObject({ ready: true }), 10_000);
   });
 
   it('answers 503 while its peer is away, and is not ready', async () => {

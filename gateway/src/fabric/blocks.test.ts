@@ -5,6 +5,9 @@ import { Blocks } from './blocks.js';
 import type { SeenBlock } from './client.js';
 import { LedgerLookup } from './transactions.js';
 
+/** The machine may be busy with other tests. */
+const eventually = (check: () => void) => vi.waitFor(check, 10_000);
+
 const block = (number: bigint, config = false): SeenBlock => ({
   number,
   transactions: [{ transactionId: '', config, validationCode: 0 }],
@@ -23,7 +26,7 @@ async function follow(height = 5n) {
   const blocks = new Blocks(fabric, lookup, { onConfig }, pino({ level: 'silent' }));
   stops.push(() => blocks.stop());
   blocks.start();
-  await vi.waitFor(() => expect(fabric.blockStreams).toHaveLength(1));
+  await eventually(() => expect(fabric.blockStreams).toHaveLength(1));
   const push = (seen: SeenBlock) => fabric.blockStreams.at(-1)!.stream.push(seen);
   return { fabric, blocks, onConfig, heights, push };
 }
@@ -34,7 +37,7 @@ describe('Blocks', () => {
     expect(fabric.blockStreams[0]?.startBlock).toBe(4n);
     expect(blocks.connected).toBe(false);
     push(block(4n));
-    await vi.waitFor(() => expect(blocks.connected).toBe(true));
+    await eventually(() => expect(blocks.connected).toBe(true));
     expect(blocks.last).toBe(4n);
   });
 
@@ -65,20 +68,20 @@ describe('Blocks', () => {
     const { push, onConfig } = await follow();
     push(block(4n));
     push(block(5n, true));
-    await vi.waitFor(() => expect(onConfig).toHaveBeenCalledWith(5n));
+    await eventually(() => expect(onConfig).toHaveBeenCalledWith(5n));
     expect(onConfig).toHaveBeenCalledTimes(1);
   });
 
   it('opens the stream again when it breaks, and reports blocks missed in between as if one were a config block', async () => {
     const { fabric, blocks, onConfig, heights, push } = await follow();
     push(block(4n));
-    await vi.waitFor(() => expect(blocks.connected).toBe(true));
+    await eventually(() => expect(blocks.connected).toBe(true));
     heights.mockResolvedValue(8n);
     fabric.blockStreams[0]!.stream.close();
-    await vi.waitFor(() => expect(fabric.blockStreams).toHaveLength(2));
+    await eventually(() => expect(fabric.blockStreams).toHaveLength(2));
     expect(blocks.connected).toBe(false);
     push(block(7n));
-    await vi.waitFor(() => expect(blocks.last).toBe(7n));
+    await eventually(() => expect(blocks.last).toBe(7n));
     expect(onConfig).toHaveBeenCalledWith(7n);
   });
 

@@ -4,6 +4,9 @@ import { FakeFabric } from '../testing/fake-fabric.js';
 import { factFollower, factsOf, type ReportedFact } from './facts.js';
 import { LedgerLookup } from './transactions.js';
 
+/** The machine may be busy with other tests. */
+const eventually = (check: () => void) => vi.waitFor(check, 10_000);
+
 const event = (payload: unknown, eventName = 'umlauf.v1', blockNumber = 3n) => ({
   blockNumber,
   transactionId: 'tx',
@@ -44,11 +47,11 @@ describe('factFollower', () => {
     const seen: ReportedFact[] = [];
     const follower = factFollower(fabric, lookup, (fact) => seen.push(fact), pino({ level: 'silent' }));
     follower.start();
-    await vi.waitFor(() => expect(fabric.eventStreams).toHaveLength(1));
+    await eventually(() => expect(fabric.eventStreams).toHaveLength(1));
     fabric.eventStreams[0]!.stream.push(event([cast], 'umlauf.v1', 6n));
-    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    await eventually(() => expect(seen).toHaveLength(1));
     fabric.eventStreams[0]!.stream.close();
-    await vi.waitFor(() => expect(fabric.eventStreams).toHaveLength(2));
+    await eventually(() => expect(fabric.eventStreams).toHaveLength(2));
     expect(fabric.eventStreams.map(({ startBlock }) => startBlock)).toEqual([5n, 6n]);
     await follower.stop();
   });
