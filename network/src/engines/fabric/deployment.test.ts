@@ -1,0 +1,181 @@
+import { peer } from '@hyperledger/fabric-protos';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../user-error.js';
+import { PeerRefusal } from './client/endorser-client.js';
+import type { ProposalContent } from './client/proposal.js';
+import { bringIntoForce, follow, upgrade } from './deployment.js';
+import type { Member } from './member.js';
+import type { Members } from './members.js';
+
+const { lifecycle } = peer;
+type Release = ReturnType<Members['currentRelease']>;
+
+const release = (id: string) => ({ code: { version: '0.1.0' }, package: { id } }) as unknown as Release;
+
+/** A channel's lifecycle as its members see it: approvals by sequence and organization, and the sequence in force. */
+class FakeChannel {
+  sequence = 0;
+  height = 5;
+  readonly approvals = new Map<string, string>();
+  readonly log: string[] = [];
+  built = 'v1:01';
+  readonly missing = new Set<string>();
+
+  readonly here = {
+    channel: 'channel',
+    currentRelease: () => release(this.built),
+    release: (id: string) => {
+      if (this.missing.has(id)) throw new UserError(`${id} is not here`);
+      return release(id);
+    },
+  } as unknown as Members;
+
+  member(name: string, down = false): Member {
+    return {
+      mspId: name,
+      address: { endpoint: name, tlsRootCertificates: '' },
+      serve: ({ package: { id } }: Release) => this.log.push(`${name} serves ${id}`),
+      approve: (definition: { sequence: number }, { package: { id } }: Release) => {
+        const key = `${definition.sequence} ${name}`;
+        if (this.approvals.get(key) !== id) {
+          this.approvals.set(key, id);
+          this.height += 1;
+          this.log.push(`${name} approves ${id} as ${definition.sequence}`);
+        }
+        return Promise.resolve();
+      },
+      administrator: {
+        endorser: { query: (content: ProposalContent) => this.answer(name, content, down) },
+        follow: () => Promise.resolve({ height: this.height, reached: () => Promise.resolve() }),
+        submit: ({ args }: ProposalContent, others: { endpoint: string }[]) => {
+          const bytes = args[1] as Uint8Array;
+          this.sequence = lifecycle.CommitChaincodeDefinitionArgs.deserializeBinary(bytes).getSequence();
+          this.log.push(
+            `${[name, ...others.map(({ endpoint }) => endpoint)].join(' ')} commit ${this.sequence}`,
+          );
+          return Promise.resolve({ blockNumber: this.height++ });
+        },
+      },
+    } as unknown as Member;
+  }
+
+  private answer(name: string, { args }: ProposalContent, down: boolean): Promise<Uint8Array> {
+    if (down) return Promise.reject(new Error('14 UNAVAILABLE'));
+    if (args[0] === 'QueryChaincodeDefinition') {
+      if (this.sequence === 0) return Promise.reject(new PeerRefusal('namespace umlauf is not defined', 500));
+      const result = new lifecycle.QueryChaincodeDefinitionResult();
+      result.setSequence(this.sequence);
+      return Promise.resolve(result.serializeBinary());
+    }
+    const { sequence } = lifecycle.QueryApprovedChaincodeDefinitionArgs.deserializeBinary(
+      args[1] as Uint8Array,
+    ).toObject();
+    const id = this.approvals.get(`${sequence} ${name}`);
+    if (id === undefined)
+      return Promise.reject(new PeerRefusal('could not fetch approved chaincode definition', 500));
+    const local = new lifecycle.ChaincodeSource.Local();
+    local.setPackageId(id);
+    const source = new lifecycle.ChaincodeSource();
+    source.setLocalPackage(local);
+    const result = new lifecycle.QueryApprovedChaincodeDefinitionResult();
+    result.setSource(source);
+    return Promise.resolve(result.serializeBinary());
+  }
+}
+
+/** A channel on which a and b have brought `v1:01` into force. */
+async function running() {
+  const channel = new FakeChannel();
+  const members = [channel.member('a'), channel.member('b')];
+  await bringIntoForce(members, 'umlauf', channel.here);
+  channel.log.length = 0;
+  return { channel, members };
+}
+
+describe('the first definition', () => {
+  it('is approved by all, then committed with the endorsement of all', async () => {
+    const channel = new FakeChannel();
+    const isNew = await bringIntoForce([channel.member('a'), channel.member('b')], 'umlauf', channel.here);
+    expect(isNew).toBe(true);
+    expect(channel.log).toEqual([
+      'a serves v1:01',
+      'b serves v1:01',
+      'a approves v1:01 as 1',
+      'b approves v1:01 as 1',
+      'a b commit 1',
+    ]);
+  });
+
+  it('is not approved again by whoever did before an interruption', async () => {
+    const channel = new FakeChannel();
+    channel.approvals.set('1 a', 'v1:01');
+    await bringIntoForce([channel.member('a'), channel.member('b')], 'umlauf', channel.here);
+    expect(channel.log).toContain('b approves v1:01 as 1');
+    expect(channel.log).not.toContain('a approves v1:01 as 1');
+  });
+});
+
+describe('a definition in force', () => {
+  it('is what services run at the next start, whatever was built meanwhile', async () => {
+    const { channel, members } = await running();
+    channel.built = 'v2:02';
+    expect(await bringIntoForce(members, 'umlauf', channel.here)).toBe(false);
+    expect(channel.log).toEqual(['a serves v1:01', 'b serves v1:01']);
+  });
+
+  it('is approved by a newcomer with the package of the others', async () => {
+    const { channel, members } = await running();
+    channel.built = 'v2:02';
+    await follow(channel.member('c'), members, 'umlauf', channel.here);
+    expect(channel.log).toEqual(['c serves v1:01', 'c approves v1:01 as 1']);
+  });
+
+  it('is learned from whichever member answers', async () => {
+    const { channel } = await running();
+    const others = [channel.member('a', true), channel.member('b')];
+    await follow(channel.member('c'), others, 'umlauf', channel.here);
+    expect(channel.approvals.get('1 c')).toBe('v1:01');
+  });
+
+  it('cannot be followed when nobody answers', async () => {
+    const { channel } = await running();
+    const joining = follow(channel.member('c'), [channel.member('a', true)], 'umlauf', channel.here);
+    await expect(joining).rejects.toThrow(AggregateError);
+  });
+
+  it('cannot be followed without its code, and says so', async () => {
+    const { channel, members } = await running();
+    channel.missing.add('v1:01');
+    await expect(follow(channel.member('c'), members, 'umlauf', channel.here)).rejects.toThrow(UserError);
+  });
+});
+
+describe('an upgrade', () => {
+  it('takes the next sequence', async () => {
+    const { channel, members } = await running();
+    channel.built = 'v2:02';
+    expect(await upgrade(members, 'umlauf', channel.here)).toBe(true);
+    expect(channel.log).toEqual([
+      'a serves v2:02',
+      'b serves v2:02',
+      'a approves v2:02 as 2',
+      'b approves v2:02 as 2',
+      'a b commit 2',
+    ]);
+  });
+
+  it('changes nothing if the same is in force', async () => {
+    const { channel, members } = await running();
+    expect(await upgrade(members, 'umlauf', channel.here)).toBe(false);
+    expect(channel.log).toEqual([]);
+  });
+
+  it('is finished after an interruption', async () => {
+    const { channel, members } = await running();
+    channel.built = 'v2:02';
+    channel.approvals.set('2 a', 'v2:02');
+    expect(await upgrade(members, 'umlauf', channel.here)).toBe(true);
+    expect(channel.sequence).toBe(2);
+    expect(channel.log).not.toContain('a approves v2:02 as 2');
+  });
+});
