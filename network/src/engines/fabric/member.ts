@@ -127,6 +127,8 @@ export class Member implements UpdateSigner {
     const follower = await until(() => this.administrator.follow(), {
       what: `${this.peer.name} to follow ${channel}`,
       deadlineMs: START_TIMEOUT_MS,
+      everyMs: 50,
+      progress: () => this.peer.height(), // a newcomer first fetches all blocks there are
       giveUp: () => this.peer.checkRunning(),
     });
     await follower.reached(height - 1);
@@ -187,7 +189,7 @@ export class Member implements UpdateSigner {
         if (missing.length > 0) throw new Error(`not yet known: ${missing.join(', ')}`);
         return true;
       },
-      { what: `${this.peer.name} to know the others`, deadlineMs: START_TIMEOUT_MS, everyMs: 100 },
+      { what: `${this.peer.name} to know the others`, deadlineMs: 2 * START_TIMEOUT_MS, everyMs: 100 },
     );
   }
 

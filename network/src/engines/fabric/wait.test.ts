@@ -22,6 +22,17 @@ describe('waiting', () => {
     await expect(waiting).rejects.toThrow(/the peer .*connection refused/);
   });
 
+  it('is not in vain while there is progress', async () => {
+    let steps = 0;
+    const found = await until(() => Promise.resolve(steps > 20 ? steps : undefined), {
+      what: 'the twentieth step',
+      deadlineMs: 50,
+      everyMs: 10,
+      progress: () => Promise.resolve(++steps),
+    });
+    expect(found).toBe(21);
+  });
+
   it('gives up at once when told to', async () => {
     const waiting = until(() => Promise.resolve(undefined), {
       what: 'the peer',

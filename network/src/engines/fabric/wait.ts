@@ -8,11 +8,14 @@ export class DeadlineError extends Error {
 export interface Waiting {
   /** Completes "waited in vain for …". */
   readonly what: string;
+  /** Since the start, or since the last progress. */
   readonly deadlineMs: number;
   /** Pause between two looks. Default: 25 ms. */
   readonly everyMs?: number;
   /** Ends the waiting at once by throwing; called before each look. */
   readonly giveUp?: () => void;
+  /** A number that shows how far it has come; while it changes, nothing is in vain. */
+  readonly progress?: () => Promise<number>;
 }
 
 /**
@@ -21,7 +24,8 @@ export interface Waiting {
  * @throws DeadlineError with the last error as its cause; whatever `giveUp` throws
  */
 export async function until<T>(look: () => Promise<T | undefined>, waiting: Waiting): Promise<T> {
-  const deadline = Date.now() + waiting.deadlineMs;
+  let deadline = Date.now() + waiting.deadlineMs;
+  let progress: number | undefined;
   let cause: unknown;
   for (;;) {
     waiting.giveUp?.();
@@ -31,6 +35,11 @@ export async function until<T>(look: () => Promise<T | undefined>, waiting: Wait
       cause = undefined;
     } catch (error) {
       cause = error;
+    }
+    const now = await waiting.progress?.().catch(() => undefined);
+    if (now !== undefined && now !== progress) {
+      deadline = Date.now() + waiting.deadlineMs;
+      progress = now;
     }
     if (Date.now() >= deadline) {
       const reason = cause instanceof Error ? `: ${cause.message}` : '';

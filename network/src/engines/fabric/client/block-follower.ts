@@ -21,6 +21,8 @@ const COMMIT_TIMEOUT_MS = 30_000;
 interface Waiter<T> {
   readonly met: (block: peer.FilteredBlock) => T | undefined;
   readonly resolve: (value: T) => void;
+  /** Told of each block that isn't it. */
+  readonly progress: () => void;
 }
 
 /**
@@ -81,10 +83,17 @@ export class BlockFollower {
     );
   }
 
-  /** Resolves as soon as the peer has this block. */
+  /**
+   * Resolves as soon as the peer has this block, however many are still to come.
+   * @throws DeadlineError if none comes for too long
+   */
   async reached(blockNumber: number): Promise<void> {
     if (this.next > blockNumber) return;
-    await this.wait(`block ${blockNumber}`, (block) => (block.getNumber() >= blockNumber ? true : undefined));
+    await this.wait(
+      `block ${blockNumber}`,
+      (block) => (block.getNumber() >= blockNumber ? true : undefined),
+      (timer) => timer.refresh(),
+    );
   }
 
   close(): void {
@@ -94,7 +103,11 @@ export class BlockFollower {
     this.client.close();
   }
 
-  private wait<T>(what: string, met: (block: peer.FilteredBlock) => T | undefined): Promise<T> {
+  private wait<T>(
+    what: string,
+    met: (block: peer.FilteredBlock) => T | undefined,
+    progress: (timer: NodeJS.Timeout) => void = () => undefined,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
@@ -110,6 +123,7 @@ export class BlockFollower {
           end();
           resolve(value);
         },
+        progress: () => progress(timer),
       };
       this.waiters.add(waiter as Waiter<unknown>);
     });
@@ -135,7 +149,8 @@ export class BlockFollower {
     this.next = block.getNumber() + 1;
     for (const waiter of [...this.waiters]) {
       const value = waiter.met(block);
-      if (value !== undefined) waiter.resolve(value);
+      if (value === undefined) waiter.progress();
+      else waiter.resolve(value);
     }
     for (const listener of this.listeners) listener(this.next);
   }

@@ -23,7 +23,7 @@ export interface CommittedDefinition extends ChaincodeDefinition {
 }
 
 /** The ids of the packages on a peer. */
-export async function installedPackages(endorser: EndorserClient): Promise<string[]> {
+async function installedPackages(endorser: EndorserClient): Promise<string[]> {
   const bytes = await call(
     endorser,
     '',

@@ -80,6 +80,7 @@ describe('Fabric', () => {
     expect(error.message).toContain(FABRIC_VERSION);
     expect(error.message).toMatch(/cache .*no executable .*peer/);
     expect(error.message).toMatch(/FABRIC_BIN .*is v2\.5\.9; 3\.1 is needed/);
+    expect(error.message).toContain('PATH: leads to no peer');
     expect(error.message).toContain('npx umlauf fabric install');
   });
 

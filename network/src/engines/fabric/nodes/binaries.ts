@@ -26,8 +26,8 @@ export interface FabricBinaries {
 /** Where Fabric may be, and by which way it got there. */
 interface Candidate {
   readonly way: string;
-  /** Contains `bin/`; undefined: the way leads nowhere. */
-  readonly folder: string | undefined;
+  /** Contains `bin/`. */
+  readonly folder: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,28 +44,33 @@ export function fabricCacheFolder(environment: Environment, version: string = FA
  * @throws UserError that says for each place why it won't do, and what to do
  */
 export async function findFabric(environment: Environment = process.env): Promise<FabricBinaries> {
+  const found = await candidates(environment);
   const objections: string[] = [];
-  for (const { way, folder } of candidates(environment)) {
-    const found = folder === undefined ? 'leads to no peer' : await inspect(folder);
-    if (typeof found !== 'string') return found;
-    objections.push(`  ${way}: ${found}`);
+  for (const { way, folder } of found) {
+    const binaries = await inspect(folder);
+    if (typeof binaries !== 'string') return binaries;
+    objections.push(`  ${way}: ${binaries}`);
   }
+  for (const way of ['FABRIC_BIN', 'PATH'])
+    if (!found.some((candidate) => candidate.way.startsWith(way)))
+      objections.push(`  ${way}: leads to no peer`);
   throw new UserError(
     `Hyperledger Fabric ${FABRIC_VERSION} is not on this machine; looked at\n${objections.join('\n')}\n` +
       'Install it with: npx umlauf fabric install',
   );
 }
 
-function candidates(environment: Environment): Candidate[] {
+async function candidates(environment: Environment): Promise<Candidate[]> {
   const cache = fabricCacheFolder(environment);
-  const bin = environment['FABRIC_BIN'];
-  const onPath = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const bin = environment['FABRIC_BIN'] ?? '';
+  const onPath: Candidate[] = [];
+  for (const folder of (environment['PATH'] ?? '').split(delimiter))
+    if (folder !== '' && (await isExecutable(join(folder, 'peer'))))
+      onPath.push({ way: `PATH ${folder}`, folder: dirname(folder) });
   return [
     { way: `cache ${cache}`, folder: cache },
-    { way: `FABRIC_BIN ${bin ?? '(not set)'}`, folder: bin === undefined ? undefined : releaseFolder(bin) },
-    ...onPath
-      .filter((folder) => basename(folder) === 'bin')
-      .map((folder) => ({ way: `PATH ${folder}`, folder: dirname(folder) })),
+    ...(bin === '' ? [] : [{ way: `FABRIC_BIN ${bin}`, folder: releaseFolder(bin) }]),
+    ...onPath,
   ];
 }
 

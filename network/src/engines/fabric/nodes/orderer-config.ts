@@ -20,7 +20,7 @@ export interface OrdererSettings {
 }
 
 /** The file's content as a typed value; keys are Fabric's. */
-export function ordererConfig(settings: OrdererSettings) {
+function ordererConfig(settings: OrdererSettings) {
   const { crypto, dataFolder } = settings;
   const tls = {
     Enabled: true,

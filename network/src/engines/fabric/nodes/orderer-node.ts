@@ -72,7 +72,9 @@ export class OrdererNode {
       {
         what: `${this.name} to be a ${relation} with ${height} blocks`,
         deadlineMs: START_TIMEOUT_MS,
+        everyMs: 100,
         giveUp: () => this.context.supervisor.checkRunning(this.name),
+        progress: async () => (await admin.status(this.context.channel)).height,
       },
     );
   }

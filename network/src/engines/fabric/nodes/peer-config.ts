@@ -40,7 +40,7 @@ const MANY_PEERS = 24;
 const MEGABYTE = 1024 * 1024;
 
 /** The file's content as a typed value; keys are Fabric's. */
-export function peerConfig(settings: PeerSettings) {
+function peerConfig(settings: PeerSettings) {
   const { crypto } = settings;
   return {
     peer: {

@@ -62,6 +62,17 @@ export class PeerNode {
     });
   }
 
+  /** How many blocks of the channel it has, as it tells anyone who may read its metrics. */
+  async height(): Promise<number> {
+    const { channel, ports } = this.context;
+    const port = ports.kept(this.organization.member, 'peer-operations') ?? 0;
+    const answer = await fetch(`http://${LOOPBACK}:${port}/metrics`, { signal: AbortSignal.timeout(5_000) });
+    const line = (await answer.text())
+      .split('\n')
+      .find((each) => each.startsWith(`ledger_blockchain_height{channel="${channel}"}`));
+    return Number(line?.split(' ').at(-1) ?? 0);
+  }
+
   /**
    * @throws ProcessEndedError if it isn't running
    */
