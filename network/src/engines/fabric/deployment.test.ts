@@ -1,9 +1,9 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../user-error.js';
 import { PeerRefusal } from './client/endorser-client.js';
 import type { ProposalContent } from './client/proposal.js';
-import { bringIntoForce, follow, upgrade } from './deployment.js';
+import { bringIn, bringIntoForce, upgrade } from './deployment.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
 
@@ -116,6 +116,9 @@ describe('the first definition', () => {
 });
 
 describe('a definition in force', () => {
+  const join = vi.fn(() => Promise.resolve());
+  beforeEach(() => void join.mockClear());
+
   it('is what services run at the next start, whatever was built meanwhile', async () => {
     const { channel, members } = await running();
     channel.built = 'v2:02';
@@ -126,27 +129,30 @@ describe('a definition in force', () => {
   it('is approved by a newcomer with the package of the others', async () => {
     const { channel, members } = await running();
     channel.built = 'v2:02';
-    await follow(channel.member('c'), members, 'umlauf', channel.here);
-    expect(channel.log).toEqual(['c serves v1:01', 'c approves v1:01 as 1']);
+    await bringIn(channel.member('c'), members, 'umlauf', channel.here, join);
+    expect(join).toHaveBeenCalledOnce();
+    expect(channel.approvals.get('1 c')).toBe('v1:01');
   });
 
   it('is learned from whichever member answers', async () => {
     const { channel } = await running();
     const others = [channel.member('a', true), channel.member('b')];
-    await follow(channel.member('c'), others, 'umlauf', channel.here);
+    await bringIn(channel.member('c'), others, 'umlauf', channel.here, join);
     expect(channel.approvals.get('1 c')).toBe('v1:01');
   });
 
   it('cannot be followed when nobody answers', async () => {
     const { channel } = await running();
-    const joining = follow(channel.member('c'), [channel.member('a', true)], 'umlauf', channel.here);
+    const joining = bringIn(channel.member('c'), [channel.member('a', true)], 'umlauf', channel.here, join);
     await expect(joining).rejects.toThrow(AggregateError);
   });
 
   it('cannot be followed without its code, and says so', async () => {
     const { channel, members } = await running();
     channel.missing.add('v1:01');
-    await expect(follow(channel.member('c'), members, 'umlauf', channel.here)).rejects.toThrow(UserError);
+    await expect(bringIn(channel.member('c'), members, 'umlauf', channel.here, join)).rejects.toThrow(
+      UserError,
+    );
   });
 });
 

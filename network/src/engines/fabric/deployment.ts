@@ -37,15 +37,21 @@ export async function bringIntoForce(
   return true;
 }
 
-/** Has a newcomer approve and run what is in force among the others. */
-export async function follow(
+/**
+ * Has a newcomer approve and run what is in force among the others.
+ * @param join puts it on the channel and starts its nodes; its service comes up meanwhile
+ */
+export async function bringIn(
   newcomer: Member,
   others: readonly Member[],
   chaincode: string,
   here: Members,
+  join: () => Promise<void>,
 ): Promise<void> {
   const inForce = await findInForce(others, chaincode, here);
   if (!inForce) throw new Error(`no definition of ${chaincode} is in force on ${here.channel}`);
+  newcomer.serve(inForce.release);
+  await join();
   await adopt([newcomer], inForce);
 }
 

@@ -3,7 +3,7 @@ import type { EngineContext, EngineStarter } from '../../consortium/consortium.j
 import type { ChannelMember, Engine, PeerAddress } from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { giveOrderer, putOnChannel, takeOffChannel } from './changes.js';
-import { bringIntoForce, follow, upgrade } from './deployment.js';
+import { bringIn, bringIntoForce, upgrade } from './deployment.js';
 import { openGenesis } from './genesis.js';
 import type { Member } from './member.js';
 import { openMembers, type FabricOptions, type Members } from './members.js';
@@ -92,8 +92,7 @@ export class FabricEngine implements Engine {
   join(organization: LocalOrganization): Promise<void> {
     const member = this.here.member(organization);
     return this.exclusively(async () => {
-      await putOnChannel(member, this.here);
-      await this.bringIn(member);
+      await this.bringIn(member, () => putOnChannel(member, this.here));
       await this.ready([member]);
     });
   }
@@ -140,11 +139,19 @@ export class FabricEngine implements Engine {
     return changed;
   }
 
-  /** Starts the nodes of an organization on the channel, and has it approve the chaincode in force. */
-  private async bringIn(member: Member): Promise<void> {
-    await this.bringUp(member);
+  /**
+   * Has an organization take part: starts its nodes, and has it approve and run the chaincode in force.
+   * @param putOnChannel what has to come first, if it isn't on the channel
+   */
+  private async bringIn(
+    member: Member,
+    putOnChannel: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const others = this.here.running.filter((each) => each !== member);
-    await follow(member, others, this.chaincode, this.here);
+    await bringIn(member, others, this.chaincode, this.here, async () => {
+      await putOnChannel();
+      await this.bringUp(member);
+    });
   }
 
   private async bringUp(member: Member): Promise<void> {

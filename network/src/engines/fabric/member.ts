@@ -28,7 +28,7 @@ import {
   LIFECYCLE,
   type ChaincodeDefinition,
 } from './client/lifecycle.js';
-import { joinChannel, joinedChannels } from './client/system-chaincodes.js';
+import { joinChannel } from './client/system-chaincodes.js';
 import type { UpdateSigner } from './configuration-update.js';
 import { START_TIMEOUT_MS, type NodeContext } from './nodes/context.js';
 import type { MemberLayout } from './nodes/layout.js';
@@ -38,6 +38,9 @@ import { until } from './wait.js';
 
 /** A call that every chaincode of fabric-contract-api answers, whatever it is about. */
 const METADATA_CALL = 'org.hyperledger.fabric:GetMetadata';
+
+/** How often it is checked that a process that doesn't answer yet is still running. */
+const LOOK_MS = 250;
 
 const ServedPackage = z.object({ packageId: z.string() });
 
@@ -116,12 +119,16 @@ export class Member implements UpdateSigner {
     const { endorser } = this.administrator;
     const { channel } = this.context;
     const peer = async () => {
-      await until(() => joinedChannels(endorser), {
-        what: `${this.peer.name} to answer`,
+      await until(() => endorser.connected(LOOK_MS), {
+        what: `a connection to ${this.peer.name}`,
         deadlineMs: START_TIMEOUT_MS,
         giveUp: () => this.peer.checkRunning(),
       });
-      await joinChannel(endorser, channel, genesisBlock);
+      await until(() => joinChannel(endorser, channel, genesisBlock).then(() => true), {
+        what: `${this.peer.name} to join ${channel}`,
+        deadlineMs: START_TIMEOUT_MS,
+        giveUp: () => this.peer.checkRunning(),
+      });
     };
     await Promise.all([peer(), this.orderer.hasPlace ? this.orderer.join(genesisBlock) : undefined]);
     const follower = await until(() => this.administrator.follow(), {

@@ -17,8 +17,13 @@ export const CONNECTION_OPTIONS = {
   'grpc.max_reconnect_backoff_ms': 1_000,
 };
 
+const known = new Map<string, ChannelCredentials>();
+
+/** The same object for the same roots: clients of one node that share it share its connection, and its handshake. */
 export function tlsCredentials({ tlsRootCertificates }: NodeAddress): ChannelCredentials {
-  return credentials.createSsl(Buffer.from(tlsRootCertificates));
+  const found = known.get(tlsRootCertificates) ?? credentials.createSsl(Buffer.from(tlsRootCertificates));
+  known.set(tlsRootCertificates, found);
+  return found;
 }
 
 /** The moment by which a call must have been answered. */

@@ -60,6 +60,16 @@ export class EndorserClient {
     return answer;
   }
 
+  /**
+   * Resolves as soon as there is a connection.
+   * @throws Error if there is none in time
+   */
+  async connected(timeoutMs: number): Promise<true> {
+    return new Promise((resolve, reject) => {
+      this.client.waitForReady(Date.now() + timeoutMs, (error) => (error ? reject(error) : resolve(true)));
+    });
+  }
+
   close(): void {
     this.client.close();
   }

@@ -4,7 +4,7 @@ import { ChannelConfig } from 'umlauf-channel';
 import type { EndorserClient } from './endorser-client.js';
 
 /** The channels that a peer has joined. */
-export async function joinedChannels(endorser: EndorserClient): Promise<string[]> {
+async function joinedChannels(endorser: EndorserClient): Promise<string[]> {
   const bytes = await endorser.query({ channel: '', chaincode: 'cscc', args: ['GetChannels'] });
   return peer.ChannelQueryResponse.deserializeBinary(bytes)
     .getChannelsList()

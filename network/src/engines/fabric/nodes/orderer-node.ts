@@ -56,6 +56,7 @@ export class OrdererNode {
     await until(() => admin.channels(), {
       what: `${this.name} to answer`,
       deadlineMs: START_TIMEOUT_MS,
+      everyMs: 50,
       giveUp: () => this.context.supervisor.checkRunning(this.name),
     });
     await admin.join(this.context.channel, configBlock);
