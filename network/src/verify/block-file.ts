@@ -32,16 +32,27 @@ export function blockFileEntry(block: Uint8Array): Uint8Array {
  * The serialised blocks of a file, one after the other; it is never read whole.
  * @throws BlockFileError if it isn't such a file, is cut off within a block, or can't be read
  */
-export async function* readBlockFile(file: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const source = new ByteSource(createReadStream(file), file);
+export function readBlockFile(file: string): AsyncGenerator<Uint8Array, void, undefined> {
+  return readBlocks(createReadStream(file), file);
+}
+
+/**
+ * The serialised blocks in the bytes of such a file.
+ * @param name how the source is called in errors
+ */
+export async function* readBlocks(
+  bytes: AsyncIterable<Buffer, undefined>,
+  name: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const source = new ByteSource(bytes, name);
   const start = await source.take(MAGIC.length);
   if (start === undefined || !MAGIC.equals(start))
-    throw new BlockFileError(`${file}: is no file of blocks as "umlauf ledger export" writes it`);
+    throw new BlockFileError(`${name}: is no file of blocks as "umlauf ledger export" writes it`);
   for (let length = await source.take(LENGTH_BYTES); length; length = await source.take(LENGTH_BYTES)) {
     const size = length.readUInt32BE();
-    if (size > LONGEST_BLOCK) throw new BlockFileError(`${file}: claims to hold a block of ${size} bytes`);
+    if (size > LONGEST_BLOCK) throw new BlockFileError(`${name}: claims to hold a block of ${size} bytes`);
     const block = await source.take(size);
-    if (block === undefined) throw new BlockFileError(`${file}: ends within a block`);
+    if (block === undefined) throw new BlockFileError(`${name}: ends within a block`);
     yield block;
   }
 }

@@ -72,7 +72,7 @@ export class ChainCheck {
     if (number === 0) this.#genesisHash ??= this.#lastHash;
     this.#next = number + 1;
     if (!config) return undefined;
-    const nextConfig = number > 0 ? this.#advance(block, number, config) : config;
+    const nextConfig = this.#advance(block, number, config);
     return { block, number, config, ...(nextConfig && { nextConfig }) };
   }
 
@@ -148,6 +148,7 @@ export class ChainCheck {
     checkMetadata(block, { config, configNumber: isConfig ? number : this.#configNumber }, (found) =>
       this.#find({ ...found, block: number }),
     );
+    if (number === 0) return config;
     if (!isConfig) return undefined;
     const next = nextConfiguration(block, config, (found) => this.#find({ ...found, block: number }));
     if (!next) return undefined;

@@ -24,7 +24,8 @@ export interface InForce {
 
 export function checkMetadata(block: common.Block, { config, configNumber }: InForce, find: Finder): void {
   try {
-    checkSignatures(block, config);
+    if (block.getHeader()?.getNumber() === 0) checkUnsigned(block);
+    else checkSignatures(block, config);
   } catch (error) {
     find({ check: 'orderers', message: reasonOf(error) });
   }
@@ -33,6 +34,12 @@ export function checkMetadata(block: common.Block, { config, configNumber }: InF
   } catch (error) {
     find({ check: 'metadata', message: reasonOf(error) });
   }
+}
+
+/** @throws Error if the genesis block is signed: there is nobody yet who could */
+function checkUnsigned(block: common.Block): void {
+  if ((blockMetadata(block, SIGNATURES)?.getSignaturesList().length ?? 0) > 0)
+    throw new Error('is a genesis block that bears signatures');
 }
 
 /** @throws Error unless a quorum signed; not one signature may be wrong, though others would do. */
