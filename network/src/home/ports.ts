@@ -1,4 +1,5 @@
 /** Ports that the consortium file leaves open are free ones, kept so that addresses stay the same at the next start. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { z } from 'zod';
 import type { ListedMember } from '../consortium/schema.js';
@@ -15,6 +16,15 @@ const PORT_KINDS = [
   'orderer-operations',
 ] as const;
 export type PortKind = (typeof PORT_KINDS)[number];
+
+/**
+ * Ports are taken from below those that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere):
+ * between choosing and listening, or while a node is down, another process's connection would else come by the very
+ * same.
+ */
+const LOWEST = 20_000;
+const EPHEMERAL = 32_768;
+const MOST_TRIES = 100;
 
 const Kept = z.record(z.string(), z.partialRecord(z.enum(PORT_KINDS), z.int()));
 
@@ -47,8 +57,8 @@ export function openPorts(home: Pick<Home, 'path'>): Ports {
   const keptByAny = (port: number) =>
     Object.values(kept).some((ports) => Object.values(ports).includes(port));
   const claimFree = async (owner: string): Promise<number> => {
-    for (;;) {
-      const port = await probe(0);
+    for (let tries = 0; ; tries++) {
+      const port = tries < MOST_TRIES ? randomInt(LOWEST, EPHEMERAL) : await probe(0);
       if (port !== undefined && !keptByAny(port) && (await claim(port, owner))) return port;
     }
   };

@@ -106,6 +106,16 @@ describe('a process that is not running', () => {
     expect(() => supervisor.checkRunning('a.orderer')).toThrow(/port is taken/);
   });
 
+  it('is told with the line that says why, not with the stack below it', async () => {
+    const stack = Array.from({ length: 50 }, (_, line) => `main.f${line}()`).join('\\n');
+    const script = `console.error("2026 PANI [server] port is taken\\npanic: port is taken\\n${stack}"); process.exit(2)`;
+    supervisor.start(spec('a.orderer', script));
+    await ended('a.orderer');
+    expect(() => supervisor.checkRunning('a.orderer')).toThrow(
+      /PANI \[server\] port is taken\npanic: port is taken$/,
+    );
+  });
+
   it('is told with the reason why it could not be started', async () => {
     supervisor.start({ ...spec('a.peer', ''), command: join(root, 'no-such-program') });
     await until(

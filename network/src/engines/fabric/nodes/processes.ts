@@ -12,7 +12,10 @@ import { until } from '../wait.js';
 
 const EXTENSION = '.json';
 const LOG_TAIL_LINES = 12;
-const LOG_TAIL_BYTES = 8_192;
+const LOG_TAIL_BYTES = 16_384;
+/** Lines that say why; a Go program that panics hides them under a stack. */
+const REASON = /\b(PANI|FATA|panic|Error):? /;
+const REASONS = 3;
 
 const ProcessRecord = z.object({ ...ProcessIdentity.shape, startedAt: z.string() });
 
@@ -154,7 +157,9 @@ export class Supervisor {
   private logTail(name: string): string {
     try {
       const text = readFileSync(this.logFile(name)).subarray(-LOG_TAIL_BYTES).toString();
-      return text.trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
+      const lines = text.trimEnd().split('\n');
+      const reasons = lines.filter((line) => REASON.test(line));
+      return (reasons.length > 0 ? reasons.slice(-REASONS) : lines.slice(-LOG_TAIL_LINES)).join('\n');
     } catch {
       return '(no log)';
     }
