@@ -105,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     (fact) => {
       ledger.openings.see(fact);
       triggers?.see(fact);
+      options.onFact?.(fact);
     },
     logger,
   );

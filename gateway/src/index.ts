@@ -8,4 +8,5 @@
  */
 export { startGateway, type RunningGateway } from './gateway.js';
 export { GatewayOptionsError, type GatewayOptions, type IdentityOptions } from './options.js';
+export type { ReportedFact } from './fabric/facts.js';
 export type { Missing, Readiness } from './readiness.js';

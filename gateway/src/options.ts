@@ -4,6 +4,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { MemberId, MspId, ROLES, type Role } from 'umlauf-chaincode/api';
 import { z } from 'zod';
+import type { ReportedFact } from './fabric/facts.js';
 
 const Pem = z.string().min(1);
 
@@ -142,6 +143,8 @@ export interface GatewayOptions {
   readonly logger?: Logger;
   /** Whether to decide resolutions and complete endings when they are due. Default: true. */
   readonly triggers?: boolean;
+  /** Told of each fact that the contracts report, from the start of the gateway on. */
+  readonly onFact?: (fact: ReportedFact) => void;
   /** Seconds between looks through what is open. Default: 30. */
   readonly sweepSeconds?: number;
   /** Tries after conflicts with other transactions. Default: 8. */
@@ -170,7 +173,11 @@ export class GatewayOptionsError extends Error {
  * Checks options and fills in the defaults.
  * @throws {GatewayOptionsError} with every error at once.
  */
-export function checkedOptions({ logger: _, ...options }: GatewayOptions): CheckedOptions {
+export function checkedOptions({
+  logger: _logger,
+  onFact: _onFact,
+  ...options
+}: GatewayOptions): CheckedOptions {
   const result = Options.safeParse(options);
   if (result.success) return result.data;
   throw new GatewayOptionsError(

@@ -44,19 +44,27 @@ export interface ReadinessParts {
 
 const ASK_MS = 2_000;
 const CATCH_UP_MS = 2_000;
-const REMEMBERED_MS = 1_000;
+const READY_REMEMBERED_MS = 1_000;
+/** Shorter: who waits for readiness asks often. */
+const MISSING_REMEMBERED_MS = 50;
 
-/** Judges readiness, once a second at most: the answer needs no token. */
+/** Judges readiness, and remembers the answer for a moment: it needs no token. */
 export class ReadinessCheck {
-  #latest: { readonly at: number; readonly answer: Promise<Readiness> } | undefined;
+  #latest: { until: number; readonly answer: Promise<Readiness> } | undefined;
   #turn = 0;
 
   constructor(private readonly parts: ReadinessParts) {}
 
   check(): Promise<Readiness> {
-    const now = Date.now();
-    if (!this.#latest || now - this.#latest.at >= REMEMBERED_MS)
-      this.#latest = { at: now, answer: this.#check() };
+    if (!this.#latest || Date.now() >= this.#latest.until) {
+      const latest = { until: Infinity, answer: this.#check() };
+      const remember = (ms: number) => (latest.until = Date.now() + ms);
+      latest.answer.then(
+        ({ ready }) => remember(ready ? READY_REMEMBERED_MS : MISSING_REMEMBERED_MS),
+        () => remember(0),
+      );
+      this.#latest = latest;
+    }
     return this.#latest.answer;
   }
 

@@ -34,7 +34,5 @@ export interface Engine {
    * Running it again finishes what was interrupted.
    */
   join(organization: LocalOrganization): Promise<void>;
-  /** Calls back after each block, until stopped. */
-  onBlock(listener: () => void): void;
   stop(): Promise<void>;
 }

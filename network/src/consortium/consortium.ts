@@ -50,11 +50,16 @@ export interface EngineContext {
 /** Starts or reopens the engine with the founders' organizations, and all others of the channel that are on this machine. */
 export type EngineStarter = (context: EngineContext) => Promise<StartedEngine>;
 
+const READY_MILLISECONDS = 60_000;
+const READY_POLL_MILLISECONDS = 20;
+const RETRY_MILLISECONDS = 2_000;
+
 export class Consortium {
   private readonly running = new Map<string, { gateway: RunningGateway; access: GatewayAccess }>();
   private readonly alarms = new Set<string>();
   private following: Promise<void> = Promise.resolve();
   private followAgain = false;
+  private retry: NodeJS.Timeout | undefined;
   private ready = false;
   private stopping = false;
 
@@ -97,7 +102,6 @@ export class Consortium {
       events.step?.(`gateways of ${consortium.running.size} members`);
       if (!unfounded) await consortium.found();
       await consortium.follow();
-      engine.onBlock(() => void consortium.follow());
       consortium.ready = true;
       consortium.writeEndpoints();
     } catch (error) {
@@ -126,13 +130,9 @@ export class Consortium {
     return peer;
   }
 
-  /** Resolves once all that the ledger asks for so far has been carried out. */
-  async settled(): Promise<void> {
-    await this.follow();
-  }
-
   async stop(): Promise<void> {
     this.stopping = true;
+    clearTimeout(this.retry);
     rmSync(this.home.path('endpoints.json'), { force: true });
     await this.following.catch(() => undefined);
     await Promise.all([...this.running.values()].map(({ gateway }) => gateway.stop()));
@@ -166,7 +166,16 @@ export class Consortium {
         ...(auditor ? { auditor } : {}),
       },
       tokens: { issuer: this.issuer.issuer, audience: member.id, jwks: this.issuer.jwks },
+      onFact: ({ type }) => {
+        if (type === 'member.admitted') void this.follow();
+      },
     });
+    try {
+      await untilReady(gateway, member.id);
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
     const tokens = await this.issuer.tokens(member.id);
     this.running.set(member.mspId, {
       gateway,
@@ -197,7 +206,9 @@ export class Consortium {
         if (!this.stopping) await this.followOnce();
       })
       .catch((error: unknown) => {
-        if (!this.stopping) this.alarm(`following the register failed: ${(error as Error).message}`);
+        if (this.stopping) return;
+        this.alarm(`following the register failed and is tried again: ${(error as Error).message}`);
+        this.retry = setTimeout(() => void this.follow(), RETRY_MILLISECONDS);
       });
     return this.following;
   }
@@ -254,6 +265,18 @@ export class Consortium {
   private writeEndpoints(): void {
     if (!this.ready || this.stopping) return;
     writeAtomically(this.home.path('endpoints.json'), `${JSON.stringify(this.gateways, null, 2)}\n`);
+  }
+}
+
+/** Waits until a gateway can do its work; a machine that has much to do may take a while. */
+async function untilReady(gateway: RunningGateway, memberId: string): Promise<void> {
+  const deadline = Date.now() + READY_MILLISECONDS;
+  for (;;) {
+    const { ready, missing } = await gateway.ready();
+    if (ready) return;
+    if (Date.now() > deadline)
+      throw new UserError(`the gateway of ${memberId} does not become ready; missing: ${missing.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, READY_POLL_MILLISECONDS));
   }
 }
 

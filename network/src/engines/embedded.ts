@@ -117,10 +117,6 @@ class EmbeddedEngine implements Engine {
       });
   }
 
-  onBlock(listener: () => void): void {
-    this.network.onBlock(listener);
-  }
-
   stop(): Promise<void> {
     return this.network.stop();
   }

@@ -63,7 +63,8 @@ export async function open(call: Call, { id }: { id: string }): Promise<Resoluti
     await call.ledger.put(ballot(id, voter.memberId), {});
     await call.ledger.own(ballot(id, voter.memberId), ballotOwnership(opening, voter));
   }
-  call.tell('resolution.opened', id, { deadline: opening.deadline, voters: opening.roll.length });
+  const { deadline, roll, f, endorsers: pinned } = opening;
+  call.tell('resolution.opened', id, { deadline, voters: roll.length, f, endorsers: pinned });
   return new ResolutionViews(call, bylaws.timeZone).view(record, { ballots: new Map() });
 }
 
