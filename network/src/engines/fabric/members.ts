@@ -15,8 +15,12 @@ import { Supervisor } from './nodes/processes.js';
 export interface FabricOptions {
   /** How many of the founders order, from the first on. Default: 4. */
   readonly orderers?: number;
-  /** One chaincode process for all peers, to save memory where many run on one machine. Default: each its own. */
-  readonly sharedChaincode?: boolean;
+  /**
+   * How many of the members run a chaincode service, from the first on; the others' peers use theirs, to save memory and
+   * time where many are on one machine. One is too few for many: all simulations then share one thread. Default: every
+   * member runs its own.
+   */
+  readonly chaincodeServices?: number;
   /** Folder of a built chaincode package. Default: the one that ships with this project. */
   readonly chaincodeFolder?: string;
   /** Start again what has ended without being asked to. Default: true. */
@@ -109,10 +113,12 @@ export class Members {
     for (const member of this.made.values()) member.close();
   }
 
-  /** With shared chaincode: where everyone but the first finds the service, which is the first one's. */
+  /** Where a member's peer finds its service, if that is another member's. */
   private sharedService(organization: LocalOrganization): ServiceAddress | undefined {
-    const [host] = this.organizations;
-    if (!this.options.sharedChaincode || !host || host.member.id === organization.member.id) return undefined;
+    const { chaincodeServices } = this.options;
+    const index = this.organizations.indexOf(organization);
+    const host = chaincodeServices === undefined ? undefined : this.organizations[index % chaincodeServices];
+    if (!host || host === organization) return undefined;
     const folder = relative(this.layout.member(organization).directory, this.layout.member(host).directory);
     return serviceAddress(publicOrganization(host.material).tlsCaCertificates.join('\n'), folder);
   }
