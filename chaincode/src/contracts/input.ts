@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { TRANSACTIONS, type ParsedInputOf, type TransactionName } from '../api/transactions';
 import { DomainError } from '../domain/errors';
 
+/** Before the caller is known to be anyone, so little work as may be. */
+const LONGEST_INPUT = 1_000_000;
 const MOST_ISSUES = 5;
 const LONGEST_MESSAGE = 120;
 const LONGEST_PATH = 60;
@@ -19,6 +21,11 @@ function messageOf(issue: Issue): string {
  * @throws {DomainError} `invalid-input` with at most five issues.
  */
 export function parseInput<N extends TransactionName>(name: N, json: string): ParsedInputOf<N> {
+  if (json.length > LONGEST_INPUT)
+    throw new DomainError('invalid-input', {
+      issues: [{ path: '', message: `must have at most ${LONGEST_INPUT} characters` }],
+      more: 0,
+    });
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -11,7 +11,21 @@ const matter = (id: keyof typeof valid.matters, change: object) => ({
   matters: { ...valid.matters, [id]: { ...valid.matters[id], ...change } },
 });
 
+const NOTICE = 'forms.virtual.noticePeriod: must be at least P14D, in whole days (§46(1) GenG)';
+const RESIGNATION = 'resignationPeriod: must be between P3M and P5Y, in months or years (§65(2) GenG)';
+
 describe('bylaws', () => {
+  it('count notice in whole days and the period of resignation in months: hours and days would undercut the law', () => {
+    for (const noticePeriod of ['PT336H', 'P13DT24H'])
+      expect(
+        issues({ forms: { ...valid.forms, virtual: { ...valid.forms.virtual, noticePeriod } } }),
+      ).toEqual([NOTICE]);
+    for (const resignationPeriod of ['P90D', 'P13W', 'P2M', 'P61M'])
+      expect(issues({ resignationPeriod })).toEqual([RESIGNATION]);
+    for (const resignationPeriod of ['P3M', 'P1Y6M', 'P5Y'])
+      expect(issues({ resignationPeriod })).toBeUndefined();
+  });
+
   it('may ask for more than the law', () => {
     expect(issues(matter('dissolution', { majority: 'nine-tenths' }))).toBeUndefined();
   });
@@ -27,7 +41,7 @@ describe('bylaws', () => {
 
   it('give an assembly two weeks of notice and never less (§46(1) GenG)', () => {
     const short = { forms: { ...valid.forms, virtual: { ...valid.forms.virtual, noticePeriod: 'P13D' } } };
-    expect(issues(short)).toEqual(['forms.virtual.noticePeriod: must be at least P14D (§46(1) GenG)']);
+    expect(issues(short)).toEqual([NOTICE]);
     const circular = {
       forms: { ...valid.forms, circular: { ...valid.forms.circular, noticePeriod: 'P0D' } },
     };

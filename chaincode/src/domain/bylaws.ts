@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MATTERS, MATTER_IDS, type MatterId } from './matters';
 import { Duration, Id, Instant, LegalDate, Line, MemberId, Recorded } from './primitives';
 import { BASES, MAJORITIES, atLeastAsStrict } from './majority';
-import { compareDurations } from './time';
+import { compareDurations, wholeDays, wholeMonths } from './time';
 
 /** Forms of a vote that §43b GenG lists, and the circular procedure, which it doesn't (a risk that is shown). */
 export const FORMS = ['in-person', 'virtual', 'hybrid', 'extended', 'circular'] as const;
@@ -18,8 +18,8 @@ export const Matter = z
   .meta({ description: 'Class of a resolution, which decides the majority it needs' });
 export type Matter = MatterId;
 
-/** §46(1) GenG: at least two weeks between convening and assembly. */
-export const SHORTEST_ASSEMBLY_NOTICE = 'P14D';
+/** §46(1) GenG: at least two weeks between convening and assembly, counted in whole days. */
+const SHORTEST_ASSEMBLY_NOTICE_DAYS = 14;
 
 export const Majority = z.enum(MAJORITIES).meta({ description: 'Fraction of the base that must say yes' });
 export const Base = z.enum(BASES).meta({ description: 'What the fraction is taken of' });
@@ -87,10 +87,10 @@ export const Bylaws = z
         'must be MM-DD',
       )
       .meta({ description: "The financial year's last day, MM-DD", example: '12-31' }),
-    resignationPeriod: Duration.refine(
-      (value) => compareDurations(value, 'P3M') >= 0 && compareDurations(value, 'P5Y') <= 0,
-      'must be between P3M and P5Y (§65(2) GenG)',
-    ),
+    resignationPeriod: Duration.refine((value) => {
+      const months = wholeMonths(value);
+      return months !== undefined && months >= 3 && months <= 60;
+    }, 'must be between P3M and P5Y, in months or years (§65(2) GenG)'),
     timeZone: z
       .string()
       .max(60)
@@ -138,11 +138,11 @@ export const Bylaws = z
     for (const form of FORMS) {
       const rule = bylaws.forms[form];
       if (!rule) continue;
-      if (form !== 'circular' && compareDurations(rule.noticePeriod, SHORTEST_ASSEMBLY_NOTICE) < 0)
+      if (form !== 'circular' && (wholeDays(rule.noticePeriod) ?? 0) < SHORTEST_ASSEMBLY_NOTICE_DAYS)
         context.addIssue({
           code: 'custom',
           path: ['forms', form, 'noticePeriod'],
-          message: `must be at least ${SHORTEST_ASSEMBLY_NOTICE} (§46(1) GenG)`,
+          message: `must be at least P${SHORTEST_ASSEMBLY_NOTICE_DAYS}D, in whole days (§46(1) GenG)`,
         });
       if (compareDurations(rule.shortestVoting, 'PT1S') < 0)
         context.addIssue({

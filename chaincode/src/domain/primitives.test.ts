@@ -68,3 +68,35 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ b: undefined, a: [{ d: 1, c: 2 }] })).toBe('{"a":[{"c":2,"d":1}]}');
   });
 });
+
+describe('an overlong text', () => {
+  it('is refused for its length without being looked at any further', () => {
+    const result = Text.safeParse('a'.repeat(1_000_000));
+    expect(result.error?.issues.map(({ message }) => message)).toEqual([
+      'must have at most 10000 characters',
+    ]);
+  });
+});
+
+describe('an e-mail address', () => {
+  it.each(['erika@example.org', 'Ask erika.m@mail.example.org.', 'x@y.z', '@@a@b.c'])(
+    'is found in %j',
+    (text) => {
+      expect(Text.safeParse(text).success).toBe(false);
+    },
+  );
+  it.each(['5 @ 3.50', 'user@localhost', 'a @b.c', '@example.org', 'a@ b.c', 'a@.b'])(
+    'is not seen in %j',
+    (text) => {
+      expect(Text.safeParse(text).success).toBe(true);
+    },
+  );
+});
+
+describe('a duration', () => {
+  it('of more than ten years is refused: dates compare as text', () => {
+    expect(Duration.safeParse('P10Y').success).toBe(true);
+    for (const long of ['P11Y', 'P9999Y', 'P99999D', 'P9999W'])
+      expect(Duration.safeParse(long).success).toBe(false);
+  });
+});

@@ -21,6 +21,18 @@ export function durationMilliseconds(duration: string): number {
   return Duration.fromISO(duration).as('milliseconds');
 }
 
+/** Number of calendar days of a period of days and weeks alone; undefined if it has other units. */
+export function wholeDays(duration: string): number | undefined {
+  const { years, months, weeks, days, hours, minutes, seconds } = Duration.fromISO(duration);
+  return years + months + hours + minutes + seconds === 0 ? weeks * 7 + days : undefined;
+}
+
+/** Number of months of a period of months and years alone; undefined if it has other units. */
+export function wholeMonths(duration: string): number | undefined {
+  const { years, months, weeks, days, hours, minutes, seconds } = Duration.fromISO(duration);
+  return weeks + days + hours + minutes + seconds === 0 ? years * 12 + months : undefined;
+}
+
 /** Negative, zero or positive as `a` is shorter than, as long as or longer than `b`. */
 export function compareDurations(a: string, b: string): number {
   return durationMilliseconds(a) - durationMilliseconds(b);

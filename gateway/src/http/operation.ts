@@ -69,13 +69,13 @@ export function operation(route: Route, services: Services): RequestHandler {
 function reading(route: ReadRoute, services: Services): RequestHandler {
   const { self, identities, ledger, blocks } = services;
   return async (request, response) => {
+    const role = roleFor(callerOf(response), route.transaction, ROLES, identities);
     const parts: RouteRequest = {
       params: validated(route.params, request.params),
       query: validated(route.query, queryValues(request.query)),
       body: undefined,
       self,
     };
-    const role = roleFor(callerOf(response), route.transaction, ROLES, identities);
     await awaitBlock(request.get('min-block'), services);
     // Known before the peer is asked: what it answers is at least as new.
     const { last } = blocks;
@@ -100,13 +100,14 @@ function writing(route: WriteRoute, services: Services): RequestHandler {
   return async (request, response) => {
     const [parameter] = Object.keys(request.query);
     if (parameter !== undefined) throw invalidInput(parameter.slice(0, 100), 'is no parameter of this route');
-    const parts: RouteRequest = {
+    const addressed: RouteRequest = {
       params: validated(route.params, request.params),
       query: {},
-      body: bodyOf(route, jsonBody(request)),
+      body: undefined,
       self,
     };
-    const role = roleFor(callerOf(response), route.transaction, route.roles(parts), identities);
+    const role = roleFor(callerOf(response), route.transaction, route.roles(addressed), identities);
+    const parts: RouteRequest = { ...addressed, body: bodyOf(route, jsonBody(request)) };
     const input = route.input(parts);
     await awaitBlock(request.get('min-block'), services);
 

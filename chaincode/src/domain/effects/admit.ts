@@ -1,7 +1,7 @@
 import { recorded } from '../call';
 import { sameContent } from '../canonical';
 import { memberStatus } from '../members/status';
-import { findMember, getMember, putMember } from '../register/register';
+import { findMember, findMemberByMsp, getMember, putMember } from '../register/register';
 import type { EffectDefinition } from './effect';
 
 /**
@@ -30,6 +30,7 @@ export const admit: EffectDefinition<'admit'> = {
     if (!record?.application) return 'not-an-applicant';
     const status = memberStatus(record);
     if (status !== 'applied') return `applicant-is-${status}`;
+    if ((await findMemberByMsp(call, record.mspId))?.id !== memberId) return 'msp-id-taken';
     const same =
       (mspId ?? record.mspId) === record.mspId &&
       sameContent(mspFingerprints ?? record.mspFingerprints, record.mspFingerprints) &&

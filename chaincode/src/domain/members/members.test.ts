@@ -35,6 +35,19 @@ describe('an application', () => {
       });
   });
 
+  it('holds its MSP id again when it comes back after another had taken it meanwhile', async () => {
+    const cooperative = await Cooperative.founded();
+    const board = cooperative.board('alpha');
+    const shared = { mspId: mspIdOf('north') };
+    await cooperative.applied('north');
+    await board.call('members:withdraw', { id: 'north' });
+    await board.call('members:apply', application('twin', shared));
+    await board.call('members:withdraw', { id: 'twin' });
+    await board.call('members:apply', application('north', { legalName: 'North again' }));
+    expect((await board.refused('members:apply', application('third', shared))).code).toBe('msp-id-taken');
+    expect((await board.refused('members:apply', application('twin', shared))).code).toBe('msp-id-taken');
+  });
+
   it('is withdrawn by the board that filed it, once', async () => {
     const cooperative = await Cooperative.founded();
     await cooperative.board('charlie').call('members:apply', application('north'));

@@ -4,7 +4,7 @@ import { DomainError } from '../errors';
 import { reindex } from '../indexing';
 import { indexPrefix, member, memberMsp } from '../keys';
 import type { Level, MemberRecord, MemberStatus } from '../member';
-import { memberStatus, onRegister } from '../members/status';
+import { holdsIdentity, memberStatus, onRegister } from '../members/status';
 
 /**
  * The facets of a member's index entries: status and level, each also as "any", so that one range answers any
@@ -54,6 +54,8 @@ export async function putMember(
   before: MemberRecord | undefined,
 ): Promise<void> {
   await call.ledger.put(member(record.id), record);
-  if (before?.mspId !== record.mspId) await call.ledger.put(memberMsp(record.mspId), { memberId: record.id });
+  // While it held nothing, another record may have taken its MSP id.
+  if (holdsIdentity(record) && (await call.ledger.get(memberMsp(record.mspId)))?.memberId !== record.id)
+    await call.ledger.put(memberMsp(record.mspId), { memberId: record.id });
   await reindex(call.ledger, 'member', [record.id], before && memberFacets(before), memberFacets(record));
 }
