@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
+import { common } from '@hyperledger/fabric-protos';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createSigner } from 'umlauf-channel';
+import { createEnvelope, createSigner } from 'umlauf-channel';
 import { CHANNEL, deployProbe, organization, startConsortium } from './testing/consortium.js';
 import type { Consortium } from './testing/consortium.js';
 import { failureOf, Probe } from './testing/contract.js';
@@ -179,6 +180,16 @@ describe('who is not let in', () => {
       /^Failed evaluating policy on signed data during check policy on channel \[test-channel\] with policy \[\/Channel\/Application\/Readers\]: \[/,
     );
   });
+});
+
+test('a message that is no transaction is refused by name', async () => {
+  const content = { type: common.HeaderType.MESSAGE, channelId: CHANNEL, data: Buffer.from('hello') };
+  const message = createEnvelope(content, createSigner(consortium.members[0]!.admin, 'Org1MSP'));
+  const height = consortium.network.height();
+  await expect(consortium.network.broadcast(message)).rejects.toThrow(
+    'UNIMPLEMENTED: messages of type MESSAGE are not supported by the embedded network',
+  );
+  expect(consortium.network.height()).toBe(height);
 });
 
 test('a proposal whose time is off by more than fifteen minutes is refused', async () => {

@@ -165,7 +165,7 @@ export class ChaincodeHandler {
     );
     const [name = ''] = instance.split(':', 1);
     if (channel !== '' && channel !== invocation.channelId) {
-      throw new Error(`failed to find ledger for channel: ${channel}`);
+      throw new Error(`Failed to get policy manager for channel [${channel}]`);
     }
     const input = spec.getInput() ?? new peer.ChaincodeInput();
     try {

@@ -3,10 +3,13 @@
  * it if need be, and hands system chaincodes to their own code.
  */
 import { peer } from '@hyperledger/fabric-protos';
-import type { ChaincodeDirectory } from '../lifecycle/directory.js';
+import type { Simulator } from '../ledger/simulator.js';
+import type { ChaincodeDirectory, EndorsementInfo } from '../lifecycle/directory.js';
+import { reasonOf, UnsendableResponse } from '../system/system-chaincodes.js';
 import type { SystemChaincodes } from '../system/system-chaincodes.js';
 import { ChaincodeHandler } from './handler.js';
 import type { ChaincodePackages } from './packages.js';
+import type { MessageType } from './state-requests.js';
 import type { Invocation } from './transaction-context.js';
 
 const { ChaincodeMessage } = peer;
@@ -33,11 +36,11 @@ export class ChaincodeSupport {
     name: string,
     input: peer.ChaincodeInput,
   ): Promise<peer.ChaincodeMessage> {
-    const { directory, system } = this.#options;
-    if (system.has(name)) return completed(await system.invoke(invocation, name, input));
+    const { system } = this.#options;
+    if (system.has(name)) return this.#invokeSystem(invocation, name, input);
     const { simulator } = invocation;
     if (simulator === undefined) throw new Error('could not get valid transaction');
-    const info = directory.endorsementInfo(name, simulator);
+    const info = this.#info(name, simulator, invocation.channelId);
     if (info.initRequired || input.getIsInit()) {
       throw new Error('UNIMPLEMENTED: chaincode that requires Init is not supported by the embedded network');
     }
@@ -45,9 +48,24 @@ export class ChaincodeSupport {
     try {
       return await handler.execute(invocation, name, input);
     } catch (error) {
-      throw new Error(`error sending: ${error instanceof Error ? error.message : String(error)}`, {
+      throw new Error(`error sending: ${reasonOf(error)}`, {
         cause: error,
       });
+    }
+  }
+
+  async #invokeSystem(
+    invocation: Invocation,
+    name: string,
+    input: peer.ChaincodeInput,
+  ): Promise<peer.ChaincodeMessage> {
+    const { Type } = ChaincodeMessage;
+    try {
+      const response = await this.#options.system.invoke(invocation, name, input);
+      return message(Type.COMPLETED, response.serializeBinary());
+    } catch (error) {
+      if (!(error instanceof UnsendableResponse)) throw error;
+      return message(Type.ERROR, Buffer.from(error.message));
     }
   }
 
@@ -67,6 +85,17 @@ export class ChaincodeSupport {
     }
   }
 
+  #info(name: string, simulator: Simulator, channelId: string): EndorsementInfo {
+    try {
+      return this.#options.directory.endorsementInfo(name, simulator);
+    } catch (error) {
+      throw new Error(
+        `invalid invocation: [channel ${channelId}] failed to get chaincode container info for ${name}: ${reasonOf(error)}`,
+        { cause: error },
+      );
+    }
+  }
+
   #open(packageId: string): Promise<ChaincodeHandler> {
     const starting = this.#connect(packageId);
     this.#handlers.set(packageId, starting);
@@ -81,7 +110,7 @@ export class ChaincodeSupport {
         this.#callFromChaincode(invocation, name, input),
       );
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       throw new Error(`could not launch chaincode ${packageId}: ${reason}`, { cause: error });
     }
   }
@@ -98,9 +127,9 @@ export class ChaincodeSupport {
 
 const ignore = (): undefined => undefined;
 
-function completed(response: peer.Response): peer.ChaincodeMessage {
-  const message = new ChaincodeMessage();
-  message.setType(ChaincodeMessage.Type.COMPLETED);
-  message.setPayload(response.serializeBinary());
-  return message;
+function message(type: MessageType, payload: Uint8Array): peer.ChaincodeMessage {
+  const result = new ChaincodeMessage();
+  result.setType(type);
+  result.setPayload(payload);
+  return result;
 }

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { Status } from '../protocol/codes.js';
 import { openEnvelope } from '../protocol/envelope.js';
 import type { OpenedEnvelope } from '../protocol/envelope.js';
+import { hasExpired } from '../protocol/signatures.js';
 import { checkAcl } from '../system/acl.js';
 
 export interface DeliverContext {
@@ -31,7 +32,8 @@ export async function* deliver(
   if (opened.channelHeader.getChannelId() !== ledger.channelId) return Status.NOT_FOUND;
   const seek = parseSeek(opened.data);
   if (seek === undefined) return Status.BAD_REQUEST;
-  if (hasExpired(opened, context)) return Status.BAD_REQUEST;
+  const creator = opened.signatureHeader.getCreator_asU8();
+  if (hasExpired(creator, context.config(), new Date())) return Status.BAD_REQUEST;
   const access = new Access(opened, context);
   if (!access.granted()) return Status.FORBIDDEN;
   const range = seekRange(seek, ledger);
@@ -66,14 +68,6 @@ function parseSeek(data: Uint8Array): orderer.SeekInfo | undefined {
     return orderer.SeekInfo.deserializeBinary(data);
   } catch {
     return undefined;
-  }
-}
-
-function hasExpired({ signatureHeader }: OpenedEnvelope, { config }: DeliverContext): boolean {
-  try {
-    return config().identity(signatureHeader.getCreator_asU8()).notAfter < new Date();
-  } catch {
-    return false;
   }
 }
 

@@ -6,7 +6,7 @@ import { common, msp } from '@hyperledger/fabric-protos';
 import { transactionId } from 'umlauf-channel';
 import type { ChannelConfig, Identity } from 'umlauf-channel';
 import { headerTypeName } from '../protocol/codes.js';
-import { verifyOnce } from '../protocol/signatures.js';
+import { hasExpired, verifyOnce } from '../protocol/signatures.js';
 import type { UnpackedProposal } from './proposal.js';
 
 /** The peer answers with an error instead of a proposal response. */
@@ -31,6 +31,12 @@ export function checkTimeWindow({ channelHeader }: UnpackedProposal, now: number
   throw new FilterError(
     `request unauthorized due to incorrect timestamp ${seconds(time)}, peer time ${seconds(now)}, peer.authentication.timewindow 15m0s`,
   );
+}
+
+/** @throws FilterError if the certificate of who proposes has expired; who that is isn't asked yet. */
+export function checkExpiry({ signatureHeader }: UnpackedProposal, config: ChannelConfig, now: number): void {
+  if (hasExpired(signatureHeader.getCreator_asU8(), config, new Date(now)))
+    throw new FilterError('proposal client identity expired');
 }
 
 const { ENDORSER_TRANSACTION, CONFIG } = common.HeaderType;

@@ -13,7 +13,7 @@ import type { ChaincodeDirectory } from '../lifecycle/directory.js';
 import { checkAcl, signedDataOf } from '../system/acl.js';
 import { reasonOf, SYSTEM_VERSION } from '../system/system-chaincodes.js';
 import type { SystemChaincodes } from '../system/system-chaincodes.js';
-import { checkProposal, checkTimeWindow, ProposalError } from './checks.js';
+import { checkExpiry, checkProposal, checkTimeWindow, ProposalError } from './checks.js';
 import { chaincodeInterest } from './interest.js';
 import { ProposalFormatError, unpackProposal } from './proposal.js';
 import type { UnpackedProposal } from './proposal.js';
@@ -48,6 +48,7 @@ export class Endorser {
    */
   async processProposal(signed: peer.SignedProposal): Promise<peer.ProposalResponse> {
     const proposal = unpackProposal(signed);
+    checkExpiry(proposal, this.#options.config(), Date.now());
     checkTimeWindow(proposal, Date.now());
     if (proposal.channelHeader.getChannelId() !== this.#options.ledger.channelId) {
       return this.#elsewhere(proposal);

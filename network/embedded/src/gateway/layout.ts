@@ -6,6 +6,7 @@ import type { peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig, Identity, Policy } from 'umlauf-channel';
 import type { StateReader } from '../ledger/view.js';
 import { applicationPolicy, endorsementPolicyBytes } from '../lifecycle/definition.js';
+import { shuffled } from '../protocol/shuffled.js';
 import type { EndorsingPeer } from './endorsing-peer.js';
 
 export class LayoutError extends Error {
@@ -51,7 +52,7 @@ export class Layouts {
       const index = preferred.indexOf(candidate);
       return index === -1 ? -1 : preferred.length - index;
     };
-    let chosen = shuffle(usable).sort((a, b) => rank(a) - rank(b));
+    let chosen = shuffled(usable).sort((a, b) => rank(a) - rank(b));
     if (!this.#satisfiedBy(chosen)) return undefined;
     for (const candidate of [...chosen]) {
       const without = chosen.filter((other) => other !== candidate);
@@ -105,14 +106,4 @@ function satisfied(policies: readonly Policy[], by: readonly Identity[]): boolea
   } catch {
     return false;
   }
-}
-
-function shuffle<T>(items: readonly T[]): T[] {
-  const result = [...items];
-  for (let index = result.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(Math.random() * (index + 1));
-    const [a, b] = [result[index], result[other]];
-    if (a !== undefined && b !== undefined) [result[index], result[other]] = [b, a];
-  }
-  return result;
 }

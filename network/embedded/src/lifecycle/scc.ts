@@ -1,9 +1,10 @@
 /** `_lifecycle`: the system chaincode over the lifecycle's functions (Fabric: core/chaincode/lifecycle/scc.go). */
-import { msp, peer } from '@hyperledger/fabric-protos';
+import { peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from 'umlauf-channel';
 import type { Invocation } from '../chaincode/transaction-context.js';
 import type { Simulator } from '../ledger/simulator.js';
-import { checkAcl, needsLocalAdmin, signedDataOf } from '../system/acl.js';
+import { checkAcl, checkLocalAcl, isLocal, signedDataOf } from '../system/acl.js';
+import { shuffled } from '../protocol/shuffled.js';
 import { argumentText, failure, reasonOf, success } from '../system/system-chaincodes.js';
 import type { SystemChaincode } from '../system/system-chaincodes.js';
 import { LIFECYCLE } from './definition.js';
@@ -69,21 +70,11 @@ function checkAccess(
   proposal: Invocation['proposal'],
 ): void {
   const signed = signedDataOf(proposal);
-  if (!needsLocalAdmin(resource)) {
+  if (!isLocal(resource)) {
     checkAcl(resource, config, signed);
     return;
   }
-  const role = new msp.MSPRole();
-  role.setMspIdentifier(mspId);
-  role.setRole(msp.MSPRole.MSPRoleType.ADMIN);
-  const principal = new msp.MSPPrincipal();
-  principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
-  principal.setPrincipal(role.serializeBinary());
-  if (!config.identity(signed.identity).satisfies(principal)) {
-    throw new Error(
-      `Failed verifying that proposal's creator satisfies local MSP principal during channelless check policy with policy [Admins]: [This identity is not an admin]`,
-    );
-  }
+  checkLocalAcl(resource, mspId, config, signed);
 }
 
 const NAME = /^[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*$/;
@@ -137,7 +128,11 @@ function validate(name: string, version: string): void {
 }
 
 function approve(bytes: Uint8Array, { simulator, mspId }: Call): Uint8Array {
-  const input = lifecycle.ApproveChaincodeDefinitionForMyOrgArgs.deserializeBinary(bytes);
+  const input = decode(
+    'ApproveChaincodeDefinitionForMyOrg',
+    lifecycle.ApproveChaincodeDefinitionForMyOrgArgs,
+    bytes,
+  );
   validate(input.getName(), input.getVersion());
   const packageId = input.getSource()?.getLocalPackage()?.getPackageId() ?? '';
   approveDefinition(input.getName(), definitionOf(input), packageId, mspId, simulator);
@@ -145,17 +140,17 @@ function approve(bytes: Uint8Array, { simulator, mspId }: Call): Uint8Array {
 }
 
 function commit(bytes: Uint8Array, { simulator, mspId, config }: Call): Uint8Array {
-  const input = lifecycle.CommitChaincodeDefinitionArgs.deserializeBinary(bytes);
+  const input = decode('CommitChaincodeDefinition', lifecycle.CommitChaincodeDefinitionArgs, bytes);
   validate(input.getName(), input.getVersion());
   commitDefinition(input.getName(), definitionOf(input), mspId, config, simulator);
   return new lifecycle.CommitChaincodeDefinitionResult().serializeBinary();
 }
 
 function readiness(bytes: Uint8Array, { simulator, config }: Call): Uint8Array {
-  const input = lifecycle.CheckCommitReadinessArgs.deserializeBinary(bytes);
+  const input = decode('CheckCommitReadiness', lifecycle.CheckCommitReadinessArgs, bytes);
   const result = new lifecycle.CheckCommitReadinessResult();
   const found = checkReadiness(input.getName(), definitionOf(input), config, simulator);
-  for (const [mspId, { approved, mismatches }] of found) {
+  for (const [mspId, { approved, mismatches }] of shuffled(found)) {
     result.getApprovalsMap().set(mspId, approved);
     if (mismatches.length === 0) continue;
     const items = new lifecycle.CheckCommitReadinessResult.Mismatches();
@@ -165,8 +160,19 @@ function readiness(bytes: Uint8Array, { simulator, config }: Call): Uint8Array {
   return result.serializeBinary();
 }
 
+function decode<T>(name: string, type: { deserializeBinary(bytes: Uint8Array): T }, bytes: Uint8Array): T {
+  try {
+    return type.deserializeBinary(bytes);
+  } catch (error) {
+    throw new Error(
+      `could not decode input arg for *lifecycle.Invocation.${name}: proto: cannot parse invalid wire-format data`,
+      { cause: error },
+    );
+  }
+}
+
 function queryChaincodeDefinition(bytes: Uint8Array, { simulator, config }: Call): Uint8Array {
-  const name = lifecycle.QueryChaincodeDefinitionArgs.deserializeBinary(bytes).getName();
+  const name = decode('QueryChaincodeDefinition', lifecycle.QueryChaincodeDefinitionArgs, bytes).getName();
   const definition = queryDefinition(name, simulator);
   const result = new lifecycle.QueryChaincodeDefinitionResult();
   result.setSequence(definition.sequence);
@@ -177,7 +183,8 @@ function queryChaincodeDefinition(bytes: Uint8Array, { simulator, config }: Call
   result.setInitRequired(definition.initRequired);
   // A committed definition always has a collection package, here an empty one.
   result.setCollections(new peer.CollectionConfigPackage());
-  for (const [mspId, { approved }] of approvals(name, definition, config, simulator)) {
+  // Go writes a map in another order each time: chaincode that passes these bytes on isn't deterministic.
+  for (const [mspId, { approved }] of shuffled(approvals(name, definition, config, simulator))) {
     result.getApprovalsMap().set(mspId, approved);
   }
   return result.serializeBinary();

@@ -4,7 +4,7 @@ import type { ChannelConfig } from 'umlauf-channel';
 import { Status } from '../protocol/codes.js';
 import { openEnvelope } from '../protocol/envelope.js';
 import type { OpenedEnvelope } from '../protocol/envelope.js';
-import { evaluateSigned } from '../protocol/signatures.js';
+import { evaluateSigned, hasExpired } from '../protocol/signatures.js';
 import { reasonOf } from '../system/system-chaincodes.js';
 
 /** The orderer's answer to a message that it doesn't take. */
@@ -55,14 +55,5 @@ export function applyFilters(opened: OpenedEnvelope, config: ChannelConfig, now:
     evaluateSigned(config.policy(WRITERS), [signed], config);
   } catch (error) {
     throw new BroadcastError(Status.FORBIDDEN, `${reasonOf(error)}: permission denied`);
-  }
-}
-
-function hasExpired(identity: Uint8Array, config: ChannelConfig, now: Date): boolean {
-  try {
-    return config.identity(identity).notAfter < now;
-  } catch {
-    // Who it is, the policy judges.
-    return false;
   }
 }

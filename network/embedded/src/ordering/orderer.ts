@@ -13,7 +13,7 @@ import {
   transactionId,
 } from 'umlauf-channel';
 import type { BlockSigner, ChannelConfig } from 'umlauf-channel';
-import { Status } from '../protocol/codes.js';
+import { headerTypeName, Status } from '../protocol/codes.js';
 import { openEnvelope } from '../protocol/envelope.js';
 import type { OpenedEnvelope } from '../protocol/envelope.js';
 import { reasonOf } from '../system/system-chaincodes.js';
@@ -36,7 +36,7 @@ export interface OrdererOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-const { CONFIG, CONFIG_UPDATE, ORDERER_TRANSACTION } = common.HeaderType;
+const { CONFIG, CONFIG_UPDATE, ENDORSER_TRANSACTION, ORDERER_TRANSACTION } = common.HeaderType;
 
 export class Orderer {
   readonly #options: OrdererOptions;
@@ -73,16 +73,24 @@ export class Orderer {
   #accept(envelope: common.Envelope): Request {
     const config = this.#options.config();
     const opened = openForChannel(envelope, config.channelId);
-    switch (opened.channelHeader.getType()) {
+    const type = opened.channelHeader.getType();
+    switch (type) {
       case CONFIG:
         throw new BroadcastError(Status.BAD_REQUEST, 'message is of type that cannot be processed directly');
       case ORDERER_TRANSACTION:
         throw new BroadcastError(Status.BAD_REQUEST, 'message is of type that is no longer supported');
       case CONFIG_UPDATE:
         return this.#acceptUpdate(envelope, opened, config);
-      default:
+      case ENDORSER_TRANSACTION:
         applyFilters(opened, config, new Date());
         return { id: requestId(opened), bytes: envelope.serializeBinary(), isConfig: false };
+      default:
+        // Real consenters take it, and then find every block invalid that a leader proposes with it: the channel stands
+        // still until all have been restarted. Nobody learns anything from that here.
+        throw new BroadcastError(
+          Status.NOT_IMPLEMENTED,
+          `UNIMPLEMENTED: messages of type ${headerTypeName(type)} are not supported by the embedded network`,
+        );
     }
   }
 

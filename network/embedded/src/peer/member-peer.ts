@@ -49,7 +49,7 @@ export class MemberPeer implements EmbeddedPeer {
     const signer = createSigner(options.signing, mspId);
     this.mspId = mspId;
     const system = new SystemChaincodes({
-      cscc: cscc({ config, configBlock: () => channel.configBlock }),
+      cscc: cscc({ mspId, config, configBlock: () => channel.configBlock }),
       qscc: qscc(ledger, config),
       [LIFECYCLE]: lifecycleScc(mspId, config),
     });

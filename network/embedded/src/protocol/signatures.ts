@@ -39,6 +39,12 @@ export function validIdentities(signed: readonly SignedData[], config: ChannelCo
   return [...found.values()];
 }
 
+/** Whether an identity's certificate has expired. One that the channel doesn't know hasn't: who it is, policies judge. */
+export function hasExpired(serialized: Uint8Array, config: ChannelConfig, now: Date): boolean {
+  const identity = resolve(serialized, config);
+  return identity !== undefined && identity.notAfter < now;
+}
+
 function resolve(serialized: Uint8Array, config: ChannelConfig): Identity | undefined {
   try {
     return config.identity(serialized);

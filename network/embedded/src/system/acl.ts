@@ -1,8 +1,10 @@
 /** Who may call what on a peer: Fabric's default access control list (core/aclmgmt). */
+import { msp } from '@hyperledger/fabric-protos';
+import { rolePrincipal } from 'umlauf-channel';
 import type { ChannelConfig, SignedData } from 'umlauf-channel';
 import type { UnpackedProposal } from '../endorsement/proposal.js';
 import { LIFECYCLE } from '../lifecycle/definition.js';
-import { evaluateSigned } from '../protocol/signatures.js';
+import { evaluateSigned, verifyOnce } from '../protocol/signatures.js';
 
 const READERS = '/Channel/Application/Readers';
 const WRITERS = '/Channel/Application/Writers';
@@ -28,20 +30,52 @@ const CHANNEL_POLICIES: Readonly<Record<string, string>> = {
   'gateway/ChaincodeEvents': READERS,
 };
 
-/** Resources that only an admin of the peer's own organization may use. */
-const LOCAL_ADMIN = new Set(
-  [
-    'InstallChaincode',
-    'QueryInstalledChaincode',
-    'GetInstalledChaincodePackage',
-    'QueryInstalledChaincodes',
-    'ApproveChaincodeDefinitionForMyOrg',
-    'QueryApprovedChaincodeDefinition',
-    'QueryApprovedChaincodeDefinitions',
-  ].map((name) => `${LIFECYCLE}/${name}`),
-);
+/** Resources that have nothing to do with a channel: whose they are is the peer's own organization. */
+const LOCAL_POLICIES: Readonly<Record<string, 'Admins' | 'Members'>> = {
+  'cscc/GetChannels': 'Members',
+  ...Object.fromEntries(
+    [
+      'InstallChaincode',
+      'QueryInstalledChaincode',
+      'GetInstalledChaincodePackage',
+      'QueryInstalledChaincodes',
+      'ApproveChaincodeDefinitionForMyOrg',
+      'QueryApprovedChaincodeDefinition',
+      'QueryApprovedChaincodeDefinitions',
+    ].map((name) => [`${LIFECYCLE}/${name}`, 'Admins' as const]),
+  ),
+};
 
-export const needsLocalAdmin = (resource: string): boolean => LOCAL_ADMIN.has(resource);
+export const isLocal = (resource: string): boolean => LOCAL_POLICIES[resource] !== undefined;
+
+/**
+ * Asks about a resource of the peer's own organization (Fabric: CheckPolicyNoChannel).
+ * @throws Error with Fabric's wording if the signer may not use it
+ */
+export function checkLocalAcl(
+  resource: string,
+  mspId: string,
+  config: ChannelConfig,
+  { identity, data, signature }: SignedData,
+): void {
+  const policy = LOCAL_POLICIES[resource];
+  if (policy === undefined) throw new Error(`Unmapped policy for ${resource}`);
+  const where = `during channelless check policy with policy [${policy}]`;
+  const claimed = msp.SerializedIdentity.deserializeBinary(identity).getMspid();
+  if (claimed !== mspId) {
+    throw new Error(
+      `Failed deserializing proposal creator ${where}: [expected MSP ID ${mspId}, received ${claimed}]`,
+    );
+  }
+  const signer = config.identity(identity);
+  const role = policy === 'Admins' ? 'admin' : 'member';
+  if (!signer.satisfies(rolePrincipal(mspId, role))) {
+    throw new Error(
+      `Failed verifying that proposal's creator satisfies local MSP principal ${where}: [The identity is not an admin under this MSP [${mspId}]: The identity does not contain OU [ADMIN], MSP: [${mspId}]]`,
+    );
+  }
+  if (!verifyOnce(signer, data, signature)) throw new Error('The signature is invalid');
+}
 
 /** @throws Error with Fabric's wording if the signer may not use the resource. */
 export function checkAcl(resource: string, config: ChannelConfig, signed: SignedData): void {

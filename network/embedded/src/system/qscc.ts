@@ -1,11 +1,12 @@
 /** `qscc`: blocks and transactions of the ledger (Fabric: core/scc/qscc). */
+import { isUtf8 } from 'node:buffer';
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from 'umlauf-channel';
 import type { Invocation } from '../chaincode/transaction-context.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { envelopesOf } from '../protocol/envelope.js';
 import { checkAcl, signedDataOf } from './acl.js';
-import { argumentText, failure, reasonOf, success } from './system-chaincodes.js';
+import { argumentText, failure, reasonOf, success, UnsendableResponse } from './system-chaincodes.js';
 import type { SystemChaincode } from './system-chaincodes.js';
 
 type Query = (ledger: Ledger, argument: Uint8Array) => peer.Response;
@@ -71,6 +72,8 @@ function blockByHash(ledger: Ledger, hash: Uint8Array): peer.Response {
   const number = ledger.blockNumberByHash(hash);
   const block = number === undefined ? undefined : ledger.block(number);
   if (block === undefined) {
+    // The message would hold the hash as text.
+    if (!isUtf8(hash)) throw new UnsendableResponse();
     const hex = Buffer.from(hash).toString('hex');
     return failure(
       `Failed to get block hash ${argumentText(hash)}, error no such block hash [${hex}] in index`,

@@ -28,6 +28,15 @@ export class SystemChaincodes {
   }
 }
 
+/** A system chaincode's response can't be put into a message. */
+export class UnsendableResponse extends Error {
+  override readonly name = 'UnsendableResponse';
+
+  constructor() {
+    super('failed to marshal response: string field contains invalid UTF-8');
+  }
+}
+
 export function success(payload: Uint8Array = new Uint8Array()): peer.Response {
   const response = new peer.Response();
   response.setStatus(200);
