@@ -1,0 +1,2 @@
+/** A plain observation. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };

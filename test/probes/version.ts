@@ -1,0 +1,2 @@
+/** The version of Fabric that is recorded. */
+export const FABRIC_VERSION = '3.1.5';
