@@ -2,8 +2,9 @@
 export { Consortium, type ConsortiumEvents, type EngineStarter } from './consortium/consortium.js';
 export { loadConsortium, type ConsortiumDescription } from './consortium/load.js';
 export { engineStarter, type EngineOptions } from './engines/engines.js';
+export type { FabricEngine } from './engines/fabric/engine.js';
 export { ENGINES, type Engine, type EngineName, type PeerAddress } from './engine.js';
-export { memberIdentity } from './home/organizations.js';
+export { memberIdentity, type LocalOrganization } from './home/organizations.js';
 export { openHome, type Home } from './home/home.js';
 export * from './rest.js';
 export { playStory, type Stage } from './story/story.js';

@@ -21,11 +21,10 @@ beforeAll(async () => {
 afterAll(async () => await home.remove());
 
 const joined = (memberId: string) =>
-  until(
-    `${memberId} has a gateway`,
-    () => home.gateways().find((gateway) => gateway.memberId === memberId),
-    { timeoutMilliseconds: JOIN_MS, pauseMilliseconds: 100 },
-  );
+  until(`${memberId} has a gateway`, () => home.gateways().find((gateway) => gateway.memberId === memberId), {
+    timeoutMilliseconds: JOIN_MS,
+    pauseMilliseconds: 100,
+  });
 
 describe('64 ballots on sixteen open resolutions survive kill -9', () => {
   it('of one peer: the own one for its member, another one for the rest', async () => {
@@ -74,7 +73,9 @@ describe('64 ballots on sixteen open resolutions survive kill -9', () => {
   });
 
   it('and a restart', async () => {
-    await voteUnder(home, 'restart', async () => void (await home.run('restart')));
+    await voteUnder(home, 'restart', async () => {
+      await home.run('restart');
+    });
     await expectAgreement(home);
   });
 });

@@ -55,7 +55,9 @@ export async function startHome(): Promise<Home> {
       return port;
     },
     run: (...args) => command(...args, '--home', directory),
-    up: async () => void (await home.run('up', '--engine', 'fabric')),
+    async up() {
+      await home.run('up', '--engine', 'fabric');
+    },
     async remove() {
       try {
         await home.run('down', '--wipe');

@@ -7,7 +7,7 @@ import type { Home } from './home.js';
 const EXTENSION = '.json';
 
 /** Pids by name: `<member>.peer`, `<member>.orderer`, `<member>.chaincode-<hash>`. */
-export function nativeProcesses({ directory }: Home): Map<string, number> {
+export function nativeProcesses({ directory }: Pick<Home, 'directory'>): Map<string, number> {
   const folder = join(directory, 'fabric', 'processes');
   return new Map(
     readdirSync(folder)

@@ -2,7 +2,7 @@
 import * as grpc from '@grpc/grpc-js';
 import { connect, hash, type Contract, type Gateway } from '@hyperledger/fabric-gateway';
 import { join } from 'node:path';
-import { createSigner, readOrganization } from 'umlauf-channel';
+import { createSigner, readOrganization, type KeyPair } from 'umlauf-channel';
 import type { Opening } from 'umlauf-chaincode/api';
 import type { TokenRole } from 'umlauf-network';
 import type { TestConsortium } from './consortium.js';
@@ -21,14 +21,28 @@ export async function bareClient(
   const organization = await readOrganization(join(consortium.directory, 'organizations', memberId));
   const keyPair = organization.users[role];
   if (!keyPair) throw new Error(`${memberId} has no ${role}`);
-  const signer = createSigner(keyPair, organization.mspId);
-  const { endpoint, tlsRootCertificates } = consortium.peer(memberId);
+  return clientWith(consortium, memberId, keyPair);
+}
+
+/**
+ * The client of someone who presents a certificate as one of a member.
+ * @param peerOf the member whose peer it calls; default: the same
+ */
+export function clientWith(
+  consortium: Pick<TestConsortium, 'description' | 'gateway' | 'peer'>,
+  memberId: string,
+  keyPair: KeyPair,
+  peerOf: string = memberId,
+): BareClient {
+  const { mspId } = consortium.gateway(memberId);
+  const signer = createSigner(keyPair, mspId);
+  const { endpoint, tlsRootCertificates } = consortium.peer(peerOf);
   const client = new grpc.Client(endpoint, grpc.credentials.createSsl(Buffer.from(tlsRootCertificates)), {
     'grpc.max_receive_message_length': -1,
   });
   const gateway = connect({
     client,
-    identity: { mspId: organization.mspId, credentials: Buffer.from(keyPair.certificate) },
+    identity: { mspId, credentials: Buffer.from(keyPair.certificate) },
     signer: (message) => Promise.resolve(signer.sign(message)),
     hash: hash.none,
   });

@@ -11,8 +11,11 @@ import {
   openHome,
   engineStarter,
   type ConsortiumDescription,
+  type Engine,
   type EngineName,
+  type EngineStarter,
   type GatewayAccess,
+  type LocalOrganization,
   type PeerAddress,
 } from 'umlauf-network';
 import { networkFile } from './package-folder.js';
@@ -40,6 +43,10 @@ export interface TestConsortium {
   gateway(memberId: string): GatewayAccess;
   /** How to reach a member's peer directly, without its gateway. */
   peer(memberId: string): PeerAddress;
+  /** What runs the channel, for what only one of the engines does. */
+  readonly engine: Engine;
+  /** A member's organization as the engine knows it, private keys included. */
+  organization(memberId: string): Promise<LocalOrganization>;
   /** What a foundation says of the founders. */
   founders(): Promise<MemberIdentity[]>;
   /** The ready body for `POST /members`. */
@@ -76,7 +83,7 @@ export async function startConsortium({
       const consortium = await Consortium.start(
         home,
         description,
-        await engineStarter(ENGINE),
+        starter,
         { alarm: (text) => alarms.push(text), joined: (gateway) => joins.add(gateway.memberId) },
         { unfounded },
       );
@@ -85,6 +92,17 @@ export async function startConsortium({
       home.close();
       throw error;
     }
+  };
+  let engine: Engine | undefined;
+  const starter: EngineStarter = async (context) => {
+    const started = await (await engineStarter(ENGINE))(context);
+    engine = started.engine;
+    return started;
+  };
+  const organization = async (memberId: string) => {
+    const member = description.members.find(({ id }) => id === memberId);
+    if (!member) throw new Error(`${memberId} is not listed`);
+    return { member, material: await readOrganization(join(directory, 'organizations', memberId)) };
   };
   let running = await open();
   const close = async () => {
@@ -100,16 +118,16 @@ export async function startConsortium({
     },
     gateway: (memberId) => running.consortium.gateway(memberId),
     peer: (memberId) => running.consortium.peer(memberId),
+    get engine() {
+      if (!engine) throw new Error('no engine was started');
+      return engine;
+    },
+    organization,
     founders: () =>
       Promise.all(
         description.members
           .filter(({ start }) => start === 'founding')
-          .map(async (member) =>
-            memberIdentity({
-              member,
-              material: await readOrganization(join(directory, 'organizations', member.id)),
-            }),
-          ),
+          .map(async ({ id }) => memberIdentity(await organization(id))),
       ),
     application: (memberId) =>
       JSON.parse(
