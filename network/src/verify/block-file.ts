@@ -46,14 +46,18 @@ export async function* readBlocks(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const source = new ByteSource(bytes, name);
   const start = await source.take(MAGIC.length);
-  if (start === undefined || !MAGIC.equals(start))
+  if (!MAGIC.equals(start))
     throw new BlockFileError(`${name}: is no file of blocks as "umlauf ledger export" writes it`);
-  for (let length = await source.take(LENGTH_BYTES); length; length = await source.take(LENGTH_BYTES)) {
-    const size = length.readUInt32BE();
+  const whole = (piece: Buffer, size: number): Buffer => {
+    if (piece.length < size) throw new BlockFileError(`${name}: ends within a block`);
+    return piece;
+  };
+  for (;;) {
+    const length = await source.take(LENGTH_BYTES);
+    if (length.length === 0) return;
+    const size = whole(length, LENGTH_BYTES).readUInt32BE();
     if (size > LONGEST_BLOCK) throw new BlockFileError(`${name}: claims to hold a block of ${size} bytes`);
-    const block = await source.take(size);
-    if (block === undefined) throw new BlockFileError(`${name}: ends within a block`);
-    yield block;
+    yield whole(await source.take(size), size);
   }
 }
 
@@ -74,22 +78,19 @@ class ByteSource {
     this.#file = file;
   }
 
-  /** Undefined at the end. @throws BlockFileError if the end comes within the piece */
-  async take(size: number): Promise<Buffer | undefined> {
+  /** The next bytes: fewer than asked for only at the end. @throws BlockFileError if they can't be read */
+  async take(size: number): Promise<Buffer> {
     while (this.#size < size) {
       const next = await this.#next();
       if (next.done === true) break;
       this.#pending.push(next.value);
       this.#size += next.value.length;
     }
-    if (this.#size < size) {
-      if (this.#size > 0) throw new BlockFileError(`${this.#file}: ends within a block`);
-      return size === 0 ? Buffer.alloc(0) : undefined;
-    }
     const all = Buffer.concat(this.#pending);
+    const taken = all.subarray(0, size);
     this.#pending = [all.subarray(size)];
-    this.#size -= size;
-    return all.subarray(0, size);
+    this.#size = all.length - taken.length;
+    return taken;
   }
 
   async #next(): Promise<IteratorResult<Buffer, undefined>> {

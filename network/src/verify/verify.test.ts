@@ -1,13 +1,15 @@
 /** An embedded run in which every act is played: it holds; forged by those who hold every key, it doesn't. */
 import { keys, type MemberRecord } from 'umlauf-chaincode/api';
+import type { ListedMember } from '../consortium/schema.js';
+import { channelOrganization, joinUpdate } from '../engines/channel-profile.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Check, Finding, Report } from './report.js';
 import type { Change } from './testing/attack.js';
 import { completeEnding } from './testing/ending.js';
 import { Forger } from './testing/forge.js';
 import { REGISTER_ATTACKS } from './testing/register-attacks.js';
-import { TestRun } from './testing/run.js';
-import { FOUNDERS, playScenario } from './testing/scenario.js';
+import { TestRun, issue } from './testing/run.js';
+import { CHAIR, FOUNDERS, NRW, playScenario } from './testing/scenario.js';
 import { VOTE_ATTACKS } from './testing/vote-attacks.js';
 import { verify } from './verify.js';
 
@@ -90,6 +92,80 @@ describe('With all keys in one hand', () => {
     const found = inLastBlock(await verify(forge(call, change)));
     expect(found.map(({ check }) => check)).toEqual(expect.arrayContaining<Check>(checks));
     expect(found.every(({ transaction }) => transaction !== undefined)).toBe(true);
+  });
+});
+
+describe('A configuration', () => {
+  /** Adds an organization to the chain at a height, with all founders' admins signing. */
+  async function add(height: number, memberId: string, change: Partial<ListedMember> = {}): Promise<Report> {
+    const listed = run.organization(memberId).member;
+    const organization = channelOrganization(await issue({ ...listed, ...change }), 7050);
+    const at = new Forger(blocks.slice(0, height), run.organizations);
+    const admins = FOUNDERS.map((id) => run.organization(id));
+    const update = joinUpdate(at.config(), organization, admins);
+    return verify(at.configure(update, at.config().applyUpdate(update)));
+  }
+
+  it('must not bring an organization that nothing covers', async () => {
+    const report = await add(blocks.length, 'bavaria', { mspId: 'StrangerMSP' });
+    expect(inLastBlock(report)).toEqual([
+      {
+        check: 'coverage',
+        message: 'StrangerMSP is on the channel, and no foundation or resolution covers it',
+        block: blocks.length,
+      },
+    ]);
+  });
+
+  it('must not bring an applicant that was rejected', async () => {
+    const report = await add(blocks.length, 'bavaria');
+    expect(inLastBlock(report).map(({ check }) => check)).toEqual(['coverage']);
+  });
+
+  it('must not bring an organization before the resolution that covers it', async () => {
+    const voting = forge('resolutions:vote', () => undefined).length;
+    const report = await add(voting, NRW);
+    expect(inLastBlock(report).map(({ message }) => message)).toContain(
+      'NorthRhineWestphaliaMSP is on the channel, and no foundation or resolution covers it',
+    );
+  });
+
+  it('must not bring an organization with other roots than were admitted', async () => {
+    const decided = forge('resolutions:decide', () => undefined).length;
+    const report = await add(decided, NRW); // keys of its own
+    expect(inLastBlock(report).map(({ message }) => message)).toEqual([
+      `NorthRhineWestphaliaMSP is on the channel, with other signing roots than ${NRW} was admitted with`,
+      `NorthRhineWestphaliaMSP is on the channel, with other TLS roots than ${NRW} was admitted with`,
+    ]);
+  });
+
+  it('must follow from an update that a majority of the admins signed', async () => {
+    const organization = channelOrganization(await issue(run.organization('bavaria').member), 7050);
+    const config = forger.config();
+    const alone = joinUpdate(config, organization, [run.organization(CHAIR)]);
+    const agreed = joinUpdate(
+      config,
+      organization,
+      FOUNDERS.map((id) => run.organization(id)),
+    );
+    const report = await verify(forger.configure(alone, config.applyUpdate(agreed)));
+    expect(inLastBlock(report).map(({ check }) => check)).toEqual(['configuration']);
+  });
+
+  it('must be the one that its update leads to', async () => {
+    const organization = channelOrganization(await issue(run.organization('bavaria').member), 7050);
+    const config = forger.config();
+    const update = joinUpdate(
+      config,
+      organization,
+      FOUNDERS.map((id) => run.organization(id)),
+    );
+    const next = config.applyUpdate(update);
+    next.setSequence(next.getSequence() + 1);
+    const report = await verify(forger.configure(update, next));
+    expect(inLastBlock(report)).toEqual([
+      { check: 'configuration', message: 'is another than the signed update leads to', block: blocks.length },
+    ]);
   });
 });
 

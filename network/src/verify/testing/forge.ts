@@ -11,6 +11,7 @@ import {
   blockEnvelopes,
   blockHeader,
   blockHeaderHash,
+  configEnvelope,
   createSigner,
   decodeEnvelope,
   lastConfigIndex,
@@ -134,12 +135,15 @@ export class Forger {
     );
   }
 
-  /** The chain with one more block of these envelopes. */
-  append(envelopes: readonly Uint8Array[]): Uint8Array[] {
-    const last = this.#block(this.#blocks.length - 1);
-    const header = blockHeader(last);
-    const block = newBlock(header.getNumber() + 1, blockHeaderHash(header), envelopes);
-    return [...this.#blocks, this.#sign(block, last)];
+  /** The chain with a block that brings a configuration, as the consenters would make it from an update. */
+  configure(update: common.Envelope, next: common.Config): Uint8Array[] {
+    const [consenter] = this.consenters();
+    if (!consenter) throw new Error('no consenter');
+    const envelope = configEnvelope(this.config().channelId, next, update, consenter.signer);
+    const header = blockHeader(this.#block(this.#blocks.length - 1));
+    const number = header.getNumber() + 1;
+    const block = newBlock(number, blockHeaderHash(header), [envelope.serializeBinary()]);
+    return [...this.#blocks, this.#sign(block, number)];
   }
 
   /** The configuration in force at the end. */
@@ -163,11 +167,11 @@ export class Forger {
       blockHeader(original).getPreviousHash_asU8(),
       change(blockEnvelopes(original)),
     );
-    return [...this.#blocks.slice(0, number), this.#sign(block, original)];
+    return [...this.#blocks.slice(0, number), this.#sign(block, lastConfigIndex(original))];
   }
 
-  #sign(block: common.Block, like: common.Block): Uint8Array {
-    signBlock(block, { lastConfig: lastConfigIndex(like) }, this.consenters());
+  #sign(block: common.Block, lastConfig: number): Uint8Array {
+    signBlock(block, { lastConfig }, this.consenters());
     setBlockMetadata(block, TRANSACTIONS_FILTER, Buffer.alloc(blockEnvelopes(block).length));
     return block.serializeBinary();
   }

@@ -17,6 +17,7 @@ import {
 import { memoryStore, startNetwork, type EmbeddedNetwork } from 'umlauf-embedded';
 import { loadConsortium, type ConsortiumDescription } from '../../consortium/load.js';
 import { channelOrganization, joinUpdate } from '../../engines/channel-profile.js';
+import type { NodeAddress } from '../../engines/fabric/client/connection.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 
 const FIRST_PORT = 7050; // only named in the configuration; nothing listens there
@@ -45,22 +46,7 @@ export class TestRun {
   ) {}
 
   static async start(description = testDescription()): Promise<TestRun> {
-    const organizations = await Promise.all(
-      description.members.map(async (member) => ({
-        member,
-        material: await createOrganization({
-          mspId: member.mspId,
-          domain: `${member.id}.example`,
-          hosts: ['localhost'],
-          users: ROLES.map((role) => ({
-            name: role,
-            commonName: `${role}.${member.id}`,
-            organizationalUnits: [],
-            attributes: { 'umlauf.role': role },
-          })),
-        }),
-      })),
-    );
+    const organizations = await Promise.all(description.members.map(issue));
     const founders = organizations.filter(({ member }) => member.start === 'founding');
     const network = await startNetwork({
       genesisBlock: createGenesisBlock({
@@ -123,6 +109,17 @@ export class TestRun {
     await this.contract(memberId, role).submitTransaction(name, JSON.stringify(input));
   }
 
+  /** Where a member's peer serves. */
+  address(memberId: string): NodeAddress {
+    const { material } = this.organization(memberId);
+    const endpoint = this.network.peers.get(material.mspId)?.endpoint;
+    if (!endpoint) throw new Error(`${memberId} has no peer`);
+    return {
+      endpoint: `${endpoint.host}:${endpoint.port}`,
+      tlsRootCertificates: material.tlsCa.certificate,
+    };
+  }
+
   /** A member's organization joins the channel, with all founders' admins signing. */
   async join(memberId: string): Promise<void> {
     const organization = this.organization(memberId);
@@ -167,13 +164,8 @@ export class TestRun {
   }
 
   private connect(memberId: string, signer: Signer): { gateway: Gateway; client: Client } {
-    const { material } = this.organization(memberId);
-    const endpoint = this.network.peers.get(material.mspId)?.endpoint;
-    if (!endpoint) throw new Error(`${memberId} has no peer`);
-    const client = new Client(
-      `${endpoint.host}:${endpoint.port}`,
-      credentials.createSsl(Buffer.from(material.tlsCa.certificate)),
-    );
+    const { endpoint, tlsRootCertificates } = this.address(memberId);
+    const client = new Client(endpoint, credentials.createSsl(Buffer.from(tlsRootCertificates)));
     const identity = msp.SerializedIdentity.deserializeBinary(signer.identity);
     const gateway = connect({
       client,
@@ -183,6 +175,22 @@ export class TestRun {
     });
     return { gateway, client };
   }
+}
+
+/** An organization for a listed member, with keys of its own. */
+export async function issue(member: LocalOrganization['member']): Promise<LocalOrganization> {
+  const material = await createOrganization({
+    mspId: member.mspId,
+    domain: `${member.id}.example`,
+    hosts: ['localhost'],
+    users: ROLES.map((role) => ({
+      name: role,
+      commonName: `${role}.${member.id}`,
+      organizationalUnits: [],
+      attributes: { 'umlauf.role': role },
+    })),
+  });
+  return { member, material };
 }
 
 const adminOf = (material: LocalOrganization['material']): Signer =>
