@@ -40,6 +40,8 @@ export interface Answer<T> {
 export interface CallOptions {
   readonly body?: unknown;
   readonly minBlock?: string | undefined;
+  /** Default: as long as the gateway takes. */
+  readonly timeoutMs?: number;
 }
 
 /** @throws RestProblem for every answer that isn't 2xx */
@@ -48,7 +50,7 @@ export async function call<T>(
   role: TokenRole,
   method: string,
   path: string,
-  { body, minBlock }: CallOptions = {},
+  { body, minBlock, timeoutMs }: CallOptions = {},
 ): Promise<Answer<T>> {
   const response = await fetch(`${gateway.url}/api/v1${path}`, {
     method,
@@ -58,6 +60,7 @@ export async function call<T>(
       ...(minBlock === undefined ? {} : { 'min-block': minBlock }),
     },
     body: body === undefined ? null : JSON.stringify(body),
+    ...(timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(timeoutMs) }),
   });
   const text = await response.text();
   const parsed: unknown = text === '' ? undefined : JSON.parse(text);

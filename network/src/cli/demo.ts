@@ -10,6 +10,7 @@ export function demoCommand(): Command {
       '--home <directory>',
       'keep what the story leaves (default: a temporary folder, removed at the end)',
     )
+    .option('--fresh', 'with --home: remove what that home holds first')
     .addOption(consortiumOption('consortium-story.yaml'))
     .addOption(engineOption())
     .addOption(orderersOption())

@@ -7,7 +7,7 @@ import { Consortium } from '../consortium/consortium.js';
 import { loadConsortium } from '../consortium/load.js';
 import type { EngineName } from '../engine.js';
 import { engineStarter } from '../engines/engines.js';
-import { openHome } from '../home/home.js';
+import { engineOf, openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { playStory, type Stage, type StoryEnd } from '../story/story.js';
 import { UserError } from '../user-error.js';
@@ -17,6 +17,7 @@ import { DEFAULT_ENGINE } from './options.js';
 export interface DemoOptions {
   readonly home?: string;
   readonly json?: boolean;
+  readonly fresh?: boolean;
   readonly consortium: string;
   readonly engine?: EngineName;
   readonly orderers?: number;
@@ -27,6 +28,10 @@ export async function demo(options: DemoOptions): Promise<void> {
   const description = loadConsortium(options.consortium);
   const directory = options.home ?? (await mkdtemp(join(tmpdir(), 'umlauf-demo-')));
   const engine = options.engine ?? DEFAULT_ENGINE;
+  if (engineOf(directory) && !options.fresh)
+    throw new UserError(
+      `${directory}: holds a consortium already; begin anew with --fresh or choose another --home`,
+    );
   const home = openHome(directory, { fresh: true, engine });
   const interrupted = interruption();
   let step = 0;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { OpenPoint } from 'umlauf-chaincode/api';
@@ -12,6 +12,9 @@ export interface StatusOptions {
   readonly home: string;
   readonly json?: boolean;
 }
+
+/** A gateway that takes longer is listed as not ready. */
+const ANSWER_MS = 5_000;
 
 interface ProcessLine {
   readonly name: string;
@@ -104,7 +107,7 @@ function residentMegabytes(pid: number): number | undefined {
 
 async function gatewayLine({ memberId, url }: GatewayAccess): Promise<GatewayLine> {
   try {
-    const response = await fetch(`${url}/api/v1/health/ready`);
+    const response = await fetch(`${url}/api/v1/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
     const { missing, height } = (await response.json()) as { missing: string[]; height?: number };
     return { memberId, url, ready: response.ok, missing, ...(height === undefined ? {} : { height }) };
   } catch {
@@ -115,7 +118,11 @@ async function gatewayLine({ memberId, url }: GatewayAccess): Promise<GatewayLin
 async function certificatesOf(home: string): Promise<CertificateLine[]> {
   const folder = join(home, 'organizations');
   const lines: CertificateLine[] = [];
-  for (const memberId of readdirSync(folder).sort()) {
+  // An unfinished folder is what a killed process left; the next start makes it anew.
+  const memberIds = existsSync(folder)
+    ? readdirSync(folder).filter((name) => !name.endsWith('.unfinished'))
+    : [];
+  for (const memberId of memberIds.sort()) {
     const { admin, peer, orderer, users } = await readOrganization(join(folder, memberId));
     const expiries = [admin, ...Object.values(peer), ...Object.values(orderer), ...Object.values(users)].map(
       ({ certificate }) => Date.parse(new X509Certificate(certificate).validTo),
@@ -125,12 +132,17 @@ async function certificatesOf(home: string): Promise<CertificateLine[]> {
   return lines;
 }
 
-/** Where register and network disagree, in both directions. */
+/** Where register and network disagree, in both directions, as the first gateway that answers has it. */
 async function alarmsOf(endpoints: readonly GatewayAccess[]): Promise<string[]> {
-  const [first] = endpoints;
-  if (!first) return [];
-  const points = await all<OpenPoint>(first, 'auditor', '/open-points');
-  return points
-    .filter(({ kind }) => kind === 'member-not-on-network' || kind === 'organization-not-covered')
-    .map(({ detail }) => detail);
+  for (const gateway of endpoints) {
+    try {
+      const points = await all<OpenPoint>(gateway, 'auditor', '/open-points', { timeoutMs: ANSWER_MS });
+      return points
+        .filter(({ kind }) => kind === 'member-not-on-network' || kind === 'organization-not-covered')
+        .map(({ detail }) => detail);
+    } catch {
+      // listed as not ready
+    }
+  }
+  return [];
 }

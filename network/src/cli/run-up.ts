@@ -55,8 +55,8 @@ export async function up(options: UpOptions): Promise<void> {
     { detached: true, stdio: ['ignore', output, output] },
   );
   closeSync(output);
-  let ended = false;
-  child.once('exit', () => (ended = true));
+  const state = { ended: false };
+  child.once('exit', () => (state.ended = true));
   let shown = 0;
   const show = (): string[] => {
     const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [];
@@ -73,7 +73,7 @@ export async function up(options: UpOptions): Promise<void> {
       for (const { memberId, url } of gateways) say(`  ${memberId.padEnd(34)} ${url}`);
       return;
     }
-    if (ended)
+    if (state.ended)
       throw new UserError(
         `it did not come up: ${lines.at(-1)?.replace(/^umlauf: /, '') ?? 'no word'} (${log})`,
       );

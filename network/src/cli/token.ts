@@ -1,7 +1,5 @@
 import { Argument, Command } from 'commander';
-import { join } from 'node:path';
-import { readJson } from '../home/files.js';
-import type { GatewayAccess } from '../rest.js';
+import { endpointsOf } from '../home/running.js';
 import { UserError } from '../user-error.js';
 import { homeOption } from './options.js';
 
@@ -14,7 +12,7 @@ export function tokenCommand(): Command {
     .addArgument(new Argument('<role>', 'office').choices(ROLES))
     .addOption(homeOption())
     .action((memberId: string, role: (typeof ROLES)[number], { home }: { home: string }) => {
-      const endpoints = readJson(join(home, 'endpoints.json')) as GatewayAccess[] | undefined;
+      const endpoints = endpointsOf(home);
       if (!endpoints) throw new UserError(`no consortium is running in ${home}; start one with: npm start`);
       const access = endpoints.find((endpoint) => endpoint.memberId === memberId);
       if (!access)

@@ -53,6 +53,8 @@ export type EngineStarter = (context: EngineContext) => Promise<StartedEngine>;
 const READY_MILLISECONDS = 60_000;
 const READY_POLL_MILLISECONDS = 20;
 const RETRY_MILLISECONDS = 2_000;
+/** A day: tokens are valid for thirty. */
+const RENEWAL_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 export class Consortium {
   private readonly running = new Map<string, { gateway: RunningGateway; access: GatewayAccess }>();
@@ -60,6 +62,7 @@ export class Consortium {
   private following: Promise<void> = Promise.resolve();
   private followAgain = false;
   private retry: NodeJS.Timeout | undefined;
+  private renewal: NodeJS.Timeout | undefined;
   private ready = false;
   private stopping = false;
 
@@ -86,16 +89,9 @@ export class Consortium {
     for (const organization of organizations)
       if (organization.member.start === 'applicant') writeApplication(home, organization);
     const ports = openPorts(home);
+    const issuer = await openTokenIssuer(home);
     const { engine, isNew } = await startEngine({ home, ports, description, organizations });
-    const consortium = new Consortium(
-      description,
-      home,
-      ports,
-      await openTokenIssuer(home),
-      organizations,
-      engine,
-      events,
-    );
+    const consortium = new Consortium(description, home, ports, issuer, organizations, engine, events);
     try {
       events.step?.(isNew ? 'channel and chaincode' : 'channel and chaincode, with the ledger as it was');
       await consortium.startGateways();
@@ -104,6 +100,7 @@ export class Consortium {
       await consortium.follow();
       consortium.ready = true;
       consortium.writeEndpoints();
+      consortium.renewal = setInterval(() => void consortium.renewTokens(), RENEWAL_MILLISECONDS);
     } catch (error) {
       await consortium.stop();
       throw error;
@@ -133,6 +130,7 @@ export class Consortium {
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.retry);
+    clearInterval(this.renewal);
     rmSync(this.home.path('endpoints.json'), { force: true });
     await this.following.catch(() => undefined);
     await Promise.all([...this.running.values()].map(({ gateway }) => gateway.stop()));
@@ -142,11 +140,17 @@ export class Consortium {
 
   private async startGateways(): Promise<void> {
     const onChannel = new Set((await this.engine.members()).map(({ mspId }) => mspId));
-    await Promise.all(
+    for (const mspId of onChannel)
+      if (!this.organizations.some(({ member }) => member.mspId === mspId))
+        this.alarm(
+          `${mspId} is on the channel but not listed in the consortium file: its peer and gateway do not run here`,
+        );
+    const starts = await Promise.allSettled(
       this.organizations
         .filter(({ member }) => onChannel.has(member.mspId))
         .map((organization) => this.startGateway(organization)),
     );
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
   }
 
   private async startGateway({ member, material }: LocalOrganization): Promise<void> {
@@ -184,8 +188,7 @@ export class Consortium {
   }
 
   private async found(): Promise<void> {
-    const [first] = this.gateways;
-    if (!first || (await foundationOf(first))) return;
+    if (await this.read(foundationOf)) return;
     const founders = this.organizations.filter(({ member }) => member.start === 'founding');
     await playFoundation(
       founders.map(({ member }) => this.gateway(member.id)),
@@ -193,6 +196,19 @@ export class Consortium {
       this.description.bylaws,
       ({ text, transactionId }) => this.events.step?.(text, transactionId),
     );
+  }
+
+  /** Reads through the first gateway that may and can: a former member's may not. */
+  private async read<T>(reading: (gateway: GatewayAccess) => Promise<T>): Promise<T> {
+    let refusal: unknown = new UserError('no gateway runs here');
+    for (const gateway of this.gateways) {
+      try {
+        return await reading(gateway);
+      } catch (error) {
+        refusal = error;
+      }
+    }
+    throw refusal;
   }
 
   /** Carries out what the register asks of the network. Calls meanwhile are gathered into one further round. */
@@ -205,26 +221,29 @@ export class Consortium {
         this.followAgain = false;
         if (!this.stopping) await this.followOnce();
       })
-      .catch((error: unknown) => {
-        if (this.stopping) return;
-        this.alarm(`following the register failed and is tried again: ${(error as Error).message}`);
-        this.retry = setTimeout(() => void this.follow(), RETRY_MILLISECONDS);
-      });
+      .catch((error: unknown) => this.tryAgain('following the register', error));
     return this.following;
   }
 
   private async followOnce(): Promise<void> {
-    const [first] = this.gateways;
-    if (!first) return;
-    for (const point of await all<OpenPoint>(first, 'auditor', '/open-points')) {
+    const points = await this.read((gateway) => all<OpenPoint>(gateway, 'auditor', '/open-points'));
+    for (const { kind, memberId, detail } of points) {
       if (this.stopping) return;
-      if (point.kind === 'member-not-on-network' && point.memberId !== undefined)
-        await this.admit(first, point.memberId);
-      if (point.kind === 'organization-not-covered') this.alarm(point.detail);
+      if (kind === 'organization-not-covered') this.alarm(detail);
+      if (kind !== 'member-not-on-network' || memberId === undefined) continue;
+      // One that can't join must not keep the others out.
+      await this.admit(memberId).catch((error: unknown) => this.tryAgain(`bringing in ${memberId}`, error));
     }
   }
 
-  private async admit(reader: GatewayAccess, memberId: string): Promise<void> {
+  private tryAgain(what: string, error: unknown): void {
+    if (this.stopping) return;
+    this.alarm(`${what} failed and is tried again: ${(error as Error).message}`);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.follow(), RETRY_MILLISECONDS);
+  }
+
+  private async admit(memberId: string): Promise<void> {
     const organization = this.organizations.find(({ member }) => member.id === memberId);
     if (!organization) {
       this.alarm(
@@ -233,7 +252,9 @@ export class Consortium {
       );
       return;
     }
-    const { body: member } = await call<Member>(reader, 'auditor', 'GET', `/members/${memberId}`);
+    const { body: member } = await this.read((gateway) =>
+      call<Member>(gateway, 'auditor', 'GET', `/members/${memberId}`),
+    );
     const own = memberIdentity(organization);
     const sameRoots =
       member.mspId === own.mspId &&
@@ -254,6 +275,15 @@ export class Consortium {
     }
     this.writeEndpoints();
     this.events.joined?.(access);
+  }
+
+  private async renewTokens(): Promise<void> {
+    for (const [mspId, { gateway, access }] of this.running)
+      this.running.set(mspId, {
+        gateway,
+        access: { ...access, tokens: await this.issuer.tokens(access.memberId) },
+      });
+    this.writeEndpoints();
   }
 
   private alarm(text: string): void {
