@@ -20,7 +20,7 @@ export const KNOWN: readonly KnownDifference[] = [
     reason: 'Peers join by the library that runs the network; joining by a call is refused by name.',
   },
   {
-    field: 'events / blocks: with private data',
+    field: 'blocks / with private data',
     reason: 'There are no private data here; their delivery is refused by name.',
   },
 ];

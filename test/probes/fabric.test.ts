@@ -27,6 +27,6 @@ test(record ? 'real Fabric is recorded' : 'real Fabric does what is recorded', a
   const observed = await observe(network).finally(() => network.stop());
   expect(failed(observed)).toEqual([]);
   expect(Object.keys(observed)).toHaveLength(probes.length);
-  if (record) writeObservations(file, observed);
+  if (record) await writeObservations(file, observed);
   expect(differences(readObservations(file) ?? {}, observed)).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import type { Json } from './json.js';
 import type { ProbeNetwork } from './networks/network.js';
 import { normalise } from './normalise.js';
@@ -72,9 +73,11 @@ export function readObservations(file: string): Observations | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Observations) : undefined;
 }
 
-export function writeObservations(file: string, observations: Observations): void {
+/** Writes them sorted, and formatted like everything else that is checked in. */
+export async function writeObservations(file: string, observations: Observations): Promise<void> {
+  const options = { ...(await resolveConfig(file)), filepath: file };
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(sorted(observations), undefined, 2)}\n`);
+  writeFileSync(file, await format(JSON.stringify(sorted(observations), undefined, 2), options));
 }
 
 /** With the names of every object in order; lists stay as they are. */

@@ -1,5 +1,6 @@
 /** Every probe, by its topic and what it finds out, in the order in which they run. */
 import type { Probe, Topic } from './probe.js';
+import { blocks } from './topics/blocks.js';
 import { conflicts } from './topics/conflicts.js';
 import { events } from './topics/events.js';
 import { identities } from './topics/identities.js';
@@ -20,6 +21,7 @@ const topics: Readonly<Record<string, Topic>> = {
   ranges,
   system,
   events,
+  blocks,
 };
 
 export const probes: readonly (readonly [name: string, probe: Probe])[] = Object.entries(topics).flatMap(
