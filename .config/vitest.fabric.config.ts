@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 120_000,
     maxWorkers: 1,
+    // Tells what was skipped, and why.
+    reporters: ['verbose'],
   },
 });

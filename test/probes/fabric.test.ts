@@ -16,7 +16,7 @@ import {
 import { probes } from './probes.js';
 import { FABRIC_VERSION } from './version.js';
 
-const found = await findFabric().catch((error: unknown) => String(error));
+const found = await findFabric().catch((error: unknown) => (error as Error).message);
 const missing = typeof found === 'string' ? found : undefined;
 const record = process.env['UMLAUF_RECORD'] === '1';
 const file = recordedFile(FABRIC_VERSION);
