@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['test/probes/**/*.test.ts'],
+    include: ['test/{fabric,probes,scenarios}/**/*.test.ts'],
+    env: { UMLAUF_ENGINE: 'fabric' },
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 600_000,
     hookTimeout: 120_000,

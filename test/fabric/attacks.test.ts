@@ -7,6 +7,7 @@ import { bareClient, clientWith, endorsersOf } from '../harness/client.js';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { ledgerHeight } from '../harness/ledger.js';
 import { until } from '../harness/until.js';
+import { missingFabric } from './binaries.js';
 import { nativeProcesses } from './processes.js';
 import { startAgain, startOf } from './survivor.js';
 
@@ -68,7 +69,7 @@ async function removeThoughItGoesOn(): Promise<void> {
     survivors.push(startAgain(start, join(consortium.directory, `${name}.survivor.log`)));
 }
 
-describe('an organization that was removed', () => {
+describe.skipIf(missingFabric !== undefined)('an organization that was removed', () => {
   let resolution: Resolution;
   let before: Awaited<ReturnType<typeof held>>;
   let height: number;

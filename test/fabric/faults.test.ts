@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.js';
 import { admit } from './admission.js';
 import { expectAgreement } from './agreement.js';
+import { missingFabric } from './binaries.js';
 import { startHome, type Home } from './home.js';
 import { killEverything, killHolder, killNative, leader, nativeProcesses } from './processes.js';
 import { voteUnder } from './voting.js';
@@ -26,7 +27,7 @@ const joined = (memberId: string) =>
     pauseMilliseconds: 100,
   });
 
-describe('64 ballots on sixteen open resolutions survive kill -9', () => {
+describe.skipIf(missingFabric !== undefined)('64 ballots on sixteen open resolutions survive kill -9', () => {
   it('of one peer: the own one for its member, another one for the rest', async () => {
     await voteUnder(home, 'peer', () => killNative(home, 'municipal-provider-1.peer'));
     await expectAgreement(home, 'municipal-provider-1');
@@ -80,7 +81,7 @@ describe('64 ballots on sixteen open resolutions survive kill -9', () => {
   });
 });
 
-describe('an organization that joins', () => {
+describe.skipIf(missingFabric !== undefined)('an organization that joins', () => {
   it('under a running vote takes nothing from it, and votes from then on', async () => {
     await voteUnder(
       home,
