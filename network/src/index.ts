@@ -8,3 +8,7 @@ export { memberIdentity, type LocalOrganization } from './home/organizations.js'
 export { openHome, type Home } from './home/home.js';
 export * from './rest.js';
 export { playStory, type Stage } from './story/story.js';
+export { readBlockFile, readBlockFiles } from './verify/block-file.js';
+export { deliverBlocks } from './verify/deliver.js';
+export type { Check, Finding, Report } from './verify/report.js';
+export { verify, type Expectations, type VerifyOptions } from './verify/verify.js';

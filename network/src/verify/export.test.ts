@@ -1,13 +1,15 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeOrganization } from 'umlauf-channel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHome } from '../home/home.js';
 import { UserError } from '../user-error.js';
 import { readBlockFile, readBlockFiles } from './block-file.js';
 import { deliverBlocks } from './deliver.js';
 import { ends } from './ends.js';
 import { findSource, writeBlockFile } from './export.js';
-import { TestRun, testDescription } from './testing/run.js';
+import { TestRun } from './testing/run.js';
 import { CHAIR, PROPOSER } from './testing/scenario.js';
 import { verify } from './verify.js';
 
@@ -78,12 +80,28 @@ describe('Exporting a running channel', () => {
     await expect(collect(deliverBlocks(nowhere, 'umlauf', signer))).rejects.toThrow(UserError);
   });
 
-  it('needs a running consortium, and one of its members', async () => {
-    await expect(findSource(folder, testDescription())).rejects.toThrow(/no consortium is running/);
-    writeFileSync(join(folder, 'endpoints.json'), JSON.stringify([{ memberId: CHAIR }]));
-    await expect(findSource(folder, testDescription(), 'bavaria')).rejects.toThrow(
-      `bavaria runs nothing here; these do: ${CHAIR}`,
-    );
+  it('finds the peer of a member whose consortium runs in a home', async () => {
+    const home = openHome(join(folder, 'home'));
+    try {
+      const { material } = run.organization(PROPOSER);
+      const { endpoint, tlsRootCertificates } = run.address(PROPOSER);
+      await writeOrganization(home.path('organizations', PROPOSER), material);
+      writeFileSync(
+        home.path('ports.json'),
+        JSON.stringify({ [PROPOSER]: { peer: Number(endpoint.split(':')[1]) } }),
+      );
+      await expect(findSource(home.directory, run.description)).rejects.toThrow(/no consortium is running/);
+      writeFileSync(home.path('endpoints.json'), JSON.stringify([{ memberId: PROPOSER }]));
+      const source = await findSource(home.directory, run.description);
+      expect(source).toMatchObject({ memberId: PROPOSER, address: { endpoint, tlsRootCertificates } });
+      const blocks = await collect(deliverBlocks(source.address, run.description.channel, source.signer));
+      expect(blocks).toHaveLength(run.blocks().length);
+      await expect(findSource(home.directory, run.description, 'bavaria')).rejects.toThrow(
+        `bavaria runs nothing here; these do: ${PROPOSER}`,
+      );
+    } finally {
+      home.close();
+    }
   });
 });
 

@@ -4,9 +4,8 @@ import { dirname, join } from 'node:path';
 import { createSigner, readOrganization, type Signer } from 'umlauf-channel';
 import type { NodeAddress } from '../engines/fabric/client/connection.js';
 import type { ConsortiumDescription } from '../consortium/load.js';
-import { readJson } from '../home/files.js';
 import { openPorts } from '../home/ports.js';
-import type { GatewayAccess } from '../rest.js';
+import { endpointsOf } from '../home/running.js';
 import { UserError } from '../user-error.js';
 import { blockFileEntry, blockFileStart } from './block-file.js';
 
@@ -27,7 +26,7 @@ export async function findSource(
   description: ConsortiumDescription,
   memberId?: string,
 ): Promise<Source> {
-  const running = readJson(join(directory, 'endpoints.json')) as readonly GatewayAccess[] | undefined;
+  const running = endpointsOf(directory);
   if (!running) throw new UserError(`no consortium is running in ${directory}; start one with: npm start`);
   const ids = running.map((access) => access.memberId);
   const id = memberId ?? ids[0];

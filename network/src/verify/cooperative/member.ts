@@ -28,6 +28,11 @@ export function judgeMember(judge: Judge, { parts, before, after }: Change<Membe
     return;
   }
   judge.require(CHECK, parts[0] === after.id, `the record of ${after.id} lies under another name`);
+  judge.require(
+    CHECK,
+    !rules.holdsIdentity(after) || judge.after(keys.memberMsp(after.mspId))?.memberId === after.id,
+    `the MSP id of ${after.id} leads to another record`,
+  );
   if (!before || !rules.holdsIdentity(before)) {
     if (after.application) judgeApplication(judge, before, after);
     else judgeFounder(judge, after);

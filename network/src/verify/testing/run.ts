@@ -23,7 +23,7 @@ import type { LocalOrganization } from '../../home/organizations.js';
 const FIRST_PORT = 7050; // only named in the configuration; nothing listens there
 
 /** Loads the shipped consortium, with periods of seconds and ordinary matters' ballots changeable. */
-export function testDescription(): ConsortiumDescription {
+function testDescription(): ConsortiumDescription {
   const loaded = loadConsortium(fileURLToPath(new URL('../../../consortium.yaml', import.meta.url)));
   const { bylaws } = loaded;
   return {

@@ -7,12 +7,12 @@ export const CHAIR = 'bundesdruckerei';
 export const PROPOSER = 'itdz-berlin';
 export const FOUNDERS = [CHAIR, PROPOSER, 'municipal-provider-1', 'municipal-provider-2'] as const;
 export const NRW = 'north-rhine-westphalia';
-export const BAVARIA = 'bavaria';
+const BAVARIA = 'bavaria';
 
 const DOCUMENT = { name: 'Dokument.pdf', mediaType: 'application/pdf', sha256: 'ab'.repeat(32) };
 
 /** Founded, with all founders' boards. */
-export async function playFoundation(run: TestRun): Promise<void> {
+async function playFoundation(run: TestRun): Promise<void> {
   const members = run.organizations.filter(({ member }) => member.start === 'founding').map(memberIdentity);
   const { bylaws } = run.description;
   await run.act(CHAIR, 'board', 'foundations:submit', { members, bylaws });
@@ -22,7 +22,7 @@ export async function playFoundation(run: TestRun): Promise<void> {
     await run.act(founder, 'board', 'foundations:confirm', { id: submitted?.id ?? '' });
 }
 
-export function application(run: TestRun, memberId: string): MemberApplication {
+function application(run: TestRun, memberId: string): MemberApplication {
   return { ...memberIdentity(run.organization(memberId)), declaration: DOCUMENT };
 }
 
@@ -33,7 +33,7 @@ interface Motion {
   readonly procedureBasis?: Proposal['procedureBasis'];
 }
 
-export async function openVote(run: TestRun, { id, matter, effect, procedureBasis }: Motion): Promise<void> {
+async function openVote(run: TestRun, { id, matter, effect, procedureBasis }: Motion): Promise<void> {
   await run.act(PROPOSER, 'board', 'resolutions:propose', {
     id,
     title: `Beschluss ${id}`,
@@ -47,7 +47,7 @@ export async function openVote(run: TestRun, { id, matter, effect, procedureBasi
   await run.act(CHAIR, 'board', 'resolutions:open', { id });
 }
 
-export async function vote(run: TestRun, memberId: string, id: string, choice: Choice): Promise<void> {
+async function vote(run: TestRun, memberId: string, id: string, choice: Choice): Promise<void> {
   await run.act(memberId, 'representative', 'resolutions:vote', { id, choice });
 }
 
