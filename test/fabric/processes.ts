@@ -17,7 +17,7 @@ export function nativeProcesses({ directory }: Pick<Home, 'directory'>): Map<str
 }
 
 /** The process with the gateways. */
-export const holder = ({ directory }: Home): number => pidIn(join(directory, 'lock'));
+const holder = ({ directory }: Home): number => pidIn(join(directory, 'lock'));
 
 /**
  * Kills a native process, and waits until the consortium has started it again by itself.

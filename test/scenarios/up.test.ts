@@ -60,7 +60,9 @@ it('restart keeps addresses and data', async () => {
   expect(after.gateways.map(({ url, height }) => ({ url, height }))).toEqual(
     before.gateways.map(({ url, height }) => ({ url, height })),
   );
-  expect(after.processes.some(({ pid }) => before.processes.some((process) => process.pid === pid))).toBe(false);
+  expect(after.processes.some(({ pid }) => before.processes.some((process) => process.pid === pid))).toBe(
+    false,
+  );
 });
 
 it('logs tell what happened', async () => {

@@ -124,9 +124,14 @@ async function certificatesOf(home: string): Promise<CertificateLine[]> {
     : [];
   for (const memberId of memberIds.sort()) {
     const { admin, peer, orderer, users } = await readOrganization(join(folder, memberId));
-    const expiries = [admin, peer.signing, peer.tls, orderer.signing, orderer.tls, ...Object.values(users)].map(
-      ({ certificate }) => Date.parse(new X509Certificate(certificate).validTo),
-    );
+    const expiries = [
+      admin,
+      peer.signing,
+      peer.tls,
+      orderer.signing,
+      orderer.tls,
+      ...Object.values(users),
+    ].map(({ certificate }) => Date.parse(new X509Certificate(certificate).validTo));
     lines.push({ memberId, firstExpiry: new Date(Math.min(...expiries)).toISOString().slice(0, 10) });
   }
   return lines;
