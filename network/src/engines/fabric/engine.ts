@@ -7,6 +7,7 @@ import { bringIn, bringIntoForce, upgrade } from './deployment.js';
 import { openGenesis } from './genesis.js';
 import type { Member } from './member.js';
 import { openMembers, type FabricOptions, type Members } from './members.js';
+import { callOnce, knowsEndorsers } from './readiness.js';
 import { Watch } from './watch.js';
 
 /** Fewer tolerate no fault: BFT needs 3f + 1. */
@@ -180,9 +181,9 @@ export class FabricEngine implements Engine {
     const mspIds = this.here.running.map(({ mspId }) => mspId);
     await Promise.all(
       members.map(async (member) => {
-        await member.call(this.chaincode);
+        await callOnce(member, this.here.channel, this.chaincode);
         this.here.step(`${member.peer.name} runs ${this.chaincode}`);
-        await member.knows(mspIds, this.chaincode);
+        await knowsEndorsers(member, this.here.channel, this.chaincode, mspIds);
       }),
     );
   }

@@ -36,9 +36,6 @@ import { OrdererNode } from './nodes/orderer-node.js';
 import { PeerNode } from './nodes/peer-node.js';
 import { until } from './wait.js';
 
-/** A call that every chaincode of fabric-contract-api answers, whatever it is about. */
-const METADATA_CALL = 'org.hyperledger.fabric:GetMetadata';
-
 /** How often it is checked that a process that doesn't answer yet is still running. */
 const LOOK_MS = 250;
 
@@ -169,35 +166,6 @@ export class Member implements UpdateSigner {
       chaincode: LIFECYCLE,
       args: approveArgs(definition, release.package.id),
     });
-  }
-
-  /**
-   * Calls the chaincode once at its own peer: that its service can be reached shows only then.
-   * @throws DeadlineError with the peer's reason
-   */
-  async call(chaincode: string): Promise<void> {
-    const content = { channel: this.context.channel, chaincode, args: [METADATA_CALL] };
-    await until(() => this.administrator.endorser.query(content), {
-      what: `${chaincode} to answer at ${this.peer.name}`,
-      deadlineMs: START_TIMEOUT_MS,
-      everyMs: 100,
-    });
-  }
-
-  /** Waits until its peer knows a peer of each of these organizations that runs the chaincode. */
-  async knows(mspIds: readonly string[], chaincode: string): Promise<void> {
-    await until(
-      async () => {
-        const peers = await this.administrator.discovery.peers(this.context.channel);
-        const able = new Set(
-          peers.flatMap(({ mspId, chaincodes }) => (chaincodes.includes(chaincode) ? [mspId] : [])),
-        );
-        const missing = mspIds.filter((mspId) => !able.has(mspId));
-        if (missing.length > 0) throw new Error(`not yet known: ${missing.join(', ')}`);
-        return true;
-      },
-      { what: `${this.peer.name} to know the others`, deadlineMs: 2 * START_TIMEOUT_MS, everyMs: 100 },
-    );
   }
 
   /** Its administrator's signature on an update of the channel's configuration. */
