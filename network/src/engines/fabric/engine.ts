@@ -38,7 +38,6 @@ export class FabricEngine implements Engine {
   private genesis: Uint8Array = new Uint8Array();
   private changing: Promise<unknown> = Promise.resolve();
   private watch: Watch | undefined;
-  private readonly listeners = new Set<() => void>();
   /** How many blocks there are, as far as any peer here has told. */
   private told = 0;
 
@@ -123,12 +122,7 @@ export class FabricEngine implements Engine {
     });
   }
 
-  onBlock(listener: () => void): void {
-    this.listeners.add(listener);
-  }
-
   async stop(): Promise<void> {
-    this.listeners.clear();
     await this.watch?.stop();
     await this.here.stop();
   }
@@ -188,10 +182,7 @@ export class FabricEngine implements Engine {
     );
   }
 
-  /** Each block is told once, by whichever peer has it first. */
   private readonly tell = (height: number): void => {
-    if (height <= this.told) return;
-    this.told = height;
-    for (const listener of this.listeners) listener();
+    this.told = Math.max(this.told, height);
   };
 }
