@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../user-error.js';
 import { UnexpectedOutcome } from '../story/expectation.js';
 import { demoCommand } from './demo.js';
+import { fabricCommand } from './fabric.js';
 import { ledgerCommand } from './ledger.js';
 import { startCommand } from './start.js';
 import { logsCommand } from './logs.js';
@@ -22,6 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(restartCommand())
     .addCommand(statusCommand())
     .addCommand(logsCommand())
+    .addCommand(fabricCommand())
     .addCommand(ledgerCommand())
     .addCommand(verifyCommand())
     .showHelpAfterError('(umlauf --help tells what is allowed)')

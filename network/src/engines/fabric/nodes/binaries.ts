@@ -2,12 +2,12 @@
  * Finds Hyperledger Fabric on this machine: in the user's cache folder, where `umlauf fabric install` puts it, else
  * where `FABRIC_BIN` or PATH lead. A place is laid out as the release archive: `bin/`, `builders/ccaas/bin/`.
  */
-import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { UserError } from '../../../user-error.js';
+import { isExecutable } from '../install/inspect.js';
+import { BUILDER } from '../install/release-files.js';
+import { programVersion } from '../install/versions.js';
 
 /** The version that this project is tested with. */
 export const FABRIC_VERSION = '3.1.5';
@@ -24,7 +24,7 @@ export interface FabricBinaries {
 }
 
 /** Where Fabric may be, and by which way it got there. */
-interface Candidate {
+export interface Candidate {
   readonly way: string;
   /** Contains `bin/`. */
   readonly folder: string;
@@ -51,27 +51,33 @@ export async function findFabric(environment: Environment = process.env): Promis
     if (typeof binaries !== 'string') return binaries;
     objections.push(`  ${way}: ${binaries}`);
   }
-  for (const way of ['FABRIC_BIN', 'PATH'])
-    if (!found.some((candidate) => candidate.way.startsWith(way)))
-      objections.push(`  ${way}: leads to no peer`);
+  objections.push(...waysWithout(found).map((objection) => `  ${objection}`));
   throw new UserError(
     `Hyperledger Fabric ${FABRIC_VERSION} is not on this machine; looked at\n${objections.join('\n')}\n` +
       'Install it with: npx umlauf fabric install',
   );
 }
 
+/** Which ways lead to no place at all. */
+export function waysWithout(places: readonly Candidate[]): string[] {
+  return ['FABRIC_BIN', 'PATH']
+    .filter((way) => !places.some((place) => place.way.startsWith(way)))
+    .map((way) => `${way}: leads to no peer`);
+}
+
 async function candidates(environment: Environment): Promise<Candidate[]> {
   const cache = fabricCacheFolder(environment);
+  return [{ way: `cache ${cache}`, folder: cache }, ...(await placesBeside(environment))];
+}
+
+/** Where Fabric may be beside the cache folder. */
+export async function placesBeside(environment: Environment): Promise<Candidate[]> {
   const bin = environment['FABRIC_BIN'] ?? '';
   const onPath: Candidate[] = [];
   for (const folder of (environment['PATH'] ?? '').split(delimiter))
     if (folder !== '' && (await isExecutable(join(folder, 'peer'))))
       onPath.push({ way: `PATH ${folder}`, folder: dirname(folder) });
-  return [
-    { way: `cache ${cache}`, folder: cache },
-    ...(bin === '' ? [] : [{ way: `FABRIC_BIN ${bin}`, folder: releaseFolder(bin) }]),
-    ...onPath,
-  ];
+  return [...(bin === '' ? [] : [{ way: `FABRIC_BIN ${bin}`, folder: releaseFolder(bin) }]), ...onPath];
 }
 
 /** `FABRIC_BIN` may name the release's folder or the `bin` in it. */
@@ -81,30 +87,17 @@ function releaseFolder(folder: string): string {
 
 async function inspect(folder: string): Promise<FabricBinaries | string> {
   const binaries = ['peer', 'orderer'].map((name) => join(folder, 'bin', name));
-  const builder = ['detect', 'build', 'release'].map((name) => join(folder, CHAINCODE_BUILDER, 'bin', name));
+  const builder = BUILDER.map((file) => join(folder, file));
   for (const file of [...binaries, ...builder]) {
     if (!(await isExecutable(file))) return `no executable ${file}`;
   }
   const [peer = '', orderer = ''] = binaries;
-  const [version, ordererVersion] = await Promise.all([versionOf(peer), versionOf(orderer)]);
+  const [version, ordererVersion] = await Promise.all([
+    programVersion(peer, 'peer'),
+    programVersion(orderer, 'orderer'),
+  ]);
   if (version === undefined || ordererVersion === undefined) return 'its binaries tell no version';
   if (version !== ordererVersion) return `peer is ${version}, but orderer ${ordererVersion}`;
   if (!COMPATIBLE.test(version)) return `is ${version}; 3.1 is needed`;
   return { version, peer, orderer, chaincodeBuilder: join(folder, CHAINCODE_BUILDER) };
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function versionOf(binary: string): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)(binary, ['version'], { timeout: 10_000 });
-    return /^\s*Version:\s*(\S+)/m.exec(stdout)?.[1];
-  } catch {
-    return undefined; // not a program of this machine, or not Fabric's
-  }
 }
