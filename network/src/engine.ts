@@ -2,7 +2,11 @@
  * What runs the channel: the embedded network or real Fabric. Both run the same chaincode and the same gateways; what
  * differs is behind this interface.
  */
+import type { ChannelConfig } from 'umlauf-channel';
+import type { ConsortiumDescription } from './consortium/load.js';
+import type { Home } from './home/home.js';
 import type { LocalOrganization } from './home/organizations.js';
+import type { Ports } from './home/ports.js';
 
 /** What can run the channel. */
 export const ENGINES = ['embedded', 'fabric'] as const;
@@ -16,23 +20,45 @@ export interface PeerAddress {
   readonly tlsRootCertificates: string;
 }
 
-/** An organization as the channel's configuration has it. */
-export interface ChannelMember {
-  readonly mspId: string;
-  /** SHA-256 of each root certificate. */
-  readonly fingerprints: { readonly signing: readonly string[]; readonly tls: readonly string[] };
-}
-
 export interface Engine {
   readonly name: EngineName;
-  /** The application organizations, from the channel's configuration. */
-  members(): Promise<readonly ChannelMember[]>;
+  /** The channel's configuration in force. */
+  configuration(): Promise<ChannelConfig>;
   /** Address of an organization's peer; undefined if none runs here. */
   peer(mspId: string): PeerAddress | undefined;
   /**
    * Adds an organization to the channel (unless it is there), starts its peer, installs and approves the chaincode.
-   * Running it again finishes what was interrupted.
+   * Running it again finishes what was interrupted. Whether the register covers it is for the caller to know.
    */
   join(organization: LocalOrganization): Promise<void>;
+  /**
+   * Gives an organization on the channel a place among the consenters. Running it again finishes what was interrupted.
+   */
+  addOrderer(organization: LocalOrganization): Promise<void>;
+  /**
+   * Takes an organization off the channel, a place among the consenters included, and stops what it runs here. Its data
+   * stay. Running it again finishes what was interrupted. Whether the register lets it go is for the caller to know.
+   */
+  remove(organization: LocalOrganization): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** What an engine is started with. */
+export interface EngineContext {
+  readonly home: Home;
+  readonly ports: Ports;
+  readonly description: ConsortiumDescription;
+  /** All that are on this machine, on the channel or not. */
+  readonly organizations: readonly LocalOrganization[];
+  /** Told of each step of coming up, of changes, and of what was started again. */
+  readonly step: (text: string) => void;
+}
+
+export interface StartedEngine {
+  readonly engine: Engine;
+  /** Whether the channel was made just now. */
+  readonly isNew: boolean;
+}
+
+/** Starts or reopens the engine with the founders' organizations, and all others of the channel that are on this machine. */
+export type EngineStarter = (context: EngineContext) => Promise<StartedEngine>;

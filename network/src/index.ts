@@ -1,9 +1,10 @@
 /** A consortium of member organizations on one machine: what the command line does, as a library. */
-export { Consortium, type ConsortiumEvents, type EngineStarter } from './consortium/consortium.js';
+export { Consortium, type ConsortiumOptions } from './consortium/consortium.js';
+export type { ConsortiumEvents } from './consortium/events.js';
 export { loadConsortium, type ConsortiumDescription } from './consortium/load.js';
 export { engineStarter, type EngineOptions } from './engines/engines.js';
 export type { FabricEngine } from './engines/fabric/engine.js';
-export { ENGINES, type Engine, type EngineName, type PeerAddress } from './engine.js';
+export { ENGINES, type Engine, type EngineName, type EngineStarter, type PeerAddress } from './engine.js';
 export { memberIdentity, type LocalOrganization } from './home/organizations.js';
 export { openHome, type Home } from './home/home.js';
 export * from './rest.js';

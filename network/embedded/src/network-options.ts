@@ -16,7 +16,10 @@ export interface NetworkOptions {
   readonly genesisBlock: common.Block;
   /** Closed when the network stops. */
   readonly store: Store;
-  /** The orderers' identities that this process plays; enough of them for the BlockValidation policy. */
+  /**
+   * The orderers' identities that this process can play; enough of them for the BlockValidation policy, whichever
+   * configuration is in force.
+   */
   readonly consenters: readonly ConsenterOptions[];
   /** Default: silence. */
   readonly logger?: Logger;

@@ -26,7 +26,6 @@ import type {
   ServiceOptions,
 } from './network-options.js';
 import { ConsenterKeys } from './ordering/consenter-keys.js';
-import type { ConsenterOptions } from './ordering/consenter-keys.js';
 import { Orderer } from './ordering/orderer.js';
 import { MemberPeer } from './peer/member-peer.js';
 import type { EmbeddedPeer } from './peer/peer.js';
@@ -136,9 +135,10 @@ export class EmbeddedNetwork {
     return member;
   }
 
-  /** Plays one more orderer: before the configuration update that makes it a consenter. */
-  addConsenter(options: ConsenterOptions): void {
-    this.#consenters.add(options);
+  /** An organization's peer ends for good, if it is here: it was taken off the channel. */
+  removePeer(mspId: string): void {
+    this.#peers.get(mspId)?.close();
+    this.#peers.delete(mspId);
   }
 
   /**

@@ -5,8 +5,9 @@ import { UnexpectedOutcome } from '../story/expectation.js';
 import { demoCommand } from './demo.js';
 import { fabricCommand } from './fabric.js';
 import { ledgerCommand } from './ledger.js';
-import { startCommand } from './start.js';
 import { logsCommand } from './logs.js';
+import { orgCommand } from './org.js';
+import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
 import { tokenCommand } from './token.js';
 import { downCommand, restartCommand, upCommand } from './up.js';
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(statusCommand())
     .addCommand(logsCommand())
     .addCommand(fabricCommand())
+    .addCommand(orgCommand())
     .addCommand(ledgerCommand())
     .addCommand(verifyCommand())
     .showHelpAfterError('(umlauf --help tells what is allowed)')

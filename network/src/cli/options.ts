@@ -20,6 +20,12 @@ export const engineOption = () =>
     'what runs the channel (default: what the home was made with, at first embedded)',
   ).choices(ENGINES);
 
+export const manualOption = () =>
+  new Option(
+    '--manual',
+    'leave it to `umlauf org add` to bring in admitted members (default: they join by themselves)',
+  );
+
 export const orderersOption = () =>
   new Option(
     '--orderers <number>',

@@ -48,10 +48,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   let consortium: Consortium | undefined;
   try {
     const { orderers } = options;
-    const starter = await engineStarter(engine, {
-      step: (text) => tell({ text }),
-      ...(orderers === undefined ? {} : { orderers }),
-    });
+    const starter = await engineStarter(engine, orderers === undefined ? {} : { orderers });
     consortium = await Consortium.start(home, description, starter, {
       step: (text, transactionId) => tell({ text, transactionId }),
       joined: (gateway) => joins.add(gateway),

@@ -1,4 +1,5 @@
 import { Consortium } from '../consortium/consortium.js';
+import type { ConsortiumEvents } from '../consortium/events.js';
 import { loadConsortium } from '../consortium/load.js';
 import type { EngineName } from '../engine.js';
 import { engineStarter } from '../engines/engines.js';
@@ -13,12 +14,13 @@ export interface StartOptions {
   readonly consortium: string;
   readonly engine?: EngineName;
   readonly orderers?: number;
+  readonly manual?: boolean;
 }
 
 /** Brings the consortium up and keeps it running until a signal asks to stop. */
 export async function start(options: StartOptions): Promise<void> {
   const description = loadConsortium(options.consortium);
-  const { fresh = false, orderers } = options;
+  const { fresh = false, manual = false, orderers } = options;
   const engine = options.engine ?? (fresh ? undefined : engineOf(options.home)) ?? DEFAULT_ENGINE;
   const home = openHome(options.home, { fresh, engine });
   const interrupted = interruption();
@@ -27,15 +29,16 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const step = (text: string, transactionId?: string) =>
       say(`✓ ${text}${transactionId === undefined ? '' : `  ${transactionId}`}`);
-    const starter = await engineStarter(engine, { step, ...(orderers === undefined ? {} : { orderers }) });
-    const consortium = await Consortium.start(home, description, starter, {
+    const starter = await engineStarter(engine, orderers === undefined ? {} : { orderers });
+    const events: ConsortiumEvents = {
       step,
       joined: (gateway) => {
         if (tableShown)
           say(`\n${gateway.memberId} has joined the network:\n${row(gateway, options.home).join('  ')}`);
       },
       alarm: (text) => say(`! ALARM: ${text}`),
-    });
+    };
+    const consortium = await Consortium.start(home, description, starter, events, { manual });
     say(`\n${table(consortium.gateways, options.home)}\n`);
     say(
       `Tokens: ${home.path('endpoints.json')}, or ${tokenCommand(options.home)} <member> <role>. API: <URL>/docs. Stop with Ctrl-C.`,

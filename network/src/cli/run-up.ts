@@ -15,6 +15,7 @@ export interface UpOptions {
   readonly consortium: string;
   readonly engine?: EngineName;
   readonly orderers?: number;
+  readonly manual?: boolean;
 }
 
 export interface DownOptions {
@@ -51,6 +52,7 @@ export async function up(options: UpOptions): Promise<void> {
       'start',
       ...['--home', options.home, '--engine', engine, '--consortium', options.consortium],
       ...(options.orderers === undefined ? [] : ['--orderers', String(options.orderers)]),
+      ...(options.manual === true ? ['--manual'] : []),
     ],
     { detached: true, stdio: ['ignore', output, output] },
   );

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { consortiumOption, engineOption, homeOption, orderersOption } from './options.js';
+import { consortiumOption, engineOption, homeOption, manualOption, orderersOption } from './options.js';
 import type { StartOptions } from './run-start.js';
 
 export function startCommand(): Command {
@@ -10,6 +10,7 @@ export function startCommand(): Command {
     .addOption(consortiumOption('consortium.yaml'))
     .addOption(engineOption())
     .addOption(orderersOption())
+    .addOption(manualOption())
     .action(async (options: StartOptions) => {
       const { start } = await import('./run-start.js'); // what it needs takes long to load
       await start(options);

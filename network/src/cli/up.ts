@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { consortiumOption, engineOption, homeOption, orderersOption } from './options.js';
+import { consortiumOption, engineOption, homeOption, manualOption, orderersOption } from './options.js';
 import type { DownOptions, UpOptions } from './run-up.js';
 
 export function upCommand(): Command {
@@ -9,6 +9,7 @@ export function upCommand(): Command {
     .addOption(consortiumOption('consortium.yaml'))
     .addOption(engineOption())
     .addOption(orderersOption())
+    .addOption(manualOption())
     .action(async (options: UpOptions) => {
       const { up } = await import('./run-up.js');
       await up(options);
@@ -31,6 +32,7 @@ export function restartCommand(): Command {
     .description('stop the consortium and start it again, with all data kept')
     .addOption(homeOption())
     .addOption(consortiumOption('consortium.yaml'))
+    .addOption(manualOption())
     .action(async (options: UpOptions) => {
       const { restart } = await import('./run-up.js');
       await restart(options);

@@ -3,13 +3,23 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
-import { DEFAULT_BATCH, createGenesisBlock, createSigner } from 'umlauf-channel';
+import {
+  DEFAULT_BATCH,
+  addConsenter,
+  addOrganization,
+  configUpdateEnvelope,
+  createGenesisBlock,
+  createSigner,
+  removeOrganization,
+  signConfigUpdate,
+  type ChannelConfig,
+} from 'umlauf-channel';
 import { levelStore, startNetwork, type EmbeddedNetwork, type Logger } from 'umlauf-embedded';
-import type { EngineContext, StartedEngine } from '../consortium/consortium.js';
-import type { ChannelMember, Engine, PeerAddress } from '../engine.js';
+import type { Engine, EngineContext, PeerAddress, StartedEngine } from '../engine.js';
 import { readJson, writeAtomically } from '../home/files.js';
 import type { LocalOrganization } from '../home/organizations.js';
-import { channelOrganization, joinUpdate } from './channel-profile.js';
+import { channelOrganization } from './channel-profile.js';
+import { updateConfiguration, type UpdateSigner } from './configuration-update.js';
 
 /** Founders that order: four consenters tolerate one fault (BFT). */
 const CONSENTERS = 4;
@@ -20,13 +30,14 @@ export async function startEmbeddedEngine(context: EngineContext): Promise<Start
   const genesisFile = home.path('genesis.block');
   const isNew = !existsSync(genesisFile);
   if (isNew) writeAtomically(genesisFile, (await genesis(context)).serializeBinary());
-  const founders = organizations.filter(({ member }) => member.start === 'founding');
   const network = await startNetwork({
     genesisBlock: common.Block.deserializeBinary(readFileSync(genesisFile)),
     store: await levelStore(home.path('ledger')),
-    consenters: founders
-      .slice(0, CONSENTERS)
-      .map(({ material }) => ({ mspId: material.mspId, signing: material.orderer.signing })),
+    // Which of them order is the channel's configuration's matter.
+    consenters: organizations.map(({ material }) => ({
+      mspId: material.mspId,
+      signing: material.orderer.signing,
+    })),
     logger: logFile(home.path('logs', 'network.log')),
   });
   try {
@@ -75,15 +86,8 @@ class EmbeddedEngine implements Engine {
     await this.deploy();
   }
 
-  members(): Promise<ChannelMember[]> {
-    return Promise.resolve(
-      [...this.network.config.organizations.values()].map(
-        ({ mspId, rootFingerprints, tlsRootFingerprints }) => ({
-          mspId,
-          fingerprints: { signing: rootFingerprints, tls: tlsRootFingerprints },
-        }),
-      ),
-    );
+  configuration(): Promise<ChannelConfig> {
+    return Promise.resolve(this.network.config);
   }
 
   peer(mspId: string): PeerAddress | undefined {
@@ -98,12 +102,11 @@ class EmbeddedEngine implements Engine {
 
   async join(organization: LocalOrganization): Promise<void> {
     const { material } = organization;
-    if (!this.network.config.organizations.has(material.mspId)) {
+    const { config } = this.network;
+    if (!config.organizations.has(material.mspId)) {
       const port = await this.context.ports.choose(organization.member, 'peer');
-      await this.network.broadcast(
-        joinUpdate(this.network.config, channelOrganization(organization, port), this.onChannel()),
-      );
-      await this.configured(material.mspId);
+      await this.change(addOrganization(config.config, channelOrganization(organization, port)));
+      this.context.step(`${material.mspId} is on the channel`);
     }
     if (!this.network.peers.has(material.mspId)) await this.joinPeer(organization);
     const { chaincode } = this.context.description;
@@ -117,8 +120,51 @@ class EmbeddedEngine implements Engine {
       });
   }
 
+  async addOrderer(organization: LocalOrganization): Promise<void> {
+    const { mspId } = organization.material;
+    const { config } = this.network;
+    if (config.ordererOrganizations.has(mspId)) return;
+    const port = await this.context.ports.choose(organization.member, 'peer');
+    const { orderer, ...part } = channelOrganization(organization, port, { port });
+    if (orderer) await this.change(addConsenter(config.config, { ...part, orderer }));
+    this.context.step(`${mspId} orders on the channel`);
+  }
+
+  async remove({ material: { mspId } }: LocalOrganization): Promise<void> {
+    const { config } = this.network;
+    if (config.organizations.has(mspId)) await this.change(removeOrganization(config.config, mspId), mspId);
+    this.network.removePeer(mspId);
+    this.context.step(`${mspId} is off the channel`);
+  }
+
   stop(): Promise<void> {
     return this.network.stop();
+  }
+
+  /** Has the members sign an update and see it through; one that leaves may not want to. */
+  private change(desired: common.Config, leaving?: string): Promise<void> {
+    const signers = this.onChannel().filter(({ material }) => material.mspId !== leaving);
+    return updateConfiguration(
+      this.network.config,
+      desired,
+      signers.map((organization) => this.updateSigner(organization)),
+    );
+  }
+
+  private updateSigner({ material }: LocalOrganization): UpdateSigner {
+    const signer = createSigner(material.admin, material.mspId);
+    return {
+      mspId: material.mspId,
+      sign: (update) => signConfigUpdate(update, signer),
+      submitUpdate: (update, signatures) =>
+        this.submitUpdate(configUpdateEnvelope(update, signatures, signer)),
+    };
+  }
+
+  private async submitUpdate(envelope: common.Envelope): Promise<void> {
+    const { sequence } = this.network.config;
+    await this.network.broadcast(envelope);
+    await this.configured(sequence + 1);
   }
 
   private onChannel(): LocalOrganization[] {
@@ -127,17 +173,16 @@ class EmbeddedEngine implements Engine {
     );
   }
 
-  private configured(mspId: string): Promise<void> {
+  /** Resolves when a configuration of at least this sequence is in force. */
+  private configured(sequence: number): Promise<void> {
     return new Promise((resolve) => {
-      const stop = this.network.onBlock(() => {
-        if (!this.network.config.organizations.has(mspId)) return;
+      const look = () => {
+        if (this.network.config.sequence < sequence) return;
         stop();
         resolve();
-      });
-      if (this.network.config.organizations.has(mspId)) {
-        stop();
-        resolve();
-      }
+      };
+      const stop = this.network.onBlock(look);
+      look();
     });
   }
 

@@ -1,11 +1,8 @@
-import type { EngineStarter } from '../consortium/consortium.js';
-import type { EngineName } from '../engine.js';
+import type { EngineName, EngineStarter } from '../engine.js';
 
 export interface EngineOptions {
   /** How many of the founders order, on real Fabric. */
   readonly orderers?: number;
-  /** Told of each step. */
-  readonly step?: (text: string) => void;
 }
 
 /** Loads an engine: only the one that is asked for. */

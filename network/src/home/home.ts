@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { CONTROL_FILE } from '../control/protocol.js';
 import { ENGINES, type EngineName } from '../engine.js';
 import { UserError } from '../user-error.js';
 import { readJson, writeAtomically } from './files.js';
@@ -53,7 +54,7 @@ export function openHome(directory: string, { fresh = false, engine = 'embedded'
     for (const entry of readdirSync(directory))
       if (entry !== 'lock' && entry !== MARKER) rmSync(path(entry), { recursive: true, force: true });
   writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine }));
-  rmSync(path('endpoints.json'), { force: true }); // left by a process that was killed
+  for (const left of ['endpoints.json', CONTROL_FILE]) rmSync(path(left), { force: true }); // by one that was killed
   return { directory, path, close: unlock };
 }
 

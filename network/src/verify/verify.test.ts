@@ -1,12 +1,13 @@
 /** An embedded run in which every act is played: it holds; forged by those who hold every key, it doesn't. */
 import { keys, type MemberRecord } from 'umlauf-chaincode/api';
 import type { ListedMember } from '../consortium/schema.js';
-import { channelOrganization, joinUpdate } from '../engines/channel-profile.js';
+import { channelOrganization } from '../engines/channel-profile.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Check, Finding, Report } from './report.js';
 import type { Change } from './testing/attack.js';
 import { completeEnding } from './testing/ending.js';
 import { Forger } from './testing/forge.js';
+import { joinUpdate } from './testing/join-update.js';
 import { REGISTER_ATTACKS } from './testing/register-attacks.js';
 import { TestRun, issue } from './testing/run.js';
 import { CHAIR, FOUNDERS, NRW, playScenario } from './testing/scenario.js';

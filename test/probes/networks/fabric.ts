@@ -60,6 +60,7 @@ export async function startFabric(): Promise<ProbeNetwork> {
         bylaws: { ...bylaws, skew: 'PT15M' },
       },
       organizations: members.map((material, index) => ({ member: listed[index]!, material })),
+      step: () => undefined,
     });
     return {
       members,

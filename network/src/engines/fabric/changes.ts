@@ -2,7 +2,7 @@
 import { addConsenter, addOrganization, removeOrganization, type ChannelConfig } from 'umlauf-channel';
 import type { common } from '@hyperledger/fabric-protos';
 import { configBlock } from './client/system-chaincodes.js';
-import { updateConfiguration } from './configuration-update.js';
+import { updateConfiguration } from '../configuration-update.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
 

@@ -1,6 +1,6 @@
 /** The consortium on real Hyperledger Fabric: every member its own organization, with its own peer and BFT ordering. */
-import type { EngineContext, EngineStarter } from '../../consortium/consortium.js';
-import type { ChannelMember, Engine, PeerAddress } from '../../engine.js';
+import type { ChannelConfig } from 'umlauf-channel';
+import type { Engine, EngineContext, EngineStarter, PeerAddress } from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { giveOrderer, putOnChannel, takeOffChannel } from './changes.js';
 import { bringIn, bringIntoForce, upgrade } from './deployment.js';
@@ -77,12 +77,8 @@ export class FabricEngine implements Engine {
     return isNew;
   }
 
-  async members(): Promise<readonly ChannelMember[]> {
-    const { organizations } = await this.here.configuration();
-    return [...organizations.values()].map(({ mspId, rootFingerprints, tlsRootFingerprints }) => ({
-      mspId,
-      fingerprints: { signing: rootFingerprints, tls: tlsRootFingerprints },
-    }));
+  configuration(): Promise<ChannelConfig> {
+    return this.here.configuration();
   }
 
   peer(mspId: string): PeerAddress | undefined {
@@ -97,15 +93,10 @@ export class FabricEngine implements Engine {
     });
   }
 
-  /**
-   * Takes an organization off the channel, a place among the consenters included. Its data stay. Running it again
-   * finishes what was interrupted. Whether the register lets it go is for the caller to know.
-   */
   remove(organization: LocalOrganization): Promise<void> {
     return this.exclusively(() => takeOffChannel(this.here.member(organization), this.here));
   }
 
-  /** Gives an organization on the channel a place among the consenters. Running it again finishes what was interrupted. */
   addOrderer(organization: LocalOrganization): Promise<void> {
     return this.exclusively(() => giveOrderer(this.here.member(organization), this.here));
   }

@@ -29,7 +29,7 @@ import {
   type ChaincodeDefinition,
 } from './client/lifecycle.js';
 import { joinChannel } from './client/system-chaincodes.js';
-import type { UpdateSigner } from './configuration-update.js';
+import type { UpdateSigner } from '../configuration-update.js';
 import { START_TIMEOUT_MS, type NodeContext } from './nodes/context.js';
 import type { MemberLayout } from './nodes/layout.js';
 import { OrdererNode } from './nodes/orderer-node.js';

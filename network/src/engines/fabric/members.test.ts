@@ -58,6 +58,7 @@ function members(all: LocalOrganization[], options: FabricOptions): Members {
     },
     all,
     options,
+    () => undefined,
   );
 }
 

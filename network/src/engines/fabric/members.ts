@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { publicOrganization, type ChannelConfig } from 'umlauf-channel';
-import type { EngineContext } from '../../consortium/consortium.js';
+import type { EngineContext } from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { dependencyFolders, shippedChaincode } from './chaincode/code.js';
 import { serviceAddress, type ServiceAddress } from './chaincode/package.js';
@@ -25,8 +25,6 @@ export interface FabricOptions {
   readonly chaincodeFolder?: string;
   /** Start again what has ended without being asked to. Default: true. */
   readonly restartEnded?: boolean;
-  /** Told of each step of coming up, of changes, and of what was started again. */
-  readonly step?: (text: string) => void;
 }
 
 /** Makes the parts of the members that are on this machine, and knows what they share. */
@@ -39,6 +37,8 @@ export class Members {
     readonly context: NodeContext,
     private readonly organizations: readonly LocalOrganization[],
     readonly options: FabricOptions,
+    /** Told of each step. */
+    readonly step: (text: string) => void,
   ) {
     this.chaincodeFolder = options.chaincodeFolder ?? shippedChaincode();
     this.dependencies = dependencyFolders(this.chaincodeFolder);
@@ -50,10 +50,6 @@ export class Members {
 
   get channel(): string {
     return this.context.channel;
-  }
-
-  step(text: string): void {
-    this.options.step?.(text);
   }
 
   /** All that have been asked for, in that order. */
@@ -140,5 +136,5 @@ export async function openMembers(context: EngineContext, options: FabricOptions
     timeWindow: goDuration(description.bylaws.skew),
     channelPeers: organizations.length,
   };
-  return new Members(node, organizations, options);
+  return new Members(node, organizations, options, context.step);
 }

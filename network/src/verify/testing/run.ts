@@ -16,7 +16,8 @@ import {
 } from 'umlauf-channel';
 import { memoryStore, startNetwork, type EmbeddedNetwork } from 'umlauf-embedded';
 import { loadConsortium, type ConsortiumDescription } from '../../consortium/load.js';
-import { channelOrganization, joinUpdate } from '../../engines/channel-profile.js';
+import { channelOrganization } from '../../engines/channel-profile.js';
+import { joinUpdate } from './join-update.js';
 import type { NodeAddress } from '../../engines/fabric/client/connection.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 

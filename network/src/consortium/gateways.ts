@@ -1,0 +1,148 @@
+/** The gateways of the organizations that are on this machine. */
+import { rmSync } from 'node:fs';
+import { startGateway, type ReportedFact, type RunningGateway } from 'umlauf-gateway';
+import type { PeerAddress } from '../engine.js';
+import { writeAtomically } from '../home/files.js';
+import type { Home } from '../home/home.js';
+import type { LocalOrganization } from '../home/organizations.js';
+import type { Ports } from '../home/ports.js';
+import type { TokenIssuer } from '../home/tokens.js';
+import type { GatewayAccess } from '../rest.js';
+import { UserError } from '../user-error.js';
+
+const READY_MILLISECONDS = 60_000;
+const READY_POLL_MILLISECONDS = 20;
+/** A day: tokens are valid for thirty. */
+const RENEWAL_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+export interface GatewaysOptions {
+  readonly home: Home;
+  readonly ports: Ports;
+  readonly issuer: TokenIssuer;
+  readonly channel: string;
+  readonly chaincode: string;
+  /** All that are on this machine, on the channel or not. */
+  readonly organizations: readonly LocalOrganization[];
+  /** How to reach an organization's peer; undefined if none runs here. */
+  readonly peer: (mspId: string) => PeerAddress | undefined;
+  /** Told what each gateway sees on the ledger. */
+  readonly onFact: (fact: ReportedFact) => void;
+}
+
+interface Running {
+  readonly gateway: RunningGateway;
+  readonly access: GatewayAccess;
+}
+
+export class Gateways {
+  private readonly running = new Map<string, Running>();
+  private published = false;
+  private renewal: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: GatewaysOptions) {}
+
+  /** Those that run, in the order of the consortium file. */
+  get all(): readonly GatewayAccess[] {
+    return this.options.organizations.flatMap(({ member }) => this.running.get(member.mspId)?.access ?? []);
+  }
+
+  /** The gateway of one member. */
+  of(memberId: string): GatewayAccess {
+    const access = this.all.find((gateway) => gateway.memberId === memberId);
+    if (!access) throw new UserError(`${memberId} has no gateway here`);
+    return access;
+  }
+
+  has({ member }: LocalOrganization): boolean {
+    return this.running.has(member.mspId);
+  }
+
+  /** Starts a member's gateway, unless it runs or there is no peer for it; returns when it can do its work. */
+  async start({ member, material }: LocalOrganization): Promise<void> {
+    const { channel, chaincode, ports, issuer, onFact } = this.options;
+    const peer = this.options.peer(member.mspId);
+    if (!peer || this.running.has(member.mspId)) return;
+    const { representative, board, auditor } = material.users;
+    const gateway = await startGateway({
+      memberId: member.id,
+      mspId: member.mspId,
+      channel,
+      chaincode,
+      listen: { host: '127.0.0.1', port: await ports.choose(member, 'gateway') },
+      peer,
+      identities: {
+        ...(representative ? { representative } : {}),
+        ...(board ? { board } : {}),
+        ...(auditor ? { auditor } : {}),
+      },
+      tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
+      onFact,
+    });
+    try {
+      await untilReady(gateway, member.id);
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
+    const tokens = await issuer.tokens(member.id);
+    this.running.set(member.mspId, {
+      gateway,
+      access: { memberId: member.id, mspId: member.mspId, url: gateway.url, tokens },
+    });
+    this.write();
+  }
+
+  /** Stops a member's gateway, if it runs: what is under way is answered first. */
+  async stop({ member }: LocalOrganization): Promise<void> {
+    const running = this.running.get(member.mspId);
+    this.running.delete(member.mspId);
+    this.write();
+    await running?.gateway.stop();
+  }
+
+  /** Tells in the home's `endpoints.json` where they are, from now on, and keeps the tokens in it valid. */
+  publish(): void {
+    this.published = true;
+    this.write();
+    this.renewal = setInterval(() => void this.renewTokens(), RENEWAL_MILLISECONDS);
+  }
+
+  /** They can't be counted on any more: others need not look for them. */
+  withdraw(): void {
+    this.published = false;
+    clearInterval(this.renewal);
+    rmSync(this.options.home.path('endpoints.json'), { force: true });
+  }
+
+  async stopAll(): Promise<void> {
+    this.withdraw();
+    await Promise.all([...this.running.values()].map(({ gateway }) => gateway.stop()));
+    this.running.clear();
+  }
+
+  private async renewTokens(): Promise<void> {
+    for (const [mspId, { gateway, access }] of this.running)
+      this.running.set(mspId, {
+        gateway,
+        access: { ...access, tokens: await this.options.issuer.tokens(access.memberId) },
+      });
+    this.write();
+  }
+
+  private write(): void {
+    if (!this.published) return;
+    writeAtomically(this.options.home.path('endpoints.json'), `${JSON.stringify(this.all, null, 2)}\n`);
+  }
+}
+
+/** Waits until a gateway can do its work; a machine that has much to do may take a while. */
+async function untilReady(gateway: RunningGateway, memberId: string): Promise<void> {
+  const deadline = Date.now() + READY_MILLISECONDS;
+  for (;;) {
+    const { ready, missing } = await gateway.ready();
+    if (ready) return;
+    if (Date.now() > deadline)
+      throw new UserError(`the gateway of ${memberId} does not become ready; missing: ${missing.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, READY_POLL_MILLISECONDS));
+  }
+}
