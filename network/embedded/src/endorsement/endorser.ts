@@ -10,6 +10,7 @@ import type { Invocation } from '../chaincode/transaction-context.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { Simulator } from '../ledger/simulator.js';
 import type { ChaincodeDirectory } from '../lifecycle/directory.js';
+import { OwnSignatures } from '../protocol/signatures.js';
 import { checkAcl, signedDataOf } from '../system/acl.js';
 import { reasonOf, SYSTEM_VERSION } from '../system/system-chaincodes.js';
 import type { SystemChaincodes } from '../system/system-chaincodes.js';
@@ -37,6 +38,7 @@ export interface EndorserOptions {
 
 export class Endorser {
   readonly #options: EndorserOptions;
+  readonly #signatures = new OwnSignatures();
 
   constructor(options: EndorserOptions) {
     this.#options = options;
@@ -169,9 +171,12 @@ export class Endorser {
     if (simulated.interest !== undefined) result.setInterest(simulated.interest);
     if (status >= ERROR) return result;
     const { signer } = this.#options;
+    const data = Buffer.concat([payload, signer.identity]);
+    const signature = signer.sign(data);
+    this.#signatures.made(signer.identity, this.#options.config(), data, signature);
     const endorsement = new peer.Endorsement();
     endorsement.setEndorser(signer.identity);
-    endorsement.setSignature(signer.sign(Buffer.concat([payload, signer.identity])));
+    endorsement.setSignature(signature);
     result.setVersion(1);
     result.setEndorsement(endorsement);
     return result;

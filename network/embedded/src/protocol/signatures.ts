@@ -8,14 +8,36 @@ const REMEMBERED = 2000;
 const valid = new Map<string, Uint8Array>();
 
 export function verifyOnce(identity: Identity, data: Uint8Array, signature: Uint8Array): boolean {
-  const key = `${identity.id}/${Buffer.from(signature).toString('latin1')}`;
+  const key = nameOf(identity, signature);
   const known = valid.get(key);
   if (known !== undefined && Buffer.compare(known, data) === 0) return true;
   if (!identity.verify(data, signature)) return false;
+  remember(key, data);
+  return true;
+}
+
+/**
+ * Signatures that one signer of this process makes: its first is verified, and when that shows that its key belongs to
+ * its certificate, the others needn't be.
+ */
+export class OwnSignatures {
+  #keyFits: boolean | undefined;
+
+  made(serialized: Uint8Array, config: ChannelConfig, data: Uint8Array, signature: Uint8Array): void {
+    const identity = resolve(serialized, config);
+    if (identity === undefined) return;
+    this.#keyFits ??= identity.verify(data, signature);
+    if (this.#keyFits) remember(nameOf(identity, signature), data);
+  }
+}
+
+const nameOf = ({ id }: Identity, signature: Uint8Array): string =>
+  `${id}/${Buffer.from(signature).toString('latin1')}`;
+
+function remember(key: string, data: Uint8Array): void {
   valid.set(key, data);
   const [oldest] = valid.keys();
   if (oldest !== undefined && valid.size > REMEMBERED) valid.delete(oldest);
-  return true;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A store in a folder, on LevelDB: the database that Fabric itself uses for state and indexes. */
 import { ClassicLevel } from 'classic-level';
+import { cached } from './cache.js';
 import type { Store, StoreIterator, StoreRange, StoreSnapshot, StoreWrite } from './store.js';
 
 type Database = ClassicLevel<Uint8Array, Uint8Array>;
@@ -14,7 +15,7 @@ type Snapshot = ReturnType<Database['snapshot']>;
 export async function levelStore(directory: string, options: { sync?: boolean } = {}): Promise<Store> {
   const database: Database = new ClassicLevel(directory, { keyEncoding: 'view', valueEncoding: 'view' });
   await database.open();
-  return new LevelStore(database, options.sync ?? false);
+  return cached(new LevelStore(database, options.sync ?? false));
 }
 
 class LevelStore implements Store {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cached } from './cache.js';
 import { levelStore } from './level.js';
 import { memoryStore } from './memory.js';
 import { OrderedKeys } from './ordered-keys.js';
@@ -56,6 +57,8 @@ const batch = fc.array(
   ),
   { maxLength: 8 },
 );
+const letters = ['\x00', '\x01', '\x02', '\x03'];
+const names = [...letters, ...letters.flatMap((first) => letters.map((second) => first + second))];
 const history = fc.array(batch, { minLength: 1, maxLength: 8 });
 const range = fc.record({ start: key, end: key, reverse: fc.boolean() });
 const everything = { start: bytes(''), end: bytes('\xff') };
@@ -69,16 +72,32 @@ async function behavesLikeAMap(
   const snapshots: { model: Model; reader: ReturnType<Store['snapshot']> }[] = [];
   for (const writes of batches) {
     snapshots.push({ model, reader: store.snapshot() });
-    await store.write(writes);
+    const written = store.write(writes);
+    const meanwhile = store.snapshot();
+    await written;
     model = model.write(writes);
     expect(await entries(store, asked)).toEqual(model.range(asked));
+    // Taken while it was written: before or after the batch, but one of them in all that it answers.
+    const isAfter = (await entries(meanwhile, everything)).length === model.range(everything).length;
+    const seen = isAfter ? new Model(await entries(meanwhile, everything)) : snapshots.at(-1)!.model;
+    await answersAs(seen, meanwhile);
+    meanwhile.close();
+    // Older ones are asked after newer ones have been.
+    for (const snapshot of snapshots.slice().reverse()) await answersAs(snapshot.model, snapshot.reader);
   }
   for (const snapshot of snapshots) {
     expect(await entries(snapshot.reader, asked)).toEqual(snapshot.model.range(asked));
-    for (const [name, value] of snapshot.model.range(everything)) {
-      expect(Buffer.from(snapshot.reader.get(bytes(name)) ?? []).toString('latin1')).toBe(value);
-    }
     snapshot.reader.close();
+  }
+}
+
+/** Every key of the small space, those included that aren't there. */
+async function answersAs(model: Model, reader: StoreReader): Promise<void> {
+  expect(await entries(reader, everything)).toEqual(model.range(everything));
+  const expected = new Map(model.range(everything));
+  for (const name of names) {
+    const value = reader.get(bytes(name));
+    expect(value === undefined ? undefined : Buffer.from(value).toString('latin1')).toBe(expected.get(name));
   }
 }
 
@@ -87,6 +106,45 @@ describe('a store in memory', () => {
     await fc.assert(
       fc.asyncProperty(history, range, (batches, asked) => behavesLikeAMap(memoryStore(), batches, asked)),
     );
+  });
+});
+
+describe('a store with a cache before it', () => {
+  const limits = fc.record({
+    entries: fc.integer({ min: 1, max: 30 }),
+    largestValue: fc.integer({ min: 0, max: 3 }),
+  });
+
+  test('behaves like a sorted map, its snapshots like older ones', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, range, limits, (batches, asked, limit) =>
+        behavesLikeAMap(cached(memoryStore(), limit), batches, asked),
+      ),
+    );
+  });
+
+  test('asks the store once for a key that does not change', async () => {
+    const store = memoryStore();
+    let asked = 0;
+    const counting: Store = {
+      ...{ get: (key) => store.get(key), iterate: (asking) => store.iterate(asking) },
+      ...{ write: (writes) => store.write(writes), close: () => store.close() },
+      snapshot: () => {
+        const snapshot = store.snapshot();
+        return {
+          get: (key) => {
+            asked += 1;
+            return snapshot.get(key);
+          },
+          iterate: (asking) => snapshot.iterate(asking),
+          close: () => snapshot.close(),
+        };
+      },
+    };
+    const kept = cached(counting);
+    await kept.write([{ key: bytes('written'), value: bytes('1') }]);
+    for (const name of ['written', 'absent', 'written', 'absent']) kept.snapshot().get(bytes(name));
+    expect(asked).toBe(1);
   });
 });
 
