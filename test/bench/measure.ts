@@ -12,6 +12,11 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
+/** The mean of rates over turns with the same number of calls. */
+export function harmonicMean(rates: readonly number[]): number {
+  return rates.length / rates.reduce((sum, rate) => sum + 1 / rate, 0);
+}
+
 /** Milliseconds that each call takes, one after the other. */
 export async function oneByOne<T>(
   items: readonly T[],

@@ -48,6 +48,7 @@ export async function up(options: UpOptions): Promise<void> {
   const child = spawn(
     process.execPath,
     [
+      ...process.execArgv,
       COMMAND,
       'start',
       ...['--home', options.home, '--engine', engine, '--consortium', options.consortium],
