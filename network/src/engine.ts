@@ -2,7 +2,8 @@
  * What runs the channel: the embedded network or real Fabric. Both run the same chaincode and the same gateways; what
  * differs is behind this interface.
  */
-import type { ChannelConfig } from 'umlauf-channel';
+import type { common } from '@hyperledger/fabric-protos';
+import type { ChannelConfig, ChannelOrganization } from 'umlauf-channel';
 import type { ConsortiumDescription } from './consortium/load.js';
 import type { Home } from './home/home.js';
 import type { LocalOrganization } from './home/organizations.js';
@@ -40,6 +41,13 @@ export interface Engine {
    * stay. Running it again finishes what was interrupted. Whether the register lets it go is for the caller to know.
    */
   remove(organization: LocalOrganization): Promise<void>;
+  /**
+   * What the channel's configuration is to say of an organization.
+   * @param withOrderer with a place among the consenters: its orderer is then ready to take it
+   */
+  publicPart(organization: LocalOrganization, withOrderer: boolean): Promise<ChannelOrganization>;
+  /** Sends a signed update of the channel's configuration, and waits until it is in force. */
+  submitUpdate(update: common.Envelope): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -64,12 +64,15 @@ export interface TestOptions {
   readonly describe?: (description: ConsortiumDescription) => ConsortiumDescription;
   /** Leave the foundation to the test. */
   readonly unfounded?: boolean;
+  /** Leave it to `umlauf org add` to bring in admitted members. */
+  readonly manual?: boolean;
 }
 
 export async function startConsortium({
   file = 'consortium.yaml',
   describe,
   unfounded = false,
+  manual = false,
 }: TestOptions = {}): Promise<TestConsortium> {
   const loaded = loadConsortium(shippedFile(file));
   const short = { ...loaded, bylaws: shortPeriods(loaded.bylaws) };
@@ -85,7 +88,7 @@ export async function startConsortium({
         description,
         starter,
         { alarm: (text) => alarms.push(text), joined: (gateway) => joins.add(gateway.memberId) },
-        { unfounded },
+        { unfounded, manual },
       );
       return { home, consortium };
     } catch (error) {

@@ -76,8 +76,16 @@ export type { ChannelCapabilities } from './config/capabilities.js';
 export { ChannelConfig } from './config/channel-config.js';
 export { proposeConfigUpdate } from './config/compute-update.js';
 export { ChannelConfigError, ConfigUpdateError } from './config/errors.js';
+export {
+  changedConfig,
+  proposeChange,
+  recognizeChange,
+  StaleUpdateError,
+  type OrganizationChange,
+} from './config/organization-change.js';
 export type { BatchSize } from './config/orderer-settings.js';
 export type { ConsenterConfig, OrganizationConfig } from './config/organizations.js';
+export { signatureState, type Approval, type SignatureState } from './config/update-signatures.js';
 export { configEnvelope, configUpdateEnvelope, signConfigUpdate } from './config/sign-update.js';
 
 export {

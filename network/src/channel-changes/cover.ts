@@ -14,6 +14,12 @@ export interface Cover {
   readonly by: string;
 }
 
+/** What covers that one is taken off it; no member if none was ever admitted with it. */
+export interface AbsenceCover {
+  readonly member: Member | undefined;
+  readonly by: string;
+}
+
 /**
  * An organization belongs on the channel while its member is on the register: admitted and in effect, with the very
  * roots that were admitted.
@@ -50,6 +56,31 @@ export function coverOfPresence(
         `here ${differing.map((kind) => fingerprints[kind].join(', ')).join('; ')}`,
     );
   return { member, by: `${admittedBy(admission)}, in effect since ${admission.effectiveAt}` };
+}
+
+/**
+ * An organization may be taken off the channel once its membership has ended, or if none was ever admitted.
+ * @throws NotCoveredError
+ */
+export function coverOfAbsence(mspId: string, members: readonly Member[]): AbsenceCover {
+  const member = admittedWith(mspId, members);
+  if (!member) {
+    if (members.length === 0)
+      throw new NotCoveredError(`there is no register yet: nothing says that ${mspId} does not belong here`);
+    return { member: undefined, by: 'the register: no resolution has admitted it' };
+  }
+  const { id, endsOn, completed, exclusion } = member;
+  if (!completed)
+    throw new NotCoveredError(
+      endsOn === undefined
+        ? `${id} is a member: its organization ${mspId} stays on the channel`
+        : `the membership of ${id} ends on ${endsOn} and its ending has not been completed: ${mspId} stays until then`,
+    );
+  const why =
+    exclusion && exclusion.effectiveAt === endsOn
+      ? `resolution ${exclusion.resolutionId} (exclusion)`
+      : 'its resignation';
+  return { member, by: `${why}; the membership ended on ${endsOn ?? completed.at}` };
 }
 
 function admittedWith(mspId: string, members: readonly Member[]): Member | undefined {

@@ -1,6 +1,11 @@
 import { Command } from 'commander';
-import { homeOption } from './options.js';
-import type { AddOptions } from './run-org.js';
+import { consortiumOption, homeOption } from './options.js';
+import type { AddOptions, RemoveOptions } from './run-org.js';
+import type { SignOptions, SubmitOptions } from './run-org-files.js';
+
+const OUT = 'write the update into a file instead, for the others to sign (org sign, org submit)';
+const FORCE = 'although an open vote counts on the organization';
+const JSON_OPTION = 'print one JSON object at the end and nothing else';
 
 export function orgCommand(): Command {
   const command = new Command('org').description("members' organizations on the running network");
@@ -11,11 +16,56 @@ export function orgCommand(): Command {
     )
     .argument('<member>', 'id of the member')
     .option('--orderer', 'give it a place among the consenters too, now or later')
+    .option('--out <file>', OUT)
     .addOption(homeOption())
-    .option('--json', 'print one JSON object at the end and nothing else')
+    .option('--json', JSON_OPTION)
     .action(async (member: string, options: AddOptions) => {
       const { addOrganization } = await import('./run-org.js');
       await addOrganization(member, options);
+    });
+  command
+    .command('remove')
+    .description(
+      "take a former member's organization off the network, its orderer included; what it has stays; run again, it finishes what was interrupted",
+    )
+    .argument('<member>', 'id of the member')
+    .option('--force', FORCE)
+    .option('--out <file>', OUT)
+    .addOption(homeOption())
+    .option('--json', JSON_OPTION)
+    .action(async (member: string, options: RemoveOptions) => {
+      const { removeOrganization } = await import('./run-org.js');
+      await removeOrganization(member, options);
+    });
+  command
+    .command('sign')
+    .description(
+      "show what an update does, check it against the register, and add one member's signature to the file",
+    )
+    .argument('<file>', 'what org add --out or org remove --out wrote')
+    .requiredOption('--member <id>', 'whose administrator signs, and whose peer and gateway are asked')
+    .option('--force', FORCE)
+    .addOption(homeOption())
+    .addOption(consortiumOption('consortium.yaml'))
+    .option('--json', JSON_OPTION)
+    .action(async (file: string, options: SignOptions) => {
+      const { signUpdate } = await import('./run-org-files.js'); // what it needs takes long to load
+      await signUpdate(file, options);
+    });
+  command
+    .command('submit')
+    .description(
+      'send an update once enough have signed; says who is missing and which signatures are worthless',
+    )
+    .argument('<file...>', 'the signed file, or the copies that each member signed')
+    .requiredOption('--member <id>', 'whose administrator sends it, and whose peer and gateway are asked')
+    .option('--force', FORCE)
+    .addOption(homeOption())
+    .addOption(consortiumOption('consortium.yaml'))
+    .option('--json', JSON_OPTION)
+    .action(async (files: string[], options: SubmitOptions) => {
+      const { submitUpdate } = await import('./run-org-files.js'); // what it needs takes long to load
+      await submitUpdate(files, options);
     });
   for (const subcommand of command.commands)
     subcommand

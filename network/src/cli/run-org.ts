@@ -1,19 +1,62 @@
+/** Changes of the network by whoever plays all members on this machine, and the updates that others are to sign. */
+import { describeUnmeetable } from '../channel-changes/describe.js';
+import { writeUpdate } from '../channel-changes/update-file.js';
 import { operate, type OperateOptions } from './operate.js';
 
 export interface AddOptions extends OperateOptions {
   readonly orderer?: boolean;
+  readonly out?: string;
+}
+
+export interface RemoveOptions extends OperateOptions {
+  readonly force?: boolean;
+  readonly out?: string;
 }
 
 /** Brings an admitted member's organization onto the running network. */
 export async function addOrganization(member: string, options: AddOptions): Promise<void> {
-  const result = await operate(options, 'org-add', { member, orderer: options.orderer ?? false });
+  const { orderer = false, out } = options;
+  if (out !== undefined) return prepare(orderer ? 'add-orderer' : 'add', member, out, options);
+  const result = await operate(options, 'org-add', { member, orderer });
   const { joined, becomesOrderer, mspId, members, consenters, url } = result;
-  const done = [
+  report(options, result, [
     joined
       ? `${member} is on the network: its organization ${mspId} is one of ${members}; its gateway: ${url}`
       : `${member} has joined already: ${url}`,
     ...(becomesOrderer ? [`${mspId} is one of ${consenters} that order.`] : []),
-    ...(options.orderer === true && !becomesOrderer ? [`${mspId} orders already.`] : []),
-  ];
-  process.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : `${done.join('\n')}\n`);
+    ...(orderer && !becomesOrderer ? [`${mspId} orders already.`] : []),
+  ]);
+}
+
+/** Takes a former member's organization off the running network. */
+export async function removeOrganization(member: string, options: RemoveOptions): Promise<void> {
+  const { force = false, out } = options;
+  if (out !== undefined) return prepare('remove', member, out, options);
+  const result = await operate(options, 'org-remove', { member, force });
+  const { mspId, removed, by, unmeetable } = result;
+  report(options, result, [
+    removed
+      ? `${mspId}, of ${member}, is off the channel; covered by ${by}. Its history stays.`
+      : `${mspId}, of ${member}, was off the channel already.`,
+    ...describeUnmeetable(unmeetable),
+  ]);
+}
+
+async function prepare(
+  kind: 'add' | 'add-orderer' | 'remove',
+  member: string,
+  file: string,
+  options: OperateOptions & { readonly force?: boolean },
+): Promise<void> {
+  const { force = false } = options;
+  const { channel, summary, update } = await operate(options, 'org-prepare', { kind, member, force });
+  writeUpdate(file, { channel, summary, update: Buffer.from(update, 'base64'), signatures: [] });
+  report(options, { file, channel, summary }, [
+    ...summary,
+    `Written to ${file}. Each member checks and signs it: umlauf org sign ${file} --member ID`,
+  ]);
+}
+
+function report({ json }: OperateOptions, result: object, lines: readonly string[]): void {
+  process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : `${lines.join('\n')}\n`);
 }

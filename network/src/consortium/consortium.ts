@@ -3,6 +3,7 @@
  * follows the register: an organization joins the channel because a resolution admitted it.
  */
 import { publicOrganization, rootFingerprints } from 'umlauf-channel';
+import { checkChange, type CheckedChange, type Facts } from '../channel-changes/check.js';
 import { coverOfPresence, NotCoveredError } from '../channel-changes/cover.js';
 import type { Progress } from '../control/operation.js';
 import { startControl, type ControlServer } from '../control/server.js';
@@ -31,6 +32,12 @@ export interface ConsortiumOptions {
    * waits. Default: false, they join by themselves.
    */
   readonly manual?: boolean;
+}
+
+/** What came of taking an organization off the channel. */
+export interface TakenOut extends Pick<CheckedChange, 'by' | 'unmeetable'> {
+  /** False if it was off already. */
+  readonly removed: boolean;
 }
 
 export class Consortium {
@@ -168,6 +175,33 @@ export class Consortium {
     if (!member.joined) await this.register.confirmJoined(access, id);
     if (isNew || !member.joined) this.events.joined?.(access);
     return isNew || !member.joined;
+  }
+
+  /**
+   * Takes an organization off the channel, stops its gateway and what it runs here. Running it again finishes what was
+   * interrupted.
+   * @param force although an open vote counts on it
+   * @throws NotCoveredError if its membership hasn't ended
+   * @throws UserError if the channel or an open vote needs it
+   */
+  async takeOut(organization: LocalOrganization, force: boolean): Promise<TakenOut> {
+    const { mspId } = organization.member;
+    const facts = await this.facts();
+    const wasThere = facts.channel.organizations.has(mspId);
+    const { by, unmeetable } = checkChange({ kind: 'remove', mspId }, facts, { force: force || !wasThere });
+    await this.engine.remove(organization);
+    await this.gatewaysHere.stop(organization);
+    return { removed: wasThere, by, unmeetable };
+  }
+
+  /** What changes of the channel's organizations are judged by, as it is now. */
+  async facts(): Promise<Facts> {
+    const [channel, members, resolutions] = await Promise.all([
+      this.engine.configuration(),
+      this.register.members(),
+      this.register.resolutions(),
+    ]);
+    return { channel, members, resolutions, now: new Date() };
   }
 
   step(text: string, transactionId?: string): void {

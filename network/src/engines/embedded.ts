@@ -13,6 +13,7 @@ import {
   removeOrganization,
   signConfigUpdate,
   type ChannelConfig,
+  type ChannelOrganization,
 } from 'umlauf-channel';
 import { levelStore, startNetwork, type EmbeddedNetwork, type Logger } from 'umlauf-embedded';
 import type { Engine, EngineContext, PeerAddress, StartedEngine } from '../engine.js';
@@ -104,8 +105,7 @@ class EmbeddedEngine implements Engine {
     const { material } = organization;
     const { config } = this.network;
     if (!config.organizations.has(material.mspId)) {
-      const port = await this.context.ports.choose(organization.member, 'peer');
-      await this.change(addOrganization(config.config, channelOrganization(organization, port)));
+      await this.change(addOrganization(config.config, await this.publicPart(organization, false)));
       this.context.step(`${material.mspId} is on the channel`);
     }
     if (!this.network.peers.has(material.mspId)) await this.joinPeer(organization);
@@ -124,8 +124,7 @@ class EmbeddedEngine implements Engine {
     const { mspId } = organization.material;
     const { config } = this.network;
     if (config.ordererOrganizations.has(mspId)) return;
-    const port = await this.context.ports.choose(organization.member, 'peer');
-    const { orderer, ...part } = channelOrganization(organization, port, { port });
+    const { orderer, ...part } = await this.publicPart(organization, true);
     if (orderer) await this.change(addConsenter(config.config, { ...part, orderer }));
     this.context.step(`${mspId} orders on the channel`);
   }
@@ -135,6 +134,18 @@ class EmbeddedEngine implements Engine {
     if (config.organizations.has(mspId)) await this.change(removeOrganization(config.config, mspId), mspId);
     this.network.removePeer(mspId);
     this.context.step(`${mspId} is off the channel`);
+  }
+
+  /** Orderers have no ports of their own here: the peer's stands for it. */
+  async publicPart(organization: LocalOrganization, withOrderer: boolean): Promise<ChannelOrganization> {
+    const port = await this.context.ports.choose(organization.member, 'peer');
+    return channelOrganization(organization, port, withOrderer ? { port } : undefined);
+  }
+
+  async submitUpdate(update: common.Envelope): Promise<void> {
+    const { sequence } = this.network.config;
+    await this.network.broadcast(update);
+    await this.configured(sequence + 1);
   }
 
   stop(): Promise<void> {
@@ -159,12 +170,6 @@ class EmbeddedEngine implements Engine {
       submitUpdate: (update, signatures) =>
         this.submitUpdate(configUpdateEnvelope(update, signatures, signer)),
     };
-  }
-
-  private async submitUpdate(envelope: common.Envelope): Promise<void> {
-    const { sequence } = this.network.config;
-    await this.network.broadcast(envelope);
-    await this.configured(sequence + 1);
   }
 
   private onChannel(): LocalOrganization[] {

@@ -1,7 +1,13 @@
 /** What a running consortium can be asked to do: one table, from which commands take the types too. */
 import { addOrganizationOperation } from './org-add.js';
+import { prepareUpdateOperation } from './org-prepare.js';
+import { removeOrganizationOperation } from './org-remove.js';
+import { submitUpdateOperation } from './org-submit.js';
 
 export const OPERATIONS = {
   'org-add': addOrganizationOperation,
+  'org-remove': removeOrganizationOperation,
+  'org-prepare': prepareUpdateOperation,
+  'org-submit': submitUpdateOperation,
 };
 export type Operations = typeof OPERATIONS;

@@ -82,7 +82,7 @@ function verifyReadSet(readSet: ConfigMap, current: ConfigMap): void {
 }
 
 /** What is written: all that wasn't merely read at the same version. */
-function deltaSet(readSet: ConfigMap, writeSet: ConfigMap): ConfigMap {
+export function deltaSet(readSet: ConfigMap, writeSet: ConfigMap): ConfigMap {
   return new Map(
     [...writeSet].filter(
       ([key, { element }]) => readSet.get(key)?.element.getVersion() !== element.getVersion(),

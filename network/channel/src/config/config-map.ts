@@ -7,6 +7,7 @@ const MAX_ID = 249;
 interface Versioned {
   getVersion(): number;
   getModPolicy(): string;
+  serializeBinary(): Uint8Array;
 }
 
 /** One element of a configuration and where it is. */

@@ -19,6 +19,39 @@ export function applicationOrganization(organization: ChannelOrganization): comm
   return group;
 }
 
+/**
+ * What `applicationOrganization` was given to make a group: what it says of an organization's authorities and peers, and
+ * nothing else that may stand in it.
+ * @throws ChannelConfigError if the group is malformed
+ */
+export function readApplicationOrganization(group: common.ConfigGroup): ChannelOrganization {
+  const value = group.getValuesMap().get(KEY.anchorPeers)?.getValue_asU8();
+  const anchors = value
+    ? decodeConfigMessage(peer.AnchorPeers, value, KEY.anchorPeers).getAnchorPeersList()
+    : [];
+  return {
+    ...readPublicOrganization(group),
+    peers: anchors.map((anchor) => ({ host: anchor.getHost(), port: anchor.getPort() })),
+  };
+}
+
+/**
+ * The authorities that an organization's group names, under Application or Orderer.
+ * @throws ChannelConfigError if the group is malformed
+ */
+export function readPublicOrganization(group: common.ConfigGroup): PublicOrganization {
+  const fabric = readMspConfig(group, 'an organization');
+  const roots = texts(fabric.getIntermediateCertsList_asU8());
+  const tlsRoots = texts(fabric.getTlsIntermediateCertsList_asU8());
+  return {
+    mspId: fabric.getName(),
+    caCertificates: texts(fabric.getRootCertsList_asU8()),
+    tlsCaCertificates: texts(fabric.getTlsRootCertsList_asU8()),
+    ...(roots.length === 0 ? {} : { intermediateCertificates: roots }),
+    ...(tlsRoots.length === 0 ? {} : { tlsIntermediateCertificates: tlsRoots }),
+  };
+}
+
 /** An organization's group under Orderer: its MSP, who acts for it, and the endpoint that peers and clients dial. */
 export function ordererOrganization(
   organization: PublicOrganization,
@@ -57,13 +90,19 @@ export function mspConfig(organization: PublicOrganization): msp.MSPConfig {
 export function mspIdsOf(group: common.ConfigGroup | undefined): string[] {
   const mspIds: string[] = [];
   group?.getGroupsMap().forEach((organization, name) => {
-    const bytes = organization.getValuesMap().get(KEY.msp)?.getValue_asU8() ?? new Uint8Array();
-    const config = decodeConfigMessage(msp.MSPConfig, bytes, `MSP of ${name}`);
-    mspIds.push(
-      decodeConfigMessage(msp.FabricMSPConfig, config.getConfig_asU8(), `MSP of ${name}`).getName(),
-    );
+    mspIds.push(readMspConfig(organization, name).getName());
   });
   return mspIds.sort();
+}
+
+function readMspConfig(group: common.ConfigGroup, name: string): msp.FabricMSPConfig {
+  const bytes = group.getValuesMap().get(KEY.msp)?.getValue_asU8() ?? new Uint8Array();
+  const config = decodeConfigMessage(msp.MSPConfig, bytes, `MSP of ${name}`);
+  return decodeConfigMessage(msp.FabricMSPConfig, config.getConfig_asU8(), `MSP of ${name}`);
+}
+
+function texts(certificates: readonly Uint8Array[]): string[] {
+  return certificates.map((certificate) => Buffer.from(certificate).toString());
 }
 
 function organizationGroup(organization: PublicOrganization): common.ConfigGroup {

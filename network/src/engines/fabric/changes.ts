@@ -1,8 +1,14 @@
 /** Who belongs to the channel and who orders on it, changed while it runs. Each can be run again to finish itself. */
-import { addConsenter, addOrganization, removeOrganization, type ChannelConfig } from 'umlauf-channel';
+import {
+  addConsenter,
+  addOrganization,
+  removeOrganization,
+  type ChannelConfig,
+  type ChannelOrganization,
+} from 'umlauf-channel';
 import type { common } from '@hyperledger/fabric-protos';
 import { configBlock } from './client/system-chaincodes.js';
-import { updateConfiguration } from '../configuration-update.js';
+import { MissingSignaturesError, updateConfiguration } from '../configuration-update.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
 
@@ -31,19 +37,32 @@ export async function takeOffChannel(member: Member, here: Members): Promise<voi
  * take part as soon as it counts.
  */
 export async function giveOrderer(member: Member, here: Members): Promise<void> {
-  const part = await member.publicPart(true);
-  if (!part.orderer) return;
-  await member.orderer.start();
-  const { endorser } = member.administrator;
-  await member.orderer.join(await configBlock(endorser, here.channel));
+  const { orderer, ...part } = await prepareOrderer(member, here);
+  if (!orderer) return;
   const { height } = await member.administrator.follow();
   const config = await here.configuration();
   if (!config.ordererOrganizations.has(member.mspId)) {
     await member.orderer.reached('follower', height);
-    await change(config, addConsenter(config.config, { ...part, orderer: part.orderer }), here);
+    await change(config, addConsenter(config.config, { ...part, orderer }), here);
   }
   await member.orderer.reached('consenter', height);
   here.step(`${member.mspId} orders on the channel`);
+}
+
+/** Has a member's orderer follow the channel, from a place that it keeps from now on. */
+export async function prepareOrderer(member: Member, here: Members): Promise<ChannelOrganization> {
+  const part = await member.publicPart(true);
+  await member.orderer.start();
+  const { endorser } = member.administrator;
+  await member.orderer.join(await configBlock(endorser, here.channel));
+  return part;
+}
+
+/** Sends a signed update through the first member whose nodes are up, and waits until it is in force. */
+export async function submitUpdate(update: common.Envelope, here: Members): Promise<void> {
+  const sender = here.running.find((member) => member.isComplete());
+  if (!sender) throw new MissingSignaturesError('no member runs here that could send the update');
+  await sender.administrator.update(update);
 }
 
 /** Has the members whose nodes are up sign an update and see it through. */

@@ -1,8 +1,9 @@
 /** The consortium on real Hyperledger Fabric: every member its own organization, with its own peer and BFT ordering. */
-import type { ChannelConfig } from 'umlauf-channel';
+import type { common } from '@hyperledger/fabric-protos';
+import type { ChannelConfig, ChannelOrganization } from 'umlauf-channel';
 import type { Engine, EngineContext, EngineStarter, PeerAddress } from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
-import { giveOrderer, putOnChannel, takeOffChannel } from './changes.js';
+import { giveOrderer, prepareOrderer, putOnChannel, submitUpdate, takeOffChannel } from './changes.js';
 import { bringIn, bringIntoForce, upgrade } from './deployment.js';
 import { openGenesis } from './genesis.js';
 import type { Member } from './member.js';
@@ -99,6 +100,15 @@ export class FabricEngine implements Engine {
 
   addOrderer(organization: LocalOrganization): Promise<void> {
     return this.exclusively(() => giveOrderer(this.here.member(organization), this.here));
+  }
+
+  publicPart(organization: LocalOrganization, withOrderer: boolean): Promise<ChannelOrganization> {
+    const member = this.here.member(organization);
+    return withOrderer ? this.exclusively(() => prepareOrderer(member, this.here)) : member.publicPart(false);
+  }
+
+  submitUpdate(update: common.Envelope): Promise<void> {
+    return this.exclusively(() => submitUpdate(update, this.here));
   }
 
   /**

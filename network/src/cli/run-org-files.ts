@@ -1,0 +1,115 @@
+/** Updates of the channel's configuration that members sign one by one, each on a machine of its own. */
+import {
+  configUpdateEnvelope,
+  ConfigUpdateError,
+  recognizeChange,
+  signatureState,
+  signConfigUpdate,
+  type ChannelConfig,
+} from 'umlauf-channel';
+import { checkChange, type CheckedChange, type Facts } from '../channel-changes/check.js';
+import { describeChange, describeSignatures, describeUnmeetable } from '../channel-changes/describe.js';
+import { openSigningMember } from '../channel-changes/signing-member.js';
+import { mergeUpdates, readUpdate, withSignature, writeUpdate } from '../channel-changes/update-file.js';
+import { UserError } from '../user-error.js';
+import { operate, type OperateOptions } from './operate.js';
+
+export interface SignOptions extends OperateOptions {
+  readonly member: string;
+  readonly consortium: string;
+  readonly force?: boolean;
+}
+export type SubmitOptions = SignOptions;
+
+/** Shows what an update does, as its bytes, the member's own peer and its register tell, and signs it. */
+export async function signUpdate(file: string, options: SignOptions): Promise<void> {
+  const signed = readUpdate(file);
+  const member = await openSigningMember(options.home, options.consortium, options.member);
+  try {
+    const facts = await member.facts();
+    const checked = check(file, signed.update, facts, options);
+    tell(options, describeChange(checked, facts.channel));
+    const updated = withSignature(signed, signConfigUpdate(signed.update, member.administrator()));
+    writeUpdate(file, updated);
+    const state = signatureState(facts.channel, updated.update, updated.signatures);
+    tell(options, [`✓ signed by the administrator of ${options.member}`, ...describeSignatures(state)]);
+    if (options.json === true) print({ file, ...summaryOf(checked, facts.channel), signatures: state });
+  } finally {
+    member.close();
+  }
+}
+
+/** Sends an update that enough members have signed. */
+export async function submitUpdate(files: readonly string[], options: SubmitOptions): Promise<void> {
+  const { update, signatures } = mergeUpdates(files);
+  const member = await openSigningMember(options.home, options.consortium, options.member);
+  try {
+    const facts = await member.facts();
+    const checked = check(files.join(', '), update, facts, options);
+    tell(options, describeChange(checked, facts.channel));
+    const state = signatureState(facts.channel, update, signatures);
+    const words = describeSignatures(state);
+    if (!state.enough) throw new UserError(`not enough have signed. ${words.join(' ')}`);
+    tell(options, words.slice(0, -1));
+    const envelope = configUpdateEnvelope(update, signatures, member.administrator());
+    const result = await operate(options, 'org-submit', {
+      envelope: Buffer.from(envelope.serializeBinary()).toString('base64'),
+      update: Buffer.from(update).toString('base64'),
+      force: options.force ?? false,
+    });
+    tell(options, afterwards(result, checked));
+    if (options.json === true) print(result);
+  } finally {
+    member.close();
+  }
+}
+
+/** @throws UserError naming the file, if it is stale, does anything else, or the register doesn't cover it */
+function check(
+  file: string,
+  update: Uint8Array,
+  facts: Facts,
+  { member, force = false }: SignOptions,
+): CheckedChange {
+  try {
+    const change = recognizeChange(facts.channel, update);
+    return checkChange(change, facts, { force });
+  } catch (error) {
+    if (error instanceof ConfigUpdateError)
+      throw new UserError(
+        `${file}: ${error.message}, as the peer of ${member} has it; nothing was signed or sent`,
+      );
+    if (error instanceof UserError) throw new UserError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+function afterwards(
+  { kind, mspId, sequence, here }: { kind: string; mspId: string; sequence: number; here: boolean },
+  { member, unmeetable }: CheckedChange,
+): string[] {
+  const id = member?.id ?? mspId;
+  const rest: Record<string, string> = {
+    add: `${id} now starts its peer, approves the chaincode and confirms: umlauf org add ${id}`,
+    'add-orderer': `${id} now finishes on its machine: umlauf org add ${id} --orderer`,
+    remove: `${id} now stops what it runs: umlauf org remove ${id}`,
+  };
+  return [
+    `Configuration ${sequence} is in force.`,
+    ...(here ? [`The part of ${id} on this machine has followed.`] : [rest[kind] ?? '']),
+    ...describeUnmeetable(unmeetable),
+  ];
+}
+
+function summaryOf(checked: CheckedChange, channel: ChannelConfig): object {
+  const { kind, mspId } = checked.change;
+  return { kind, mspId, by: checked.by, summary: describeChange(checked, channel) };
+}
+
+function tell({ json }: OperateOptions, lines: readonly string[]): void {
+  if (json !== true) process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function print(result: object): void {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}

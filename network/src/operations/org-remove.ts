@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { Consortium } from '../consortium/consortium.js';
+import { defineOperation } from '../control/operation.js';
+
+const Arguments = z.strictObject({
+  member: z.string(),
+  /** Although it is on the roll of an open resolution. */
+  force: z.boolean(),
+});
+
+/** Takes a former member's organization off the channel, its place among the consenters included. */
+export const removeOrganizationOperation = defineOperation({
+  arguments: Arguments,
+  run: (consortium: Consortium, { member, force }, progress) =>
+    consortium.change(progress, async () => {
+      const organization = consortium.organization(member);
+      const { mspId } = organization.member;
+      return { member, mspId, ...(await consortium.takeOut(organization, force)) };
+    }),
+});

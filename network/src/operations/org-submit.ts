@@ -1,0 +1,47 @@
+import { common } from '@hyperledger/fabric-protos';
+import { recognizeChange, type OrganizationChange } from 'umlauf-channel';
+import { z } from 'zod';
+import { checkChange } from '../channel-changes/check.js';
+import type { Consortium } from '../consortium/consortium.js';
+import { defineOperation } from '../control/operation.js';
+
+const Arguments = z.strictObject({
+  /** A serialized `common.Envelope` of type CONFIG_UPDATE. */
+  envelope: z.base64(),
+  /** The serialized `common.ConfigUpdate` inside. */
+  update: z.base64(),
+  force: z.boolean(),
+});
+
+/** Sends a signed update, waits until it is in force, and has the organization's part here follow it. */
+export const submitUpdateOperation = defineOperation({
+  arguments: Arguments,
+  run: (consortium: Consortium, { envelope, update, force }, progress) =>
+    consortium.change(progress, async () => {
+      const facts = await consortium.facts();
+      const change = recognizeChange(facts.channel, Buffer.from(update, 'base64'));
+      const { unmeetable } = checkChange(change, facts, { force });
+      await consortium.engine.submitUpdate(
+        common.Envelope.deserializeBinary(Buffer.from(envelope, 'base64')),
+      );
+      const { sequence } = await consortium.engine.configuration();
+      consortium.step(`configuration ${sequence} is in force`);
+      return {
+        kind: change.kind,
+        mspId: change.mspId,
+        sequence,
+        unmeetable,
+        here: await follow(change, consortium),
+      };
+    }),
+});
+
+/** @returns whether the organization's own part is here, and has followed */
+async function follow({ kind, mspId }: OrganizationChange, consortium: Consortium): Promise<boolean> {
+  const organization = consortium.organizations.find(({ member }) => member.mspId === mspId);
+  if (!organization) return false;
+  if (kind === 'add') await consortium.bringIn(organization);
+  else if (kind === 'remove') await consortium.takeOut(organization, true);
+  else await consortium.engine.addOrderer(organization);
+  return true;
+}
