@@ -20,6 +20,13 @@ export { memberFacets } from '../domain/register/register';
 export { ballotOwnership, othersNeeded } from '../domain/resolutions/ballot-ownership';
 export { ruleFor } from '../domain/resolutions/conformity';
 export { tally } from '../domain/resolutions/outcome';
+export {
+  deadlineFrom,
+  deadlineOf,
+  noticeFrom,
+  openableSince,
+  opensFrom,
+} from '../domain/resolutions/receipt';
 export { isCast, resolutionFacets } from '../domain/resolutions/records';
 export { resolutionStatus, verdictAt, votingRule } from '../domain/resolutions/status';
 export { addDuration, financialYearEnd, legalDate, noticeEnd, resignationEnd } from '../domain/time';

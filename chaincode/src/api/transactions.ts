@@ -37,9 +37,9 @@ const ofResolution = z.strictObject({ id: Id });
 const HistoryEntry = z.object({
   transactionId: TransactionId,
   at: Instant,
-  part: z
-    .string()
-    .meta({ description: 'Which part changed: the resource itself, its finding, registration, dispatch, …' }),
+  part: z.string().meta({
+    description: 'Which part changed: the resource itself, its receipts, finding, registration, dispatch, …',
+  }),
   value: z.unknown().meta({ description: 'What was recorded then' }),
 });
 export const HistoryPage = pageOf(HistoryEntry).meta({ id: 'HistoryPage' });
@@ -98,6 +98,7 @@ export const TRANSACTIONS = {
   'members:whoAmI': evaluate(z.strictObject({}), Caller),
 
   'resolutions:propose': submit(Proposal, Resolution),
+  'resolutions:receive': submit(ofResolution, Resolution),
   'resolutions:open': submit(ofResolution, Resolution),
   'resolutions:withdraw': submit(ofResolution, Resolution),
   'resolutions:vote': submit(z.strictObject({ ...ofResolution.shape, ...Vote.shape }), Ballot),

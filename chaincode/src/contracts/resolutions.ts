@@ -9,6 +9,7 @@ import {
   readResolution,
   resolutionHistory,
 } from '../domain/resolutions/read';
+import { receive } from '../domain/resolutions/receive';
 import { recordDispatch } from '../domain/resolutions/record-dispatch';
 import { recordFinding } from '../domain/resolutions/record-finding';
 import { registerAmendment } from '../domain/resolutions/register-amendment';
@@ -26,6 +27,12 @@ export class ResolutionsContract extends UmlaufContract {
   @Returns('string')
   propose(context: Context, json: string): Promise<string> {
     return this.run(context, 'resolutions:propose', json, propose);
+  }
+
+  @Transaction()
+  @Returns('string')
+  receive(context: Context, json: string): Promise<string> {
+    return this.run(context, 'resolutions:receive', json, receive);
   }
 
   @Transaction()

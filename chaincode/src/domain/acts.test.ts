@@ -53,6 +53,7 @@ const TABLE: Record<ActName, { roles: readonly Role[]; by: Cells }> = {
   resign: { roles: ['representative'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
   'resign-for-member': { roles: ['board'], by: { 'the one that filed it': MEMBER } },
   change: { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
+  receive: { roles: ['representative', 'board'], by: everybody(MEMBER_OR_EXCLUDED) },
   decide: { roles: ['representative', 'board'], by: everybody(MEMBER_OR_EXCLUDED) },
   'complete-ending': { roles: ['representative', 'board'], by: everybody(MEMBER) },
   'confirm-joined': { roles: ['representative', 'board'], by: everybody(MEMBER) },

@@ -42,6 +42,8 @@ export const ACTS = {
   // For a member whose organization never joined and so can't declare it here itself.
   'resign-for-member': { roles: BOARD, of: 'member-that-filed-it-only' },
   change: { roles: BOARD, of: 'member-itself' },
+  // Whoever may still vote and decide may say that it has reached the others.
+  receive: { roles: ACTING, of: 'admitted-or-excluded-member' },
   decide: { roles: ACTING, of: 'admitted-or-excluded-member' },
   'complete-ending': { roles: ACTING, of: 'admitted-member' },
   'confirm-joined': { roles: ACTING, of: 'admitted-member' },

@@ -63,6 +63,11 @@ export const PROBLEMS = {
     mspId: 'its MSP id',
   }),
   'notice-running': chaincode(409, 'The notice period has not run yet', { from: 'when it will have run' }),
+  'not-received': chaincode(
+    409,
+    'It is not recorded yet when this reached the members, from which the period runs',
+    { phase: 'proposal or opening: what waits for its receipt' },
+  ),
   'voting-closed': chaincode(409, 'The deadline has passed', { deadline: 'the deadline' }),
   'not-decidable': chaincode(409, 'The outcome is still open', {
     from: 'when the deadline, with its safety margin, will have passed',

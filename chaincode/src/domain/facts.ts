@@ -20,6 +20,7 @@ export const FACT_TYPES = [
   'member.exclusion-dispatched',
   'member.former',
   'resolution.proposed',
+  'resolution.received',
   'resolution.opened',
   'resolution.withdrawn',
   'resolution.decided',

@@ -9,7 +9,8 @@ import { type BylawsRecord, type FoundationSubmission, indexKey } from './keys';
 import { compositeKey, partsOf } from './composite-key';
 import type { MemberRecord } from './member';
 import { memberFacets } from './register/register';
-import type { EffectResult, ResolutionRecord } from './resolution';
+import type { EffectResult, OpeningReceipt, ResolutionRecord } from './resolution';
+import { deadlineOf } from './resolutions/receipt';
 import { resolutionFacets } from './resolutions/records';
 import { type CastVote, outcome } from './resolutions/outcome';
 import { resolutionStatus, votingRule } from './resolutions/status';
@@ -23,6 +24,16 @@ function all<T>({ cooperative }: Story, type: string): Map<string, T> {
   return found;
 }
 const resolutions = (story: Story) => all<ResolutionRecord>(story, 'resolution');
+const openingReceipts = (story: Story) => all<OpeningReceipt>(story, 'opening-receipt');
+/** Instant from which the passed deadline decides, in milliseconds since the epoch. */
+function decidesFrom(
+  { id, opening }: ResolutionRecord,
+  receipts: ReadonlyMap<string, OpeningReceipt>,
+): number {
+  const receipt = receipts.get(id);
+  if (!opening || !receipt) return Infinity;
+  return milliseconds(deadlineOf(opening, receipt)) + 2 * durationMilliseconds(opening.skew);
+}
 
 /** What a history is looked at for: after each batch and at its end. */
 interface Invariant {
@@ -94,15 +105,16 @@ const oneBallotEach: Invariant = {
 
 /** 4. Votes of different members, or on different resolutions, never conflict. */
 const votesNeverConflict: Invariant = {
-  after: (_story, batch) => {
+  after: (story, batch) => {
     const conflicting = batch.filter(
       ({ name, code }) => name === 'resolutions:vote' && code === MVCC_READ_CONFLICT,
     );
     for (const vote of conflicting)
       expect(
-        batch.some(
+        story.committed.some(
           (other) =>
             other !== vote &&
+            other.committedAt >= vote.endorsedAt &&
             other.code === VALID &&
             other.input.id === vote.input.id &&
             (other.name === 'resolutions:decide' ||
@@ -115,6 +127,7 @@ const votesNeverConflict: Invariant = {
 /** 5, 6. The outcome follows from rule, roll and ballots alone; early only where nothing could change it. */
 const outcomeFollows: Invariant = {
   atEnd: (story) => {
+    const receipts = openingReceipts(story);
     for (const record of resolutions(story).values()) {
       const { opening, decision } = record;
       if (!opening || !decision) continue;
@@ -134,9 +147,7 @@ const outcomeFollows: Invariant = {
           ),
         ).outcome;
       expect(decision.outcome).toBe(judged(cast));
-      const late =
-        milliseconds(decision.recorded.at) >=
-        milliseconds(opening.deadline) + 2 * durationMilliseconds(opening.skew);
+      const late = milliseconds(decision.recorded.at) >= decidesFrom(record, receipts);
       if (!late)
         for (const completion of completions(rule, opening.ballotsChangeable, cast))
           expect(judged(completion)).toBe(decision.outcome);
@@ -191,8 +202,34 @@ const timely: Invariant = {
     for (const { off } of batch) expect(off).toBeLessThanOrEqual(30_000);
   },
   atEnd: (story) => {
-    for (const { opening, decision } of resolutions(story).values())
-      for (const { at } of decision?.ballots ?? []) expect(at <= (opening?.deadline ?? '')).toBe(true);
+    const receipts = openingReceipts(story);
+    for (const { id, opening, decision } of resolutions(story).values())
+      for (const { at } of decision?.ballots ?? [])
+        expect(opening && at <= deadlineOf(opening, receipts.get(id))).toBe(true);
+  },
+};
+
+/**
+ * 10. Nobody on the roll has less than the period, minus what the clocks may be off, between the opening being on the
+ * ledger and a decision at the deadline, however long it was held back.
+ */
+const periods: Invariant = {
+  atEnd: (story) => {
+    const receipts = openingReceipts(story);
+    const writes = story.committed.filter(({ code }) => code === VALID);
+    const by = (transactionId: string | undefined) =>
+      writes.find(({ endorsed }) => endorsed.simulation.txId === transactionId);
+    for (const record of resolutions(story).values()) {
+      const { opening, decision, votingPeriod } = record;
+      if (!opening || !decision) continue;
+      if (milliseconds(decision.recorded.at) < decidesFrom(record, receipts)) continue;
+      const had =
+        (by(decision.recorded.transactionId)?.endorsedAt ?? 0) -
+        (by(opening.recorded.transactionId)?.committedAt ?? 0);
+      expect(had).toBeGreaterThanOrEqual(
+        durationMilliseconds(votingPeriod) - 2 * durationMilliseconds(opening.skew),
+      );
+    }
   },
 };
 
@@ -231,6 +268,7 @@ const INVARIANTS: Record<string, () => Invariant> = {
   '7: each effect exactly once': () => effectsOnce,
   '8: no personal data': () => noPersonalData,
   '9: time': () => timely,
+  '10: everybody has the period': () => periods,
   'indexes and claims are consistent': () => consistent,
 };
 
@@ -262,7 +300,14 @@ describe('whatever members do', () => {
       { numRuns: 25, endOnFailure: true },
     );
     // Not a matter of luck: each is met in a third of all histories at least.
-    for (const common of ['open', 'adopted', 'resolution.decided', 'effect.executed', 'ballot.cast'])
+    for (const common of [
+      'open',
+      'adopted',
+      'resolution.decided',
+      'effect.executed',
+      'ballot.cast',
+      'resolution.received',
+    ])
       expect(met).toContain(common);
     expect(met).toContain(String(MVCC_READ_CONFLICT));
   });

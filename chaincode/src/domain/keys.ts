@@ -9,6 +9,8 @@ import type {
   DispatchRecord,
   EffectResult,
   FindingRecord,
+  OpeningReceipt,
+  ProposalReceipt,
   RegistrationRecord,
   ResolutionRecord,
 } from './resolution';
@@ -58,6 +60,10 @@ export const memberMsp = (mspId: string) => key<{ readonly memberId: string }>('
 export const resolution = (id: string) => key<ResolutionRecord>('resolution', id);
 export const ballot = (resolutionId: string, memberId: string) =>
   key<BallotSlot>('ballot', resolutionId, memberId);
+/** Keys of their own: votes and decisions read the resolution's, and would conflict with a receipt written there. */
+export const proposalReceipt = (resolutionId: string) =>
+  key<ProposalReceipt>('proposal-receipt', resolutionId);
+export const openingReceipt = (resolutionId: string) => key<OpeningReceipt>('opening-receipt', resolutionId);
 export const finding = (resolutionId: string) => key<FindingRecord>('finding', resolutionId);
 export const registration = (resolutionId: string) => key<RegistrationRecord>('registration', resolutionId);
 export const dispatch = (resolutionId: string) => key<DispatchRecord>('dispatch', resolutionId);

@@ -5,6 +5,7 @@ import { Id, MemberId, MspId } from './primitives';
 export const OPEN_POINTS = [
   'member-not-on-network',
   'organization-not-covered',
+  'receipt-due',
   'resolution-due',
   'opening-due',
   'registration-due',

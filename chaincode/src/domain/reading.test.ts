@@ -167,6 +167,7 @@ describe('resolutions', () => {
         ...['resolution', 'resolution', 'resolution'],
         ...['ballot', 'ballot', 'ballot', 'ballot'],
         ...['effect', 'effect'],
+        'opening-receipt',
         'registration',
       ].sort(),
     );
@@ -213,8 +214,12 @@ describe('open points', () => {
     world.organizations.delete('stranger-msp');
 
     const proposed = await cooperative.proposed();
+    expect(await ids()).toEqual([`receipt-due.${proposed}`, `opening-due.${proposed}`]);
+    await cooperative.received(proposed);
     expect(await ids()).toEqual([`opening-due.${proposed}`]);
     await cooperative.board('alpha').call('resolutions:open', { id: proposed });
+    expect(await ids()).toEqual([`receipt-due.${proposed}`]);
+    await cooperative.received(proposed);
     expect(await ids()).toEqual([]);
     await cooperative.vote(proposed, { alpha: 'yes', bravo: 'yes', charlie: 'yes' });
     expect(await ids()).toEqual([`resolution-due.${proposed}`]);

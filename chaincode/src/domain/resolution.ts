@@ -104,7 +104,9 @@ export const Opening = z.object({
     .array(MspId)
     .meta({ description: 'Organizations of which f others must endorse a ballot, beside its voter' }),
   bylawsVersion: Id,
-  deadline: Instant,
+  deadline: Instant.meta({
+    description: "By the opening's date; the resolution's own `deadline` is the one in effect",
+  }),
   roll: z.array(Voter).meta({ description: 'Electoral roll (Stimmliste)' }),
 });
 export type Opening = z.infer<typeof Opening>;
@@ -163,6 +165,27 @@ export const ResolutionRecord = z.object({
 });
 export type ResolutionRecord = z.infer<typeof ResolutionRecord>;
 
+/**
+ * Receipt (Zugang, §130 BGB): when a proposal or an opening had reached the members, from which their periods run. Its
+ * date is its sender's, who may hold it back; a receipt can only be endorsed once the peers have what it refers to.
+ */
+export const ProposalReceipt = z
+  .object({
+    recorded: Recorded,
+    opensFrom: Instant.meta({ description: 'When the notice, counted from the receipt, has run' }),
+  })
+  .meta({ id: 'ProposalReceipt' });
+export type ProposalReceipt = z.infer<typeof ProposalReceipt>;
+export const OpeningReceipt = z
+  .object({
+    recorded: Recorded,
+    deadline: Instant.meta({
+      description: "The deadline in effect: the opening's own, or counted from a receipt that came late",
+    }),
+  })
+  .meta({ id: 'OpeningReceipt' });
+export type OpeningReceipt = z.infer<typeof OpeningReceipt>;
+
 /** Inputs of the chair's and the board's acts; each is a key of its own. */
 export const FindingInput = z
   .strictObject({ date: LegalDate, minutes: Document })
@@ -206,6 +229,7 @@ export const RISKS = [
   'abstention-under-unanimity',
   'bylaws-differ-by-effective-date',
   'excluded-member-votes',
+  'received-late',
 ] as const;
 export const Risk = z.object({ code: z.enum(RISKS), detail: z.string() }).meta({ id: 'Risk' });
 export type Risk = z.infer<typeof Risk>;
@@ -216,6 +240,15 @@ export const Resolution = ResolutionRecord.extend({
   decidable: z
     .boolean()
     .meta({ description: 'Whether `decide` would settle it now; the clock alone changes no status' }),
+  deadline: Instant.optional().meta({
+    description:
+      'The deadline in effect, from opening on: it moves once at most, when the opening was received late',
+  }),
+  receivedAt: Instant.optional().meta({
+    description: 'When the proposal, or once voting is open the opening, had reached the members',
+  }),
+  proposalReceipt: ProposalReceipt.optional(),
+  openingReceipt: OpeningReceipt.optional(),
   tally: Tally.optional().meta({ description: 'Of the ballots cast so far, from opening on' }),
   effectResults: z.array(EffectResult),
   finding: FindingRecord.optional(),

@@ -134,10 +134,16 @@ export class Cooperative {
     return proposal.id;
   }
 
-  /** Proposed and opened by alpha. */
+  /** As the members' gateways do when they see a proposal or an opening. */
+  async received(id: string): Promise<void> {
+    await this.board('bravo').call('resolutions:receive', { id });
+  }
+
+  /** Proposed and opened by alpha, and received. */
   async opened(change: Partial<ProposalInput> = {}): Promise<string> {
     const id = await this.proposed(change);
     await this.board('alpha').call('resolutions:open', { id });
+    await this.received(id);
     return id;
   }
 

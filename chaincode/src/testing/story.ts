@@ -1,6 +1,6 @@
 /**
  * Generated histories: random acts by random offices at random times, several endorsed at once and committed in another
- * order, so that rules meet every state and every conflict that a network can bring.
+ * order, some held back for long, so that rules meet every state and every conflict that a network can bring.
  */
 import fc from 'fast-check';
 import { type InputOf, TRANSACTIONS, type SubmitName } from '../api/transactions';
@@ -38,6 +38,8 @@ interface Draw {
   readonly b: number;
   /** Of the timestamp against the peers' clock, in seconds. */
   readonly offset: number;
+  /** For how many batches it is held back once endorsed. */
+  readonly hold: number;
 }
 export interface Batch {
   readonly draws: readonly Draw[];
@@ -53,7 +55,7 @@ export interface Batch {
 const KINDS = [
   ...['rally', 'rally', 'rally', 'vote', 'vote', 'decide', 'decide', 'decide', 'open', 'open', 'open'],
   ...['propose', 'propose', 'propose', 'apply', 'apply', 'withdraw', 'take-back', 'join', 'confirm'],
-  ...['resign', 'complete', 'register', 'dispatch', 'finding', 'change'],
+  ...['receive', 'receive', 'receive', 'resign', 'complete', 'register', 'dispatch', 'finding', 'change'],
 ] as const;
 
 const draw: fc.Arbitrary<Draw> = fc.record({
@@ -65,6 +67,10 @@ const draw: fc.Arbitrary<Draw> = fc.record({
   offset: fc.oneof(
     { weight: 9, arbitrary: fc.integer({ min: -30, max: 30 }) },
     { weight: 1, arbitrary: fc.constantFrom(-31, 31, -600, 600) },
+  ),
+  hold: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 8 }) },
   ),
 });
 const DAY = 24 * 60 * 60;
@@ -97,11 +103,22 @@ export interface Committed {
   readonly code: number;
   /** Milliseconds by which its timestamp was off the clock of those who endorsed it. */
   readonly off: number;
+  /** Clock of those who endorsed it, and when it was committed, in milliseconds since the epoch. */
+  readonly endorsedAt: number;
+  readonly committedAt: number;
+}
+
+/** Endorsed, and held back until that batch. */
+interface Held extends Omit<Committed, 'code' | 'committedAt'> {
+  readonly until: number;
 }
 
 /** A cooperative with whatever the draws make of it. */
 export class Story {
   readonly committed: Committed[] = [];
+  #held: Held[] = [];
+  #batches = 0;
+
   private constructor(readonly cooperative: Cooperative) {}
 
   static async begin(changeable: boolean): Promise<Story> {
@@ -113,24 +130,35 @@ export class Story {
     return new Story(cooperative);
   }
 
-  /** Endorses all against the same state, then commits them. Refusals must be refusals of the registry. */
+  /**
+   * Endorses all against the same state, then commits them and what was held back until now. Refusals must be refusals
+   * of the registry.
+   */
   async play({ draws, passes, backwards }: Batch): Promise<Committed[]> {
     const { world } = this.cooperative;
     world.pass({ seconds: passes });
-    const held: Omit<Committed, 'code'>[] = [];
+    this.#batches += 1;
     for (const [each, act] of draws.flatMap((each) =>
       this.#actsOf(each).map((act) => [each, act] as const),
     )) {
       const at = world.now + each.offset * 1000;
       try {
         const endorsed = await act.office.endorse(act.name, act.input, { at });
-        held.push({ ...act, mspId: act.office.mspId, endorsed, off: Math.abs(each.offset) * 1000 });
+        const off = Math.abs(each.offset) * 1000;
+        const until = this.#batches + each.hold;
+        this.#held.push({ ...act, mspId: act.office.mspId, endorsed, off, endorsedAt: world.now, until });
       } catch (error) {
         checkRefusal(error);
       }
     }
-    if (backwards) held.reverse();
-    const committed = held.map((each) => ({ ...each, code: world.commit(each.endorsed) }));
+    const due = this.#held.filter(({ until }) => until <= this.#batches);
+    this.#held = this.#held.filter(({ until }) => until > this.#batches);
+    if (backwards) due.reverse();
+    const committed = due.map((each) => ({
+      ...each,
+      code: world.commit(each.endorsed),
+      committedAt: world.now,
+    }));
     this.committed.push(...committed);
     return committed;
   }
@@ -170,6 +198,8 @@ export class Story {
         });
       case 'decide':
         return act('board', 'resolutions:decide', { id });
+      case 'receive':
+        return act('representative', 'resolutions:receive', { id });
       case 'open':
         return act('board', 'resolutions:open', { id });
       case 'propose':
@@ -224,7 +254,7 @@ export class Story {
     ];
     const proposal = cooperative.proposal({
       ...matters[seed % matters.length],
-      votingPeriod: seed % 4 === 3 ? 'PT1H' : 'P30D',
+      votingPeriod: seed % 4 === 3 ? 'PT1H' : 'PT720H',
       quorumPercent: seed % 3 === 2 ? 50 : 0,
     });
     return { ...proposal, id };

@@ -2,23 +2,26 @@
 import type { Call } from '../call';
 import type { MemberRecord } from '../member';
 import { endsOn, onRegister } from '../members/status';
+import { openingReceipt, proposalReceipt } from '../keys';
 import type { OpenPoint } from '../open-points';
 import { type PageRequest, pageOfAll } from '../paging';
 import type { Page } from '../primitives';
+import type { Bylaws } from '../bylaws';
 import { enter } from '../register/cooperative';
 import { findMemberByMsp, registeredMembers } from '../register/register';
 import type { ResolutionRecord } from '../resolution';
 import { type Pending, castBallots, findResolution, pendingBy, resolutionsBy } from '../resolutions/records';
+import { opensFrom } from '../resolutions/receipt';
 import { verdictAt } from '../resolutions/status';
 
 /** Every open point, those of members first; computed anew, so a page may shift as points are settled. */
 export async function listOpenPoints(call: Call, request: PageRequest): Promise<Page<OpenPoint>> {
-  const { today } = await enter(call, 'read');
+  const { today, bylaws } = await enter(call, 'read');
   const members = await registeredMembers(call);
   const points = await Promise.all([
     uncoveredOrganizations(call, members),
-    duePoints(call),
-    openingPoints(call),
+    openPoints(call),
+    proposedPoints(call, bylaws),
     pendingPoints(call, 'registration'),
     pendingPoints(call, 'dispatch'),
   ]);
@@ -85,30 +88,41 @@ async function resolutionsIn(call: Call, status: 'open' | 'proposed'): Promise<R
   return records.filter((record) => record !== undefined);
 }
 
-async function duePoints(call: Call): Promise<OpenPoint[]> {
+const receiptPoint = (resolutionId: string): OpenPoint =>
+  point(
+    'receipt-due',
+    resolutionId,
+    'It is not recorded yet when this reached the members, from which the period runs.',
+    { resolutionId },
+  );
+
+async function openPoints(call: Call): Promise<OpenPoint[]> {
   const points: OpenPoint[] = [];
   for (const record of await resolutionsIn(call, 'open')) {
     const { id, opening } = record;
     if (!opening) continue;
+    const receipt = await call.ledger.get(openingReceipt(id));
+    if (!receipt) points.push(receiptPoint(id));
     const ballots = await castBallots(call, record, opening);
-    if (verdictAt({ ...record, opening }, ballots, call.at))
-      points.push(
-        point('resolution-due', id, 'The vote can be decided.', {
-          resolutionId: id,
-        }),
-      );
+    if (verdictAt({ ...record, opening }, ballots, receipt, call.at))
+      points.push(point('resolution-due', id, 'The vote can be decided.', { resolutionId: id }));
   }
   return points;
 }
 
-async function openingPoints(call: Call): Promise<OpenPoint[]> {
-  return (await resolutionsIn(call, 'proposed'))
-    .filter(({ proposal }) => call.at >= proposal.opensFrom)
-    .map(({ id, proposal }) =>
-      point('opening-due', id, `Voting could have been opened since ${proposal.opensFrom}.`, {
-        resolutionId: id,
-      }),
-    );
+async function proposedPoints(call: Call, bylaws: Bylaws): Promise<OpenPoint[]> {
+  const points: OpenPoint[] = [];
+  for (const record of await resolutionsIn(call, 'proposed')) {
+    const { id } = record;
+    const receipt = await call.ledger.get(proposalReceipt(id));
+    if (!receipt) points.push(receiptPoint(id));
+    const from = opensFrom(record, receipt, bylaws);
+    if (from !== undefined && call.at >= from)
+      points.push(
+        point('opening-due', id, `Voting could have been opened since ${from}.`, { resolutionId: id }),
+      );
+  }
+  return points;
 }
 
 const PENDING: Record<Pending, { readonly kind: OpenPoint['kind']; readonly detail: string }> = {

@@ -52,7 +52,7 @@ export async function enterFor<T>(
   act: ActName,
   resource: string,
   find: () => Promise<T | undefined>,
-  subjectOf: (found: T) => Subject = () => ({}),
+  subjectOf: (found: T, cooperative: Cooperative) => Subject = () => ({}),
 ): Promise<Cooperative & { found: T }> {
   const cooperative = await findCooperative(call);
   const found = await find();
@@ -62,7 +62,7 @@ export async function enterFor<T>(
     authorize(act, call.caller.role, { membership: own, ...best }, call.at);
     throw new DomainError('not-found', { resource });
   }
-  await permit(call, cooperative, act, subjectOf(found));
+  await permit(call, cooperative, act, subjectOf(found, cooperative));
   return { ...cooperative, found };
 }
 

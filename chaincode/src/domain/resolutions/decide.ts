@@ -1,6 +1,7 @@
 import { type Call, checkTimestamp, recorded } from '../call';
 import { adoptEffects, rejectEffects, releaseTargets } from '../effects/carry-out';
 import { DomainError } from '../errors';
+import { openingReceipt } from '../keys';
 import { enterFor } from '../register/cooperative';
 import type { Decision, EffectResult, Resolution, ResolutionRecord } from '../resolution';
 import { tally } from './outcome';
@@ -15,7 +16,9 @@ import { ResolutionViews } from './view';
  * Reads every ballot on the roll, even where the outcome is clear earlier: else a vote acknowledged meanwhile would be
  * lost instead of conflicting.
  *
- * @throws {DomainError} `not-found`, `wrong-status`, `not-decidable` and what entering refuses
+ * At the deadline it needs the opening's receipt, without which nobody knows that the members had their period.
+ *
+ * @throws {DomainError} `not-found`, `wrong-status`, `not-decidable`, `not-received` and what entering refuses
  */
 export async function decide(call: Call, { id }: { id: string }): Promise<Resolution> {
   const { found: before, ...cooperative } = await enterFor(call, 'decide', 'resolution', () =>
@@ -28,8 +31,13 @@ export async function decide(call: Call, { id }: { id: string }): Promise<Resolu
   checkTimestamp(call, opening.skew);
   const opened = { ...before, opening };
   const ballots = await castBallots(call, before, opening);
-  const verdict = verdictAt(opened, ballots, call.at);
-  if (!verdict) throw new DomainError('not-decidable', { from: decidableFrom(opening) });
+  const receipt = await call.ledger.get(openingReceipt(id));
+  const verdict = verdictAt(opened, ballots, receipt, call.at);
+  if (!verdict) {
+    const from = decidableFrom(opening, receipt);
+    if (!receipt && call.at >= from) throw new DomainError('not-received', { phase: 'opening' });
+    throw new DomainError('not-decidable', { from });
+  }
 
   const decision: Decision = {
     recorded: recorded(call),

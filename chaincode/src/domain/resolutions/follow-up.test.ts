@@ -274,8 +274,9 @@ describe('where one could block the rest', () => {
     const cooperative = await Cooperative.founded();
     const proposal = cooperative.proposal(exclusion('alpha'));
     await cooperative.board('charlie').call('resolutions:propose', proposal);
-    cooperative.world.pass({ days: 14 });
     const { id } = proposal;
+    await cooperative.received(id);
+    cooperative.world.pass({ days: 14 });
     await cooperative.board('delta').call('resolutions:open', { id });
     await cooperative.vote(id, { bravo: 'yes', charlie: 'yes', delta: 'yes' });
     await cooperative.board('charlie').call('resolutions:decide', { id });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cooperative, admission, mspIdOf } from '../../testing/cooperative';
 import type { Simulation } from '../../testing/fake-ledger';
 import { compositeKey } from '../composite-key';
-import { ballot, claim, effect, member, resolution } from '../keys';
+import { ballot, claim, effect, member, openingReceipt, resolution } from '../keys';
 
 const read = ({ reads }: Simulation) => [...reads.keys()];
 const written = ({ writes }: Simulation) => [...writes.keys()];
@@ -20,6 +20,41 @@ describe('a vote', () => {
     expect(simulation.ranges).toEqual([]);
     expect(written(simulation)).toEqual([compositeKey(ballot(id, 'bravo'))]);
     expect(simulation.policies.size).toBe(0);
+  });
+
+  it('reads the opening’s receipt besides only after the pinned deadline, and still never conflicts', async () => {
+    const cooperative = await Cooperative.founded();
+    const id = await cooperative.proposed({ votingPeriod: 'PT1H' });
+    const opening = await cooperative.board('alpha').endorse('resolutions:open', { id });
+    cooperative.world.pass({ seconds: 3590 });
+    cooperative.world.commit(opening);
+    await cooperative.received(id);
+    cooperative.world.pass({ seconds: 11 });
+    const votes = await Promise.all(
+      ['bravo', 'charlie'].map((memberId) =>
+        cooperative.representative(memberId).endorse('resolutions:vote', { id, choice: 'no' }),
+      ),
+    );
+    expect(read(votes[0]!.simulation)).toEqual(
+      [resolution(id), ballot(id, 'bravo'), openingReceipt(id)].map(compositeKey),
+    );
+    expect(written(votes[0]!.simulation)).toEqual([compositeKey(ballot(id, 'bravo'))]);
+    expect(votes.map((vote) => cooperative.world.commit(vote))).toEqual([0, 0]);
+  });
+});
+
+describe('a receipt', () => {
+  it('is a key of its own, under the channel’s policy', async () => {
+    const cooperative = await Cooperative.founded();
+    const id = await cooperative.proposed();
+    await cooperative.board('alpha').call('resolutions:open', { id });
+    const receipt = await cooperative.board('delta').endorse('resolutions:receive', { id });
+    expect(written(receipt.simulation)).toEqual([compositeKey(openingReceipt(id))]);
+    expect(receipt.simulation.policies.size).toBe(0);
+    expect(cooperative.world.commit(receipt, ['alpha', 'bravo'].map(mspIdOf))).toBe(10);
+    const vote = await cooperative.representative('bravo').endorse('resolutions:vote', { id, choice: 'no' });
+    expect(cooperative.world.commit(receipt)).toBe(0);
+    expect(cooperative.world.commit(vote)).toBe(0);
   });
 });
 

@@ -2,15 +2,16 @@ import type { Bylaws } from '../bylaws';
 import { type Call, recorded } from '../call';
 import { claimTargets, validateEffects } from '../effects/carry-out';
 import { DomainError } from '../errors';
-import { ballot } from '../keys';
+import { ballot, proposalReceipt } from '../keys';
 import type { MemberRecord } from '../member';
 import { entitledToVote } from '../members/status';
 import { enterFor } from '../register/cooperative';
 import { registeredMembers } from '../register/register';
 import type { Opening, Resolution, ResolutionRecord } from '../resolution';
-import { addDuration, noticeEnd } from '../time';
+import { addDuration } from '../time';
 import { ballotOwnership, othersNeeded } from './ballot-ownership';
 import { ruleFor } from './conformity';
+import { openableSince, opensFrom } from './receipt';
 import { findResolution, putResolution } from './records';
 import { requireStatus } from './status';
 import { ResolutionViews } from './view';
@@ -19,22 +20,25 @@ import { ResolutionViews } from './view';
  * Opens voting: pins the roll, the rule and everything else that decides, creates a ballot for each voter that only the
  * voter and enough others can write, and claims what the effects aim at. Nothing that happens later changes the vote.
  *
- * A board-holding organization does it; `actWithin` after the notice has run, the board of any admitted member.
+ * The notice runs from the receipt of the proposal, so that nobody eats it by holding the proposal back. A board-holding
+ * organization opens; `actWithin` after it could have, the board of any admitted member.
  *
- * @throws {DomainError} `not-found`, `unchanged`, `wrong-status`, `notice-running`, `target-claimed`, `effect-invalid` or
+ * @throws {DomainError} `not-found`, `unchanged`, `wrong-status`, `not-received`, `notice-running`, `target-claimed`, `effect-invalid` or
  *   the effect's own, what {@link ruleFor} and entering refuse
  */
 export async function open(call: Call, { id }: { id: string }): Promise<Resolution> {
+  const receipt = await call.ledger.get(proposalReceipt(id));
   const { found: before, ...cooperative } = await enterFor(
     call,
     'open',
     'resolution',
     () => findResolution(call, id),
-    ({ proposal }) => ({ possibleSince: proposal.opensFrom }),
+    (record, { bylaws }) => ({ possibleSince: openableSince(record, receipt, bylaws, call.at) }),
   );
   const { bylaws } = cooperative;
   requireStatusProposed(before);
-  const from = opensFrom(before, bylaws);
+  const from = opensFrom(before, receipt, bylaws);
+  if (from === undefined) throw new DomainError('not-received', { phase: 'proposal' });
   if (call.at < from) throw new DomainError('notice-running', { from });
   const rule = ruleFor(bylaws, before);
   const context = { call, resolutionId: id, ...cooperative };
@@ -65,19 +69,15 @@ export async function open(call: Call, { id }: { id: string }): Promise<Resoluti
   }
   const { deadline, roll, f, endorsers: pinned } = opening;
   call.tell('resolution.opened', id, { deadline, voters: roll.length, f, endorsers: pinned });
-  return new ResolutionViews(call, bylaws.timeZone).view(record, { ballots: new Map() });
+  return new ResolutionViews(call, bylaws.timeZone).view(record, {
+    ballots: new Map(),
+    proposalReceipt: receipt,
+  });
 }
 
 function requireStatusProposed(record: ResolutionRecord): void {
   if (record.opening && !record.decision) throw new DomainError('unchanged', { resource: 'resolution' });
   requireStatus(record, 'proposed');
-}
-
-/** As announced, and never less than the bylaws in force ask for. */
-function opensFrom({ proposal, form }: ResolutionRecord, bylaws: Bylaws): string {
-  const notice = bylaws.forms[form]?.noticePeriod ?? 'P0D';
-  const asked = noticeEnd(proposal.recorded.at, notice, bylaws.timeZone);
-  return asked > proposal.opensFrom ? asked : proposal.opensFrom;
 }
 
 /** The electoral roll (Stimmliste), in the order of ids. */

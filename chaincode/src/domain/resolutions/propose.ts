@@ -4,14 +4,14 @@ import { checkEffects, pinEffects, validateEffects } from '../effects/carry-out'
 import { DomainError } from '../errors';
 import { callersMember, enter } from '../register/cooperative';
 import type { Proposal, Resolution, ResolutionRecord } from '../resolution';
-import { noticeEnd } from '../time';
 import { ruleFor } from './conformity';
+import { hasNotice, noticeFrom } from './receipt';
 import { findResolution, putResolution } from './records';
 import { ResolutionViews } from './view';
 
 /**
- * The board of an admitted member proposes a resolution; the notice period runs from here. It may ask for a stricter
- * majority or a higher quorum than its matter requires, never for less.
+ * The board of an admitted member proposes a resolution; the notice period runs from its receipt. It may ask for a
+ * stricter majority or a higher quorum than its matter requires, never for less.
  *
  * @throws {DomainError} `unchanged`, `id-conflict`, `resolution-reference`, `effect-matter`, `effect-target-repeated`,
  *   `effect-invalid` or the effect's own, what {@link ruleFor} and entering refuse
@@ -32,14 +32,13 @@ export async function propose(call: Call, proposal: Proposal): Promise<Resolutio
   const effects = await pinEffects(proposal.effects, context);
   await validateEffects(effects, context, 'proposed');
 
-  const notice = bylaws.forms[proposal.form]?.noticePeriod ?? 'P0D';
   const record: ResolutionRecord = {
     ...proposal,
     effects,
     contentSha256: sha256,
     proposal: {
       memberId: callersMember(cooperative),
-      opensFrom: noticeEnd(call.at, notice, bylaws.timeZone),
+      opensFrom: noticeFrom(call.at, proposal.form, bylaws),
       recorded: recorded(call),
     },
   };
@@ -48,6 +47,7 @@ export async function propose(call: Call, proposal: Proposal): Promise<Resolutio
     matter: record.matter,
     memberId: record.proposal.memberId,
     opensFrom: record.proposal.opensFrom,
+    awaitsReceipt: hasNotice(record, bylaws),
   });
   return new ResolutionViews(call, bylaws.timeZone).view(record);
 }

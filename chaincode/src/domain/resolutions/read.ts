@@ -2,7 +2,16 @@ import type { Matter } from '../bylaws';
 import type { Call } from '../call';
 import { DomainError } from '../errors';
 import { type HistoryStep, historyOf, mergeHistories } from '../history';
-import { ballot, dispatch, effect, finding, registration, resolution } from '../keys';
+import {
+  ballot,
+  dispatch,
+  effect,
+  finding,
+  openingReceipt,
+  proposalReceipt,
+  registration,
+  resolution,
+} from '../keys';
 import { type PageRequest, pageOfAll, pageOfEntries } from '../paging';
 import type { Page } from '../primitives';
 import { type Cooperative, enter, enterFor } from '../register/cooperative';
@@ -77,6 +86,8 @@ export async function resolutionHistory(
   const { found } = await enterReading(call, id);
   const histories = await Promise.all([
     historyOf(call, 'resolution', resolution(id)),
+    historyOf(call, 'proposal-receipt', proposalReceipt(id)),
+    historyOf(call, 'opening-receipt', openingReceipt(id)),
     ...(found.opening?.roll ?? []).map(({ memberId }) => historyOf(call, 'ballot', ballot(id, memberId))),
     ...found.effects.map((_, index) => historyOf(call, 'effect', effect(id, index))),
     historyOf(call, 'finding', finding(id)),

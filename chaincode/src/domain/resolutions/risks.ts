@@ -1,9 +1,19 @@
 /** What is disputed in law or disagrees in time, derived and shown: it never bears on an outcome. */
 import type { MemberRecord } from '../member';
-import type { CastBallot, Resolution, ResolutionRecord, Risk } from '../resolution';
+import type {
+  CastBallot,
+  OpeningReceipt,
+  ProposalReceipt,
+  Resolution,
+  ResolutionRecord,
+  Risk,
+} from '../resolution';
+import { durationMilliseconds, milliseconds } from '../time';
 
 export interface RiskFacts {
   readonly record: ResolutionRecord;
+  readonly proposalReceipt?: ProposalReceipt | undefined;
+  readonly openingReceipt?: OpeningReceipt | undefined;
   readonly tally: Resolution['tally'];
   readonly ballots: ReadonlyMap<string, CastBallot>;
   /** Records of the members on the roll. */
@@ -53,7 +63,31 @@ const DERIVATIONS: Record<Risk['code'], (facts: RiskFacts) => Detail> = {
       ? `Votes in a ballot opened before the dispatch of its exclusion (§68(2) GenG): ${voting.map(({ id }) => id).join(', ')}.`
       : undefined;
   },
+
+  'received-late': (facts) => {
+    const late = receivedLate(facts);
+    return late.length > 0
+      ? `Reached the members later than it is dated; the period ran from the receipt (§130 BGB): ${late.join(', ')}.`
+      : undefined;
+  },
 };
+
+/** What reached the members later than it is dated, beyond what the clocks explain. */
+function receivedLate({
+  record: { proposal, opening },
+  proposalReceipt,
+  openingReceipt,
+}: RiskFacts): string[] {
+  // Its notice has run from the receipt; the skew that the date is held against is pinned with the opening.
+  if (!opening) return [];
+  const skewMs = durationMilliseconds(opening.skew);
+  const isLate = (datedAt: string, receivedAt: string | undefined) =>
+    receivedAt !== undefined && milliseconds(receivedAt) - milliseconds(datedAt) > 2 * skewMs;
+  return [
+    ...(isLate(proposal.recorded.at, proposalReceipt?.recorded.at) ? ['proposal'] : []),
+    ...(isLate(opening.recorded.at, openingReceipt?.recorded.at) ? ['opening'] : []),
+  ];
+}
 
 export function risksOf(facts: RiskFacts): Risk[] {
   return Object.entries(DERIVATIONS).flatMap(([code, derive]) => {

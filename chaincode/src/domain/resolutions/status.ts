@@ -1,8 +1,9 @@
 /** What follows from the facts recorded of a resolution. Nothing here is stored, and the clock alone changes nothing. */
 import { DomainError } from '../errors';
-import type { CastBallot, Opening, ResolutionRecord, ResolutionStatus } from '../resolution';
+import type { CastBallot, Opening, OpeningReceipt, ResolutionRecord, ResolutionStatus } from '../resolution';
 import { durationMilliseconds, instant, milliseconds } from '../time';
 import { type Verdict, type VotingRule, outcome, settled } from './outcome';
+import { deadlineOf } from './receipt';
 
 export function resolutionStatus({ withdrawal, opening, decision }: ResolutionRecord): ResolutionStatus {
   if (withdrawal) return 'withdrawn';
@@ -31,20 +32,26 @@ export function votingRule({ opening, procedureBasis }: OpenedResolution): Votin
  * From when the deadline decides: a ballot's timestamp may be off by the skew, and so may the decision's, so both have
  * passed it for every peer.
  */
-export function decidableFrom({ deadline, skew }: Opening): string {
-  return instant(milliseconds(deadline) + 2 * durationMilliseconds(skew));
+export function decidableFrom(opening: Opening, receipt: OpeningReceipt | undefined): string {
+  return instant(milliseconds(deadlineOf(opening, receipt)) + 2 * durationMilliseconds(opening.skew));
 }
 
-/** The verdict that `decide` would record at the instant: the settled one, or after the deadline the outcome. */
+/**
+ * The verdict that `decide` would record at the instant: the settled one, or after the deadline the outcome.
+ *
+ * @param receipt of the opening: without it no deadline passes, since nobody can say that the members had their period.
+ *   A settled outcome needs none: no ballot that was prevented could have changed it.
+ */
 export function verdictAt(
   record: OpenedResolution,
   ballots: ReadonlyMap<string, CastBallot>,
+  receipt: OpeningReceipt | undefined,
   at: string,
 ): Verdict | undefined {
   const { opening } = record;
   const rule = votingRule(record);
   return (
     settled(rule, opening.ballotsChangeable, opening.roll, ballots) ??
-    (at >= decidableFrom(opening) ? outcome(rule, opening.roll, ballots) : undefined)
+    (receipt && at >= decidableFrom(opening, receipt) ? outcome(rule, opening.roll, ballots) : undefined)
   );
 }

@@ -1,6 +1,14 @@
 /** A resolution as it is answered: the record with what stands beside it and what follows from it. */
 import type { Call } from '../call';
-import { type BylawsRecord, dispatch, effect, finding, registration } from '../keys';
+import {
+  type BylawsRecord,
+  dispatch,
+  effect,
+  finding,
+  openingReceipt,
+  proposalReceipt,
+  registration,
+} from '../keys';
 import type { MemberRecord } from '../member';
 import { officeAt } from '../members/status';
 import { bylawsLine, effectiveOn } from '../register/bylaws-versions';
@@ -8,14 +16,19 @@ import { findMember } from '../register/register';
 import type { Ballot, CastBallot, EffectResult, Resolution, ResolutionRecord, Voter } from '../resolution';
 import { legalDate } from '../time';
 import { tally } from './outcome';
+import { deadlineOf } from './receipt';
 import { castBallots } from './records';
 import { risksOf } from './risks';
 import { resolutionStatus, verdictAt, votingRule } from './status';
 
 /** What a write has just made: Fabric's reads don't see it yet. */
-export type Written = Partial<Pick<Resolution, 'effectResults' | 'finding' | 'registration' | 'dispatch'>> & {
+export type Written = Partial<
+  Pick<Resolution, 'effectResults' | 'finding' | 'registration' | 'dispatch' | keyof Receipts>
+> & {
   readonly ballots?: ReadonlyMap<string, CastBallot>;
 };
+
+type Receipts = Pick<Resolution, 'proposalReceipt' | 'openingReceipt'>;
 
 /** Makes views within one call; what several need is read once. */
 export class ResolutionViews {
@@ -32,20 +45,25 @@ export class ResolutionViews {
     const ballots =
       written.ballots ?? (opening ? await castBallots(this.call, record, opening) : new Map<never, never>());
     const counted = opening && tally(votingRule({ ...record, opening }), opening.roll, ballots);
+    const receipts = await this.#receipts(record, written);
     const decidable =
       resolutionStatus(record) === 'open' &&
       opening !== undefined &&
-      verdictAt({ ...record, opening }, ballots, this.call.at) !== undefined;
+      verdictAt({ ...record, opening }, ballots, receipts.openingReceipt, this.call.at) !== undefined;
     const beside = await this.#beside(record, written);
     const voters = await Promise.all((opening?.roll ?? []).map(({ memberId }) => this.#member(memberId)));
     return {
       ...record,
       status: resolutionStatus(record),
       decidable,
+      ...(opening && { deadline: deadlineOf(opening, receipts.openingReceipt) }),
+      ...receivedAt(record, receipts),
+      ...receipts,
       ...(counted && { tally: decision?.tally ?? counted }),
       ...beside,
       risks: risksOf({
         record,
+        ...receipts,
         tally: counted,
         ballots,
         voters: voters.filter((voter) => voter !== undefined),
@@ -87,6 +105,16 @@ export class ResolutionViews {
     };
   }
 
+  async #receipts({ id, opening }: ResolutionRecord, written: Written): Promise<Receipts> {
+    const { ledger } = this.call;
+    const ofProposal = written.proposalReceipt ?? (await ledger.get(proposalReceipt(id)));
+    const ofOpening = written.openingReceipt ?? (opening && (await ledger.get(openingReceipt(id))));
+    return {
+      ...(ofProposal && { proposalReceipt: ofProposal }),
+      ...(ofOpening && { openingReceipt: ofOpening }),
+    };
+  }
+
   async #effectiveVersion(openedAt: string): Promise<string | undefined> {
     this.#line ??= bylawsLine(this.call);
     return effectiveOn(await this.#line, legalDate(openedAt, this.zone))?.id;
@@ -97,6 +125,15 @@ export class ResolutionViews {
     this.#members.set(id, known);
     return known;
   }
+}
+
+/** When what the resolution waits with, or was decided on, had reached the members. */
+function receivedAt(
+  { opening }: ResolutionRecord,
+  { proposalReceipt, openingReceipt }: Receipts,
+): Pick<Resolution, 'receivedAt'> {
+  const receipt = opening ? openingReceipt : proposalReceipt;
+  return receipt ? { receivedAt: receipt.recorded.at } : {};
 }
 
 /** A cast ballot as `vote` answers it, from the two keys that it reads. */

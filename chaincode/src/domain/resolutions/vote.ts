@@ -2,7 +2,7 @@ import { authorize } from '../acts';
 import { type Call, checkTimestamp } from '../call';
 import { sameContent } from '../canonical';
 import { DomainError } from '../errors';
-import { ballot } from '../keys';
+import { ballot, openingReceipt } from '../keys';
 import { enterFor } from '../register/cooperative';
 import type { Ballot, CastBallot, Vote } from '../resolution';
 import { findResolution, isCast } from './records';
@@ -14,9 +14,10 @@ import { castBallotView } from './view';
  *
  * Reads exactly two keys, the resolution's and the own ballot's, and writes only the ballot: votes never conflict with
  * each other, a vote held back beyond the decision is invalid, and of two held-back votes of one member one counts. So
- * everything it judges by was pinned in the resolution when voting opened.
+ * everything it judges by was pinned in the resolution when voting opened. Only a vote after the pinned deadline also reads
+ * the opening's receipt, which may have moved it; that is written once.
  *
- * @throws {DomainError} `not-found`, `wrong-status`, `timestamp-off`, `voting-closed`, `consent-expected`,
+ * @throws {DomainError} `not-found`, `wrong-status`, `timestamp-off`, `voting-closed`, `not-received`, `consent-expected`,
  *   `consent-not-expected`, `unchanged`, `ballot-already-cast` and what entering refuses
  */
 export async function vote(call: Call, { id, ...choice }: { id: string } & Vote): Promise<Ballot> {
@@ -33,7 +34,7 @@ export async function vote(call: Call, { id, ...choice }: { id: string } & Vote)
   const slot = await call.ledger.get(ballot(id, memberId));
   if (isCast(slot) && sameVote(slot, choice)) throw new DomainError('unchanged', { resource: 'ballot' });
   requireStatus(record, 'open');
-  if (call.at > deadline) throw new DomainError('voting-closed', { deadline });
+  if (call.at > deadline) await checkLaterDeadline(call, id);
   if (isCast(slot) && !ballotsChangeable) throw new DomainError('ballot-already-cast');
 
   const cast: CastBallot = { ...choice, memberId, at: call.at, transactionId: call.transactionId };
@@ -48,6 +49,13 @@ async function refuse(call: Call, id: string): Promise<never> {
   authorize('vote', call.caller.role, { membership: 'member', onRoll: true }, call.at);
   requireStatus(found, 'open');
   throw new Error('a resolution without an opening is open');
+}
+
+/** A receipt that came late gives the members their whole period. */
+async function checkLaterDeadline(call: Call, id: string): Promise<void> {
+  const receipt = await call.ledger.get(openingReceipt(id));
+  if (!receipt) throw new DomainError('not-received', { phase: 'opening' });
+  if (call.at > receipt.deadline) throw new DomainError('voting-closed', { deadline: receipt.deadline });
 }
 
 /** Consent is said exactly where the procedure rests on it. */

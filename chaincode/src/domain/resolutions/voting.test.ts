@@ -44,6 +44,7 @@ describe('opening', () => {
   it('waits for the notice, whose last day counts whole', async () => {
     const cooperative = await Cooperative.founded();
     const id = await cooperative.proposed({ form: 'virtual', procedureBasis: undefined });
+    await cooperative.received(id);
     cooperative.world.now = Date.parse('2026-03-16T22:59:59.999Z');
     expect(await cooperative.board('alpha').refused('resolutions:open', { id })).toEqual({
       code: 'notice-running',
@@ -62,6 +63,7 @@ describe('opening', () => {
   it('is reserved for the board-holding organizations for a while', async () => {
     const cooperative = await Cooperative.founded();
     const id = await cooperative.proposed();
+    await cooperative.received(id);
     expect(await cooperative.board('charlie').refused('resolutions:open', { id })).toEqual({
       code: 'reserved-for-board-holding',
       data: { act: 'open', from: '2026-03-16T09:00:00.000Z' },
@@ -153,6 +155,7 @@ describe('voting', () => {
     expect(items.map(({ part, value }) => [part, (value as { choice?: string }).choice])).toEqual([
       ['resolution', undefined],
       ['resolution', undefined],
+      ['opening-receipt', undefined],
       ['ballot', 'yes'],
       ['ballot', 'no'],
     ]);
