@@ -29,4 +29,4 @@ export {
 } from '../domain/resolutions/receipt';
 export { isCast, resolutionFacets } from '../domain/resolutions/records';
 export { resolutionStatus, verdictAt, votingRule } from '../domain/resolutions/status';
-export { addDuration, financialYearEnd, legalDate, noticeEnd, resignationEnd } from '../domain/time';
+export { addDuration, financialYearEnd, legalDate, resignationEnd } from '../domain/time';

@@ -1,5 +1,5 @@
 /** An embedded run in which every act is played: it holds; forged by those who hold every key, it doesn't. */
-import { keys, type MemberRecord } from 'umlauf-chaincode/api';
+import { keys, rules, type MemberRecord, type Opening, type ResolutionRecord } from 'umlauf-chaincode/api';
 import type { ListedMember } from '../consortium/schema.js';
 import { channelOrganization } from '../engines/channel-profile.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,9 +8,19 @@ import type { Change } from './testing/attack.js';
 import { completeEnding } from './testing/ending.js';
 import { Forger } from './testing/forge.js';
 import { joinUpdate } from './testing/join-update.js';
+import { decideSilent, openAfter } from './testing/period.js';
 import { REGISTER_ATTACKS } from './testing/register-attacks.js';
 import { TestRun, issue } from './testing/run.js';
-import { CHAIR, FOUNDERS, NRW, playScenario } from './testing/scenario.js';
+import {
+  ANNOUNCED,
+  ANNOUNCED_UNRECEIVED,
+  CHAIR,
+  FOUNDERS,
+  NRW,
+  SILENT,
+  SILENT_UNRECEIVED,
+  playScenario,
+} from './testing/scenario.js';
 import { VOTE_ATTACKS } from './testing/vote-attacks.js';
 import { verify } from './verify.js';
 
@@ -34,7 +44,7 @@ describe('A chain on which every act was played', () => {
     expect(report.height).toBe(blocks.length);
     expect(report.checked.valid).toBe(report.checked.transactions - 1); // one vote came too late
     expect(report.checked.unknownTypes).toEqual([]);
-    expect(Object.keys(report.checked.acts)).toHaveLength(15);
+    expect(Object.keys(report.checked.acts)).toHaveLength(16);
     expect(report.organizations).toContainEqual(
       expect.objectContaining({ mspId: 'NorthRhineWestphaliaMSP', resolutionId: 'admission-nrw' }),
     );
@@ -187,6 +197,71 @@ describe('The end of a membership', () => {
 
   it('may not be completed on its last day', async () => {
     expect(inLastBlock(await ended(0)).map(({ check }) => check)).toEqual(['membership']);
+  });
+});
+
+describe('Periods that run from a receipt', () => {
+  /** The record of a resolution as a transaction wrote it. */
+  function written<T extends ResolutionRecord>(id: string, name: string): T {
+    for (let occurrence = 0; ; occurrence += 1) {
+      let found: T | undefined;
+      forge(`${name}#${occurrence}`, (draft) => {
+        if (draft.called.input['id'] === id) found = draft.get(keys.resolution(id)) as T;
+      });
+      if (found) return found;
+    }
+  }
+  const decided = (id: string, days: number) =>
+    verify(
+      forge(
+        'resolutions:withdraw',
+        decideSilent(written<ResolutionRecord & { opening: Opening }>(id, 'resolutions:open'), days),
+      ),
+    );
+  const opened = async (id: string, days: number) => {
+    const { opening } = written<ResolutionRecord & { opening: Opening }>(SILENT, 'resolutions:open');
+    const before = written(id, 'resolutions:propose');
+    const report = await verify(forge('resolutions:withdraw', openAfter(before, opening, days)));
+    return inLastBlock(report).map(({ message }) => message);
+  };
+
+  it('are kept by a decision after the deadline of what was received', async () => {
+    expect(inLastBlock(await decided(SILENT, 15))).toEqual([]);
+  });
+
+  it('are not kept by one before it', async () => {
+    expect(inLastBlock(await decided(SILENT, 13)).map(({ check }) => check)).toEqual(['outcome']);
+  });
+
+  it('are not kept by one of what nobody received, however late', async () => {
+    expect(inLastBlock(await decided(SILENT_UNRECEIVED, 99)).map(({ check }) => check)).toEqual(['outcome']);
+  });
+
+  it('let voting be opened only once the notice has run from the receipt', async () => {
+    const early = `voting on ${ANNOUNCED} is opened before its notice has run`;
+    expect(await opened(ANNOUNCED, 10)).toContain(early);
+    expect(await opened(ANNOUNCED, 16)).not.toContain(early);
+    expect(await opened(ANNOUNCED_UNRECEIVED, 99)).toContain(
+      `voting on ${ANNOUNCED_UNRECEIVED} is opened before its notice has run from a receipt`,
+    );
+  });
+
+  it('may be moved by a receipt that came late, as the rules move them', async () => {
+    const moved = forge('resolutions:receive', (draft) => {
+      draft.at = new Date(draft.at.getTime() + 86_400_000);
+      const at = draft.at.toISOString();
+      const { opening, votingPeriod } = written<ResolutionRecord & { opening: Opening }>(
+        'admission-nrw',
+        'resolutions:open',
+      );
+      const deadline = rules.deadlineFrom(at, opening, votingPeriod, run.description.bylaws.timeZone);
+      expect(deadline > opening.deadline).toBe(true);
+      draft.edit(keys.openingReceipt('admission-nrw'), (receipt) => {
+        receipt.recorded.at = at;
+        receipt.deadline = deadline;
+      });
+    });
+    expect(inLastBlock(await verify(moved))).toEqual([]);
   });
 });
 

@@ -265,6 +265,7 @@ describe('the deadline in effect', () => {
         const { world } = cooperative;
         const board = cooperative.board('alpha');
         const id = await cooperative.proposed({ votingPeriod: 'PT1H' });
+        world.pass({ seconds: 60 });
         const opening = await board.endorse('resolutions:open', { id }, { at: world.now + openedOff });
         world.pass({ seconds: held });
         world.commit(opening);

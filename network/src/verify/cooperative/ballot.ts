@@ -47,7 +47,8 @@ export function judgeBallot(judge: Judge, { parts, before, after, policy }: Chan
     rules.resolutionStatus(record) === 'open',
     `${name} is cast although the resolution was ${rules.resolutionStatus(record)}`,
   );
-  judge.require(CHECK, at <= opening.deadline, `${name} is cast after the deadline ${opening.deadline}`);
+  const deadline = rules.deadlineOf(opening, judge.state.get(keys.openingReceipt(id)));
+  judge.require(CHECK, at <= deadline, `${name} is cast after the deadline ${deadline}`);
   judge.require(CHECK, !rules.isCast(before) || opening.ballotsChangeable, `${name} is changed`);
   judge.require(
     CHECK,

@@ -22,9 +22,13 @@ export function judgeDecision(judge: Judge, before: Opened, decision: Decision):
     `${id} is decided although it was ${rules.resolutionStatus(before)}`,
   );
   const ballots = castBallots(judge, id, opening);
-  const verdict = rules.verdictAt(before, ballots, judge.act.at);
+  const verdict = rules.verdictAt(before, ballots, judge.state.get(keys.openingReceipt(id)), judge.act.at);
   const { outcome, reason } = decision;
-  if (!verdict) judge.find('outcome', `${id} is decided while remaining ballots could still change it`);
+  if (!verdict)
+    judge.find(
+      'outcome',
+      `${id} is decided while remaining ballots could still change it, before the deadline had passed that runs from its receipt`,
+    );
   else
     judge.same(
       'outcome',

@@ -1,5 +1,5 @@
 /** Opening pins what decides: the roll is the register's, and each ballot is its voter's own. */
-import { keys, rules, type Opening, type ResolutionRecord } from 'umlauf-chaincode/api';
+import { keys, rules, type Opening, type ProposalReceipt, type ResolutionRecord } from 'umlauf-chaincode/api';
 import { outOf, rolePrincipal, signaturePolicyEnvelope, signedBy } from 'umlauf-channel';
 import { sameBytes } from '../text.js';
 import { isPossible } from './effects.js';
@@ -10,14 +10,18 @@ type Opened = ResolutionRecord & { readonly opening: Opening };
 export function judgeOpening(judge: Judge, before: ResolutionRecord, after: Opened): void {
   const { id, opening } = after;
   judge.asked('resolutions:open', id);
-  const inForce = judge.authorize('open', { possibleSince: before.proposal.opensFrom });
+  const receipt = judge.state.get(keys.proposalReceipt(id));
+  const bylaws = judge.inForce()?.bylaws;
+  const inForce = judge.authorize('open', {
+    possibleSince: bylaws && rules.openableSince(before, receipt, bylaws, judge.act.at),
+  });
   judge.require(
     'resolution',
     rules.resolutionStatus(before) === 'proposed',
     `voting on ${id} is opened although it was ${rules.resolutionStatus(before)}`,
   );
   if (!inForce) return;
-  judgeTime(judge, before, inForce);
+  judgeNotice(judge, before, receipt, inForce);
   judgePinned(judge, after, inForce);
   judgeRoll(judge, id, opening, inForce);
   for (const [index, effect] of after.effects.entries())
@@ -38,13 +42,17 @@ export function judgeOpening(judge: Judge, before: ResolutionRecord, after: Open
   judgeBallots(judge, id, opening);
 }
 
-function judgeTime(judge: Judge, { id, proposal, form }: ResolutionRecord, { bylaws }: InForce): void {
-  const notice = bylaws.forms[form]?.noticePeriod ?? 'P0D';
-  const asked = rules.noticeEnd(proposal.recorded.at, notice, bylaws.timeZone);
+function judgeNotice(
+  judge: Judge,
+  before: ResolutionRecord,
+  receipt: ProposalReceipt | undefined,
+  { bylaws }: InForce,
+): void {
+  const from = rules.opensFrom(before, receipt, bylaws);
   judge.require(
     'resolution',
-    judge.act.at >= proposal.opensFrom && judge.act.at >= asked,
-    `voting on ${id} is opened before its notice has run`,
+    from !== undefined && judge.act.at >= from,
+    `voting on ${before.id} is opened before its notice has run${receipt ? '' : ' from a receipt'}`,
   );
 }
 

@@ -44,7 +44,6 @@ function judgeProposal(judge: Judge, after: ResolutionRecord): void {
   const inForce = judge.authorize('propose');
   if (!proposal || !inForce) return;
   const { bylaws } = inForce;
-  const notice = bylaws.forms[proposal.form]?.noticePeriod ?? 'P0D';
   judge.same(
     CHECK,
     after,
@@ -54,7 +53,7 @@ function judgeProposal(judge: Judge, after: ResolutionRecord): void {
       contentSha256: rules.contentSha256(proposal),
       proposal: {
         memberId: judge.caller()?.id,
-        opensFrom: rules.noticeEnd(judge.act.at, notice, bylaws.timeZone),
+        opensFrom: rules.noticeFrom(judge.act.at, proposal.form, bylaws),
         recorded: judge.recorded(),
       },
     },

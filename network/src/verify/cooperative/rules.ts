@@ -6,6 +6,7 @@ import { judgeConfirmation, judgeHeld, judgeSubmission } from './foundation.js';
 import type { Judge } from './judge.js';
 import { judgeMember, judgeMemberMsp } from './member.js';
 import { nameOf } from './act.js';
+import { judgeOpeningReceipt, judgeProposalReceipt } from './receipt.js';
 import { judgeResolution } from './resolution.js';
 import type { Change } from './state.js';
 
@@ -22,6 +23,8 @@ const RULES: Readonly<Record<string, Rule<unknown>>> = {
   member: rule(judgeMember),
   'member-msp': rule(judgeMemberMsp),
   resolution: rule(judgeResolution),
+  'proposal-receipt': rule(judgeProposalReceipt),
+  'opening-receipt': rule(judgeOpeningReceipt),
   ballot: rule(judgeBallot),
   effect: rule(judgeEffect),
   claim: rule(judgeClaim),

@@ -7,6 +7,12 @@ export const CHAIR = 'bundesdruckerei';
 export const PROPOSER = 'itdz-berlin';
 export const FOUNDERS = [CHAIR, PROPOSER, 'municipal-provider-1', 'municipal-provider-2'] as const;
 export const NRW = 'north-rhine-westphalia';
+/** Open, with no vote cast. */
+export const SILENT = 'ordinary-silent';
+export const SILENT_UNRECEIVED = 'ordinary-silent-unreceived';
+/** Proposed, with a notice that runs. */
+export const ANNOUNCED = 'ordinary-announced';
+export const ANNOUNCED_UNRECEIVED = 'ordinary-announced-unreceived';
 const BAVARIA = 'bavaria';
 
 const DOCUMENT = { name: 'Dokument.pdf', mediaType: 'application/pdf', sha256: 'ab'.repeat(32) };
@@ -31,9 +37,14 @@ interface Motion {
   readonly matter: Proposal['matter'];
   readonly effect: EffectInput;
   readonly procedureBasis?: Proposal['procedureBasis'];
+  /** Default: true. */
+  readonly received?: boolean;
 }
 
-async function openVote(run: TestRun, { id, matter, effect, procedureBasis }: Motion): Promise<void> {
+async function openVote(
+  run: TestRun,
+  { id, matter, effect, procedureBasis, received = true }: Motion,
+): Promise<void> {
   await run.act(PROPOSER, 'board', 'resolutions:propose', {
     id,
     title: `Beschluss ${id}`,
@@ -45,6 +56,7 @@ async function openVote(run: TestRun, { id, matter, effect, procedureBasis }: Mo
     effects: [effect],
   });
   await run.act(CHAIR, 'board', 'resolutions:open', { id });
+  if (received) await run.act(CHAIR, 'representative', 'resolutions:receive', { id });
 }
 
 async function vote(run: TestRun, memberId: string, id: string, choice: Choice): Promise<void> {
@@ -141,22 +153,26 @@ async function playDepartures(run: TestRun): Promise<void> {
   await run.act(NRW, 'board', 'members:change', { id: NRW, change: { office: 'CIO (kommissarisch)' } });
 }
 
-/** Ballots that change, one that comes too late, and one resolution that is taken back. */
+/** Ballots that change, one that comes too late, votes and proposals left open, and one resolution that is taken back. */
 async function playOpenVotes(run: TestRun): Promise<void> {
   const open: Motion = { id: 'ordinary-open', matter: 'ordinary', effect: { kind: 'record-only' } };
   await openVote(run, open);
   await vote(run, NRW, open.id, 'yes');
   await vote(run, NRW, open.id, 'no');
   await holdBackSecondVote(run, open.id);
-  await run.act(PROPOSER, 'board', 'resolutions:propose', {
-    id: 'taken-back',
-    title: 'Beschluss',
-    motion: 'Die Generalversammlung nimmt zur Kenntnis.',
-    matter: 'ordinary',
-    form: 'in-person',
-    votingPeriod: 'PT1H',
-    effects: [{ kind: 'record-only' }],
-  });
+  await openVote(run, { ...open, id: SILENT });
+  await openVote(run, { ...open, id: SILENT_UNRECEIVED, received: false });
+  for (const id of [ANNOUNCED, ANNOUNCED_UNRECEIVED, 'taken-back'])
+    await run.act(PROPOSER, 'board', 'resolutions:propose', {
+      id,
+      title: 'Beschluss',
+      motion: 'Die Generalversammlung nimmt zur Kenntnis.',
+      matter: 'ordinary',
+      form: 'in-person',
+      votingPeriod: 'PT1H',
+      effects: [{ kind: 'record-only' }],
+    });
+  await run.act(NRW, 'board', 'resolutions:receive', { id: ANNOUNCED });
   await run.act(PROPOSER, 'board', 'resolutions:withdraw', { id: 'taken-back' });
 }
 

@@ -5,6 +5,7 @@ import { CHAIR, NRW, PROPOSER } from './scenario.js';
 
 const admission = keys.resolution('admission-nrw');
 const nrw = keys.member(NRW);
+const receipt = keys.openingReceipt('admission-nrw');
 const aBallot = keys.ballot('admission-nrw', CHAIR);
 
 export const VOTE_ATTACKS: readonly Attack[] = [
@@ -82,6 +83,33 @@ export const VOTE_ATTACKS: readonly Attack[] = [
     'resolutions:open',
     (draft) => draft.own(aBallot, new Uint8Array([8, 0])),
     'ballot-policy',
+  ],
+  [
+    'a receipt that keeps the deadline although it came late',
+    'resolutions:receive',
+    (draft, run) => {
+      const { deadline } = draft.get(receipt);
+      later(1)(draft, run);
+      draft.edit(receipt, (record) => (record.deadline = deadline));
+    },
+    'resolution',
+  ],
+  ['a receipt by an auditor', 'resolutions:receive', as(CHAIR, 'auditor'), 'act'],
+  [
+    'a receipt as of another time',
+    'resolutions:receive',
+    (draft) => draft.edit(receipt, ({ recorded }) => (recorded.at = new Date(0).toISOString())),
+    'recorded',
+  ],
+  [
+    'a receipt of what is not there',
+    'resolutions:receive',
+    (draft) => {
+      draft.put(keys.openingReceipt('admission-xyz'), draft.get(receipt));
+      draft.drop(receipt);
+    },
+    'asked',
+    'resolution',
   ],
   ['a vote that claims nothing', 'resolutions:open', (draft) => draft.dropAll('claim'), 'claim'],
   [
