@@ -144,7 +144,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   blocks.start();
   const role = ROLES.find((candidate) => candidate !== 'auditor' && identities[candidate]);
   if (checked.triggers && role)
-    triggers = startTriggers({ ledger, role, memberId, sweepMs: checked.sweepSeconds * 1_000, logger });
+    triggers = startTriggers({
+      ledger,
+      role,
+      memberId,
+      turns: { own: mspId, organizations: async () => (await channel.config()).mspIds },
+      sweepMs: checked.sweepSeconds * 1_000,
+      logger,
+    });
   facts.start();
   logger.info({ url, memberId }, 'the gateway answers');
 

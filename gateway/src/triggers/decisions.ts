@@ -1,10 +1,11 @@
 /** Deciding resolutions as soon as their outcome is settled or their deadline has passed. */
-import type { Resolution, Role } from 'umlauf-chaincode/api';
+import type { Resolution } from 'umlauf-chaincode/api';
 import type { ReportedFact } from '../fabric/facts.js';
-import { parsed, type Ledger } from '../ledger.js';
+import { parsed } from '../ledger.js';
 import { isProblem } from '../problem.js';
-import type { Schedule } from './schedule.js';
-import { delayAfterBallot, delayAfterDue } from './stagger.js';
+import type { Receipts } from './receipts.js';
+import { delayAfterBallot } from './stagger.js';
+import type { DutyParts } from './duties.js';
 
 interface Watched {
   /** Size of the roll, if this gateway saw voting open. */
@@ -12,23 +13,29 @@ interface Watched {
   readonly cast: Set<string>;
   /** The own member's vote isn't simply in favour. */
   settling?: boolean;
+  /** When it looks at the latest, in milliseconds since the epoch, however many ballots follow. */
+  lookBy?: number;
 }
 
 /** What {@link Decisions} work with. */
-export interface DecisionParts {
-  readonly ledger: Ledger;
-  readonly schedule: Schedule;
-  readonly role: Role;
+export interface DecisionParts extends DutyParts {
   readonly memberId: string;
+  readonly receipts: Pick<Receipts, 'receive'>;
 }
 
 /** Resolutions watched at most; what is forgotten is found by the sweep. */
 const MOST_WATCHED = 10_000;
+/** How long a look gives way to further ballots, each of which is another gateway's to follow. */
+const LONGEST_GIVING_WAY_MS = 10_000;
+/** Before a look at what has just been written. */
+const MOMENT_MS = 1_000;
 
 const instantMs = (value: unknown): number | undefined => {
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? undefined : ms;
 };
+
+const key = (id: string): string => `decision ${id}`;
 
 /** Watches the resolutions that are open. */
 export class Decisions {
@@ -60,32 +67,36 @@ export class Decisions {
 
   /** Looks at a resolution that is said to be due. */
   due(id: string): void {
-    this.#look(id, Date.now() + delayAfterDue(id, this.parts.memberId));
+    this.parts.duties.inTurn(key(id), () => this.#decideIfDue(id));
   }
 
   #opened({ id, data }: ReportedFact): void {
     const { voters } = data;
     if (typeof voters === 'number') this.#watch(id).voters = voters;
     const deadlineMs = instantMs(data['deadline']);
-    if (deadlineMs !== undefined) this.#look(id, deadlineMs + delayAfterDue(id, this.parts.memberId));
+    if (deadlineMs !== undefined) this.#lookAt(id, deadlineMs + this.#turnMs(id));
   }
 
   #cast({ id, data }: ReportedFact): void {
     const voter = typeof data['memberId'] === 'string' ? data['memberId'] : '';
-    const { cast, voters, settling } = this.#watch(id);
+    const watched = this.#watch(id);
+    const { cast, voters, settling } = watched;
     cast.add(voter);
-    const { memberId } = this.parts;
-    const own = voter === memberId;
+    const own = voter === this.parts.memberId;
     const delayMs = delayAfterBallot({
-      resolutionId: id,
-      memberId,
+      turnMs: this.#turnMs(id),
       own,
       // Of the own ballot it isn't known either if it was cast past this gateway.
       settling: own && settling !== false,
       cast: cast.size,
       voters,
     });
-    if (delayMs !== undefined) this.#look(id, Date.now() + delayMs);
+    if (delayMs === undefined) return;
+    const now = Date.now();
+    // Whoever cast the newest ballot is the first to look: the looks that earlier ballots asked for give way.
+    watched.lookBy ??= now + delayMs + LONGEST_GIVING_WAY_MS;
+    const { duties } = this.parts;
+    duties.at(key(id), Math.min(now + delayMs, watched.lookBy), () => this.#decideIfDue(id));
   }
 
   #watch(id: string): Watched {
@@ -102,38 +113,52 @@ export class Decisions {
 
   #forget(id: string): void {
     this.#watched.delete(id);
-    this.parts.schedule.cancel(id);
+    this.parts.duties.done(key(id));
   }
 
-  #look(id: string, atMs: number): void {
-    this.parts.schedule.atEarliest(id, atMs, () => this.#decideIfDue(id));
+  #lookAt(id: string, atMs: number): void {
+    this.parts.duties.atEarliest(key(id), atMs, () => this.#decideIfDue(id));
   }
 
-  async #decideIfDue(id: string): Promise<void> {
-    const { ledger, role } = this.parts;
+  #turnMs(id: string): number {
+    return this.parts.turns.delayMs(key(id));
+  }
+
+  async #decideIfDue(id: string): Promise<number | undefined> {
+    const { ledger, role, receipts } = this.parts;
+    const watched = this.#watched.get(id);
+    if (watched) delete watched.lookBy;
     const bytes = await ledger.evaluate('resolutions:get', { id }, role);
-    const { status, decidable, opening } = parsed(bytes) as Resolution;
-    if (status !== 'open' || !opening) {
+    const { status, decidable, deadline, receivedAt } = parsed(bytes) as Resolution;
+    if (status !== 'open' || deadline === undefined) {
       this.#forget(id);
-      return;
+      return undefined;
     }
-    const deadlineMs = Date.parse(opening.deadline);
-    if (!decidable && Date.now() < deadlineMs) {
-      this.#look(id, deadlineMs + delayAfterDue(id, this.parts.memberId));
-      return;
+    const deadlineMs = Date.parse(deadline);
+    if (!decidable && Date.now() < deadlineMs) return deadlineMs + this.#turnMs(id);
+    if (!decidable && receivedAt === undefined) {
+      // Without a receipt no deadline decides; it may move this one.
+      await receipts.receive(id);
+      return Date.now() + MOMENT_MS;
     }
+    return this.#decide(id);
+  }
+
+  async #decide(id: string): Promise<number | undefined> {
+    const { ledger, role } = this.parts;
     try {
       await ledger.submit('resolutions:decide', { id }, role);
       this.#forget(id);
+      return undefined;
     } catch (error) {
       if (isProblem(error, 'wrong-status', 'unchanged')) {
         this.#forget(id);
-        return;
+        return undefined;
       }
       // The clocks have to agree that the deadline has passed: the contract says when they will.
       const from = isProblem(error, 'not-decidable') ? instantMs(error.data['from']) : undefined;
       if (from === undefined) throw error;
-      this.#look(id, Math.max(from, Date.now() + 1_000) + delayAfterDue(id, this.parts.memberId));
+      return Math.max(from, Date.now() + MOMENT_MS) + this.#turnMs(id);
     }
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { delayAfterBallot, delayAfterDue, share } from './stagger.js';
+import { delayAfterBallot, delayAfterFailure, delayOfTurn, placeOf, share } from './stagger.js';
 
 const id = fc.stringMatching(/^[a-z0-9-]{3,20}$/);
 
@@ -25,15 +25,47 @@ describe('share', () => {
   });
 });
 
-describe('delayAfterBallot', () => {
-  const seen = { resolutionId: 'r-1', memberId: 'm-1', own: true, settling: false, cast: 3, voters: 4 };
+describe('placeOf', () => {
+  const MEMBERS = Array.from({ length: 18 }, (_, index) => `Member${index}MSP`);
 
-  it('has the gateway whose member cast the last ballot look at once and the others later', () => {
+  it('gives each of all another place, whoever counts and in whatever order', () => {
     fc.assert(
-      fc.property(id, id, fc.integer({ min: 1, max: 200 }), (resolutionId, memberId, voters) => {
-        const last = { ...seen, resolutionId, memberId, cast: voters, voters };
+      fc.property(id, fc.shuffledSubarray(MEMBERS, { minLength: 18 }), (subject, all) => {
+        const places = MEMBERS.map((own) => placeOf(subject, own, all));
+        expect([...places].sort((a, b) => a - b)).toEqual(MEMBERS.map((_, index) => index));
+        expect(places).toEqual(MEMBERS.map((own) => placeOf(subject, own, MEMBERS)));
+      }),
+    );
+  });
+
+  it('is the first where nobody else is known', () => {
+    expect(placeOf('r-1', 'OwnMSP', [])).toBe(0);
+  });
+
+  it('has the first act at once and each further one later', () => {
+    const delays = MEMBERS.map((_, place) => delayOfTurn(place));
+    expect(delays[0]).toBe(0);
+    for (const [index, delay] of delays.slice(1).entries())
+      expect(delay - (delays[index] ?? 0)).toBeGreaterThanOrEqual(2_000);
+  });
+});
+
+describe('delayAfterFailure', () => {
+  it('grows with every failure, up to a minute', () => {
+    const delays = [1, 2, 3, 4, 5, 6, 7].map(delayAfterFailure);
+    expect(delays).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+  });
+});
+
+describe('delayAfterBallot', () => {
+  const seen = { turnMs: 2_500, own: true, settling: false, cast: 3, voters: 4 };
+
+  it('has the gateway whose member cast the last ballot look at once and the others later, in turn', () => {
+    fc.assert(
+      fc.property(fc.nat(99_999), fc.integer({ min: 1, max: 200 }), (turnMs, voters) => {
+        const last = { ...seen, turnMs, cast: voters, voters };
         expect(delayAfterBallot(last)).toBe(0);
-        expect(delayAfterBallot({ ...last, own: false })).toBeGreaterThan(1_000);
+        expect(delayAfterBallot({ ...last, own: false })).toBeGreaterThan(1_000 + turnMs);
       }),
     );
   });
@@ -53,16 +85,5 @@ describe('delayAfterBallot', () => {
   it('looks when the size of the roll is not known', () => {
     expect(delayAfterBallot({ ...seen, voters: undefined })).toBeGreaterThan(0);
     expect(delayAfterBallot({ ...seen, own: false, voters: undefined })).toBeGreaterThan(0);
-  });
-});
-
-describe('delayAfterDue', () => {
-  it('is a few seconds at most', () => {
-    fc.assert(
-      fc.property(id, id, (subject, memberId) => {
-        const delay = delayAfterDue(subject, memberId);
-        expect(delay >= 0 && delay < 3_000).toBe(true);
-      }),
-    );
   });
 });

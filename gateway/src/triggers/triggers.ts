@@ -1,8 +1,8 @@
 /**
- * Acting when something is due: deciding resolutions and completing endings.
+ * Acting when something is due: recording receipts, deciding resolutions, completing endings.
  *
- * On the ledger the clock alone changes nothing; every gateway watches and triggers what is due. That several do so is
- * harmless: one is first, the others find it done.
+ * On the ledger the clock alone changes nothing; every gateway watches and triggers what is due, in turn: one is first,
+ * the others act only if it is still due some time later. That several do so is harmless; that many do, all conflict.
  */
 import type { Logger } from 'pino';
 import type { OpenPoint, Page, Role } from 'umlauf-chaincode/api';
@@ -10,15 +10,17 @@ import type { ReportedFact } from '../fabric/facts.js';
 import { parsed, type Ledger } from '../ledger.js';
 import { isProblem } from '../problem.js';
 import { Decisions } from './decisions.js';
+import { Duties, type DutyParts } from './duties.js';
+import { Endings } from './endings.js';
+import { Receipts } from './receipts.js';
 import { Schedule } from './schedule.js';
-import { delayAfterDue, share } from './stagger.js';
+import { share } from './stagger.js';
+import { Turns, type TurnParts } from './turns.js';
 
 /** What the triggers work with. */
-export interface TriggerOptions {
-  readonly ledger: Ledger;
-  /** In which role to act: representative or board. */
-  readonly role: Role;
+export interface TriggerOptions extends Pick<DutyParts, 'ledger' | 'role'> {
   readonly memberId: string;
+  readonly turns: TurnParts;
   /** Milliseconds between looks through the open points, for what the events didn't tell. */
   readonly sweepMs: number;
   readonly logger: Logger;
@@ -35,6 +37,7 @@ export interface Triggers {
 }
 
 const SWEEP = 'sweep';
+const TURNS = 'turns';
 
 async function openPoints(ledger: Ledger, role: Role): Promise<OpenPoint[]> {
   const points: OpenPoint[] = [];
@@ -56,26 +59,33 @@ export function startTriggers(options: TriggerOptions): Triggers {
     if (isProblem(error)) logger.debug({ err: error }, 'a trigger was refused');
     else logger.warn({ err: error }, 'a trigger failed');
   });
-  const decisions = new Decisions({ ledger, schedule, role, memberId });
+  const turns = new Turns(options.turns);
+  const parts: DutyParts = { ledger, role, turns, duties: new Duties(schedule, turns) };
+  const receipts = new Receipts(parts);
+  const decisions = new Decisions({ ...parts, memberId, receipts });
+  const endings = new Endings(parts);
 
-  const completeEnding = (id: string): void =>
-    schedule.atEarliest(`ending ${id}`, Date.now() + delayAfterDue(id, memberId), async () => {
-      await ledger.submit('members:completeEnding', { id }, role);
-    });
+  const learnTurns = (): void => schedule.at(TURNS, Date.now(), () => turns.refresh());
   const sweep = async (): Promise<void> => {
     try {
+      await turns.refresh();
       for (const { kind, resolutionId, memberId: ending } of await openPoints(ledger, role)) {
+        if (kind === 'receipt-due' && resolutionId !== undefined) receipts.due(resolutionId);
         if (kind === 'resolution-due' && resolutionId !== undefined) decisions.due(resolutionId);
-        if (kind === 'ending-due' && ending !== undefined) completeEnding(ending);
+        if (kind === 'ending-due' && ending !== undefined) endings.due(ending);
       }
     } finally {
       schedule.at(SWEEP, Date.now() + sweepMs, sweep);
     }
   };
 
+  learnTurns();
   schedule.at(SWEEP, Date.now() + sweepMs * share(SWEEP, memberId), sweep);
   return {
-    see: (fact) => decisions.see(fact),
+    see: (fact) => {
+      if (fact.type === 'member.joined') learnTurns();
+      for (const kind of [receipts, decisions, endings]) kind.see(fact);
+    },
     voting: (resolutionId, settling) => decisions.voting(resolutionId, settling),
     stop: () => schedule.stop(),
   };

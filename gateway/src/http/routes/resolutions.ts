@@ -94,6 +94,23 @@ export const resolutionRoutes: readonly Route[] = [
   }),
   write({
     method: 'post',
+    path: '/resolutions/{id}/receipt',
+    tag,
+    summary: 'Record that the proposal, or once voting is open the opening, has reached the members',
+    description:
+      'Notice and, if it comes late, the voting period run from it (§130 BGB). Every gateway does so by itself; repeating is harmless.',
+    transaction: 'resolutions:receive',
+    params,
+    roles: ['board', 'representative'],
+    input: ({ params: { id } }) => ({ id }),
+    location,
+    current,
+    recorded: ({ opening, proposalReceipt, openingReceipt }) =>
+      (opening ? openingReceipt : proposalReceipt)?.recorded,
+    problems: ['not-found', 'wrong-status'],
+  }),
+  write({
+    method: 'post',
     path: '/resolutions/{id}/open',
     tag,
     summary: 'Open voting: pins the electoral roll and the rule',
@@ -107,6 +124,7 @@ export const resolutionRoutes: readonly Route[] = [
     problems: [
       'not-found',
       'wrong-status',
+      'not-received',
       'notice-running',
       'target-claimed',
       'effect-invalid',
@@ -146,6 +164,7 @@ export const resolutionRoutes: readonly Route[] = [
       'not-found',
       'wrong-status',
       'voting-closed',
+      'not-received',
       'ballot-already-cast',
       'consent-expected',
       'consent-not-expected',
@@ -167,6 +186,6 @@ export const resolutionRoutes: readonly Route[] = [
     recorded: (resolution) => resolution.decision?.recorded,
     stands: (code, { resource, status }) =>
       code === 'wrong-status' && resource === 'resolution' && isOutcome(status),
-    problems: ['not-found', 'wrong-status', 'not-decidable'],
+    problems: ['not-found', 'wrong-status', 'not-decidable', 'not-received'],
   }),
 ];
