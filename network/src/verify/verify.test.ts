@@ -202,24 +202,21 @@ describe('The end of a membership', () => {
 
 describe('Periods that run from a receipt', () => {
   /** The record of a resolution as a transaction wrote it. */
-  function written<T extends ResolutionRecord>(id: string, name: string): T {
+  function written(id: string, name: string): ResolutionRecord {
     for (let occurrence = 0; ; occurrence += 1) {
-      let found: T | undefined;
+      let found: ResolutionRecord | undefined;
       forge(`${name}#${occurrence}`, (draft) => {
-        if (draft.called.input['id'] === id) found = draft.get(keys.resolution(id)) as T;
+        if (draft.called.input['id'] === id) found = draft.get(keys.resolution(id));
       });
       if (found) return found;
     }
   }
+  const writtenOpening = (id: string) =>
+    written(id, 'resolutions:open') as ResolutionRecord & { opening: Opening };
   const decided = (id: string, days: number) =>
-    verify(
-      forge(
-        'resolutions:withdraw',
-        decideSilent(written<ResolutionRecord & { opening: Opening }>(id, 'resolutions:open'), days),
-      ),
-    );
+    verify(forge('resolutions:withdraw', decideSilent(writtenOpening(id), days)));
   const opened = async (id: string, days: number) => {
-    const { opening } = written<ResolutionRecord & { opening: Opening }>(SILENT, 'resolutions:open');
+    const { opening } = writtenOpening(SILENT);
     const before = written(id, 'resolutions:propose');
     const report = await verify(forge('resolutions:withdraw', openAfter(before, opening, days)));
     return inLastBlock(report).map(({ message }) => message);
@@ -250,10 +247,7 @@ describe('Periods that run from a receipt', () => {
     const moved = forge('resolutions:receive', (draft) => {
       draft.at = new Date(draft.at.getTime() + 86_400_000);
       const at = draft.at.toISOString();
-      const { opening, votingPeriod } = written<ResolutionRecord & { opening: Opening }>(
-        'admission-nrw',
-        'resolutions:open',
-      );
+      const { opening, votingPeriod } = writtenOpening('admission-nrw');
       const deadline = rules.deadlineFrom(at, opening, votingPeriod, run.description.bylaws.timeZone);
       expect(deadline > opening.deadline).toBe(true);
       draft.edit(keys.openingReceipt('admission-nrw'), (receipt) => {

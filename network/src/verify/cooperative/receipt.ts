@@ -44,14 +44,17 @@ function judgeReceipt<T extends ProposalReceipt | OpeningReceipt>(
 ): { record: ResolutionRecord; after: T; inForce: InForce } | undefined {
   const [id = ''] = parts;
   const record = judge.state.get(keys.resolution(id));
-  if (!after || before) return judge.find(CHECK, `the receipt of ${id} is changed`);
+  if (!after || before) {
+    judge.find(CHECK, `the receipt of ${id} is changed`);
+    return undefined;
+  }
   judge.asked('resolutions:receive', id);
   const inForce = judge.authorize('receive');
   judge.same('recorded', after.recorded, judge.recorded(), 'the receipt is recorded as of another act');
-  if (!record || rules.resolutionStatus(record) !== status)
-    return judge.find(
-      CHECK,
-      `${id} is received as ${status} although it was ${record ? rules.resolutionStatus(record) : 'nothing'}`,
-    );
+  const found = record && rules.resolutionStatus(record);
+  if (!record || found !== status) {
+    judge.find(CHECK, `${id} is received as ${status} although it was ${found ?? 'not there'}`);
+    return undefined;
+  }
   return inForce && { record, after, inForce };
 }
