@@ -11,7 +11,7 @@ const latest = (first: string, ...others: readonly string[]): string =>
   others.reduce((last, each) => (each > last ? each : last), first);
 
 /** The notice that the bylaws ask for before a vote in this form. */
-export function noticePeriod(bylaws: Bylaws, form: Form): string {
+function noticePeriod(bylaws: Bylaws, form: Form): string {
   return bylaws.forms[form]?.noticePeriod ?? 'P0D';
 }
 
