@@ -1,18 +1,28 @@
 /** `npm run bench`: measures, both sides in one run, and prints figures, ratios and targets. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { fourOrganizations } from './fabric/four.js';
+import { eighteenOrganizations } from './fabric/eighteen.js';
 import { line, reached, type Figure } from './measure.js';
 import { startup, story } from './startup.js';
 import { votes } from './votes.js';
 
 const options = new Command('bench')
   .description('measure this machine: start, story, votes through REST beside the bare client')
+  .addOption(
+    new Option('--engine <name>', 'what to measure').choices(['embedded', 'fabric']).default('embedded'),
+  )
   .option('--json', 'print one JSON array of figures')
   .option('--quick', 'fewer rounds, for continuous integration')
   .parse()
-  .opts<{ json?: boolean; quick?: boolean }>();
+  .opts<{ engine: 'embedded' | 'fabric'; json?: boolean; quick?: boolean }>();
+const { engine, quick = false } = options;
+const measures =
+  engine === 'embedded'
+    ? [startup, story, () => votes(quick)]
+    : [() => fourOrganizations(quick), () => eighteenOrganizations(quick)];
 
 const figures: Figure[] = [];
-for (const measure of [startup, story, () => votes(options.quick ?? false)]) {
+for (const measure of measures) {
   const measured = await measure();
   figures.push(...measured);
   if (!options.json) for (const figure of measured) process.stdout.write(`${line(figure)}\n`);

@@ -1,26 +1,27 @@
-import { peer } from '@hyperledger/fabric-protos';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Opening, Resolution } from 'umlauf-chaincode/api';
-import { readOrganization } from 'umlauf-channel';
-import { call, loadConsortium, type GatewayAccess } from 'umlauf-network';
-import { bareClient, endorsersOf, type BareClient } from '../harness/client.js';
 import { umlauf } from '../harness/command.js';
-import { recordOnly, shippedFile } from '../harness/consortium.js';
+import { Load, type Ballot } from './load.js';
 import { harmonicMean, oneByOne, percentile, perSecond, type Figure } from './measure.js';
 
 const IN_FLIGHT = 64;
-/** Of three ballots each. */
-const PARALLEL_RESOLUTIONS = 120;
-const SEQUENTIAL_RESOLUTIONS = 12;
-const CHAIR = 'bundesdruckerei';
 
-interface Ballot {
-  readonly gateway: GatewayAccess;
-  readonly id: string;
-  readonly opening: Opening;
+/** How much is measured: turns of each side, and resolutions in a turn, of three ballots each with four members. */
+export interface Extent {
+  readonly turns: number;
+  readonly parallel: number;
+  readonly sequential: number;
 }
+
+/** What a network must reach. */
+export interface VoteTargets {
+  readonly sequentialMs?: number;
+  readonly perSecond?: number;
+  readonly ratio: number;
+}
+
+const EMBEDDED: VoteTargets = { sequentialMs: 25, perSecond: 200, ratio: 0.85 };
 
 /**
  * Votes through REST beside the bare client with the same signer, on one network in another process. Both sides take
@@ -31,12 +32,11 @@ export async function votes(quick: boolean): Promise<Figure[]> {
   const start = umlauf('start', '--home', directory);
   try {
     await start.shows('Stop with Ctrl-C');
-    const gateways = JSON.parse(readFileSync(join(directory, 'endpoints.json'), 'utf8')) as GatewayAccess[];
-    const bench = await Bench.open(directory, gateways);
+    const load = await Load.on(directory);
     try {
-      return await compare(bench, quick);
+      return await compare(load, { turns: quick ? 2 : 4, parallel: 120, sequential: 12 }, EMBEDDED);
     } finally {
-      bench.close();
+      load.close();
     }
   } finally {
     start.process.kill('SIGINT');
@@ -45,21 +45,21 @@ export async function votes(quick: boolean): Promise<Figure[]> {
   }
 }
 
-async function compare(bench: Bench, quick: boolean): Promise<Figure[]> {
+export async function compare(load: Load, extent: Extent, targets: VoteTargets): Promise<Figure[]> {
   const sides = {
-    rest: { vote: (ballot: Ballot) => bench.restVote(ballot), times: [] as number[], rates: [] as number[] },
-    bare: { vote: (ballot: Ballot) => bench.bareVote(ballot), times: [] as number[], rates: [] as number[] },
+    rest: { vote: (ballot: Ballot) => load.restVote(ballot), times: [] as number[], rates: [] as number[] },
+    bare: { vote: (ballot: Ballot) => load.bareVote(ballot), times: [] as number[], rates: [] as number[] },
   };
   const turns: { side: keyof typeof sides; counts: boolean; parallel: Ballot[]; sequential: Ballot[] }[] = [];
-  for (const round of Array.from({ length: (quick ? 2 : 4) + 1 }, (_, index) => index))
+  for (const round of Array.from({ length: extent.turns + 1 }, (_, index) => index))
     for (const side of ['rest', 'bare'] as const)
       turns.push({
         side,
         counts: round > 0,
-        parallel: await bench.ballots(`${side}-parallel-${round}`, PARALLEL_RESOLUTIONS),
-        sequential: await bench.ballots(`${side}-sequential-${round}`, SEQUENTIAL_RESOLUTIONS),
+        parallel: await load.ballots(`${side}-parallel-${round}`, extent.parallel),
+        sequential: await load.ballots(`${side}-sequential-${round}`, extent.sequential),
       });
-  bench.startCounting();
+  load.startCounting();
   for (const { side, counts, parallel, sequential } of turns) {
     const { vote, times, rates } = sides[side];
     const rate = await perSecond(parallel, IN_FLIGHT, vote);
@@ -68,16 +68,18 @@ async function compare(bench: Bench, quick: boolean): Promise<Figure[]> {
     rates.push(rate);
     times.push(...taken);
   }
-  return figures(sides, bench.conflicts());
+  return figures(sides, load.conflicts(), targets);
 }
 
 type Measured = Record<'rest' | 'bare', { readonly times: number[]; readonly rates: number[] }>;
 
-function figures({ rest, bare }: Measured, conflicts: number): Figure[] {
+function figures({ rest, bare }: Measured, conflicts: number, targets: VoteTargets): Figure[] {
+  const atMost = targets.sequentialMs === undefined ? {} : { target: { atMost: targets.sequentialMs } };
+  const atLeast = targets.perSecond === undefined ? {} : { target: { atLeast: targets.perSecond } };
   const [rest50, bare50] = [percentile(rest.times, 0.5), percentile(bare.times, 0.5)];
   const [restRate, bareRate] = [harmonicMean(rest.rates), harmonicMean(bare.rates)];
   return [
-    { name: 'vote, one after the other, REST, p50', value: rest50, unit: 'ms', target: { atMost: 25 } },
+    { name: 'vote, one after the other, REST, p50', value: rest50, unit: 'ms', ...atMost },
     { name: 'vote, one after the other, REST, p95', value: percentile(rest.times, 0.95), unit: 'ms' },
     { name: 'vote, one after the other, bare client, p50', value: bare50, unit: 'ms' },
     { name: 'vote, one after the other, REST − bare client, p50', value: rest50 - bare50, unit: 'ms' },
@@ -85,10 +87,15 @@ function figures({ rest, bare }: Measured, conflicts: number): Figure[] {
       name: `votes, ${IN_FLIGHT} in flight, REST`,
       value: restRate,
       unit: 'committed/s',
-      target: { atLeast: 200 },
+      ...atLeast,
     },
     { name: `votes, ${IN_FLIGHT} in flight, bare client`, value: bareRate, unit: 'committed/s' },
-    { name: `votes, ${IN_FLIGHT} in flight, REST ÷ bare client`, value: restRate / bareRate, unit: '' },
+    {
+      name: `votes, ${IN_FLIGHT} in flight, REST ÷ bare client`,
+      value: restRate / bareRate,
+      unit: '',
+      target: { atLeast: targets.ratio },
+    },
     {
       name: 'conflicts (codes 11 and 12) among all these votes',
       value: conflicts,
@@ -96,89 +103,4 @@ function figures({ rest, bare }: Measured, conflicts: number): Figure[] {
       target: { atMost: 0 },
     },
   ];
-}
-
-class Bench {
-  private readonly clients = new Map<string, BareClient>();
-  private readonly invalid: number[] = [];
-  private counting: { close(): void } | undefined;
-
-  private constructor(private readonly gateways: readonly GatewayAccess[]) {}
-
-  static async open(directory: string, gateways: readonly GatewayAccess[]): Promise<Bench> {
-    const bench = new Bench(gateways);
-    const ports = JSON.parse(readFileSync(join(directory, 'ports.json'), 'utf8')) as Record<
-      string,
-      { peer: number }
-    >;
-    for (const { memberId } of gateways) {
-      const { tlsCa } = await readOrganization(join(directory, 'organizations', memberId));
-      const access = {
-        directory,
-        description: loadConsortium(shippedFile('consortium.yaml')),
-        gateway: (id: string) => gateways.find((gateway) => gateway.memberId === id)!,
-        peer: () => ({
-          endpoint: `localhost:${ports[memberId]!.peer}`,
-          tlsRootCertificates: tlsCa.certificate,
-        }),
-      };
-      bench.clients.set(memberId, await bareClient(access, memberId, 'representative'));
-    }
-    return bench;
-  }
-
-  /** Ballots to cast: three members' on each of so many resolutions, which three votes don't decide. */
-  async ballots(prefix: string, resolutions: number): Promise<Ballot[]> {
-    const chair = this.gateways.find(({ memberId }) => memberId === CHAIR)!;
-    const openings: { id: string; opening: Opening }[] = [];
-    await perSecond(
-      Array.from({ length: resolutions }, (_, index) => `${prefix}-${index}`),
-      16,
-      async (id) => {
-        await call(chair, 'board', 'POST', '/resolutions', {
-          body: recordOnly(id, { majority: 'unanimous' }),
-        });
-        const { body } = await call<Resolution>(chair, 'board', 'POST', `/resolutions/${id}/open`);
-        openings.push({ id, opening: body.opening! });
-      },
-    );
-    return this.gateways.slice(0, 3).flatMap((gateway) => openings.map((opened) => ({ gateway, ...opened })));
-  }
-
-  restVote({ gateway, id }: Ballot): Promise<unknown> {
-    return call(gateway, 'representative', 'PUT', `/resolutions/${id}/ballot`, { body: { choice: 'yes' } });
-  }
-
-  async bareVote({ gateway, id, opening }: Ballot): Promise<void> {
-    await this.clients.get(gateway.memberId)!.contract.submit('resolutions:vote', {
-      arguments: [JSON.stringify({ id, choice: 'yes' })],
-      endorsingOrganizations: endorsersOf(opening, gateway.mspId),
-    });
-  }
-
-  /** Counts the transactions that are committed as invalid from now on. */
-  startCounting(): void {
-    const network = this.clients.get(CHAIR)!.gateway.getNetwork('umlauf');
-    void (async () => {
-      const events = await network.getFilteredBlockEvents();
-      this.counting = events;
-      for await (const block of events)
-        for (const transaction of block.getFilteredTransactionsList())
-          if (transaction.getTxValidationCode() !== peer.TxValidationCode.VALID)
-            this.invalid.push(transaction.getTxValidationCode());
-    })().catch(() => undefined);
-  }
-
-  conflicts(): number {
-    return this.invalid.filter(
-      (code) =>
-        code === peer.TxValidationCode.MVCC_READ_CONFLICT ||
-        code === peer.TxValidationCode.PHANTOM_READ_CONFLICT,
-    ).length;
-  }
-
-  close(): void {
-    this.counting?.close();
-    for (const client of this.clients.values()) client.close();
-  }
 }

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { shippedFile } from '../harness/consortium.js';
 import { ledgerEnd, type LedgerEnd } from '../harness/ledger.js';
 import { until } from '../harness/until.js';
-import { command, type Home } from './home.js';
+import { command, type Home } from '../harness/home.js';
 
 const RECOVERY_MS = 90_000;
 

@@ -8,7 +8,7 @@ import { recordOnly, startConsortium, type TestConsortium } from '../harness/con
 import { ledgerHeight } from '../harness/ledger.js';
 import { until } from '../harness/until.js';
 import { missingFabric } from './binaries.js';
-import { nativeProcesses } from './processes.js';
+import { nativeProcesses } from '../harness/processes.js';
 import { startAgain, startOf } from './survivor.js';
 
 const REMOVED = 'municipal-provider-2';

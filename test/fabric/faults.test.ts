@@ -2,11 +2,11 @@ import type { Member } from 'umlauf-chaincode/api';
 import { call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.js';
-import { admit } from './admission.js';
+import { admit } from '../harness/admission.js';
 import { expectAgreement } from './agreement.js';
 import { missingFabric } from './binaries.js';
-import { startHome, type Home } from './home.js';
-import { killEverything, killHolder, killNative, leader, nativeProcesses } from './processes.js';
+import { startHome, type Home } from '../harness/home.js';
+import { killEverything, killHolder, killNative, leader, nativeProcesses } from '../harness/processes.js';
 import { voteUnder } from './voting.js';
 
 const NRW = 'north-rhine-westphalia';

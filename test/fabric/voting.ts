@@ -4,7 +4,7 @@ import { all, call, RestProblem, type GatewayAccess } from 'umlauf-network';
 import { expect } from 'vitest';
 import { recordOnly } from '../harness/consortium.js';
 import { until } from '../harness/until.js';
-import type { Home } from './home.js';
+import type { Home } from '../harness/home.js';
 
 const RESOLUTIONS = 16;
 /** So many ballots are acknowledged when the fault strikes: the others are under way. */

@@ -1,6 +1,6 @@
 import type { Ballot, Resolution } from 'umlauf-chaincode/api';
 import { call } from 'umlauf-network';
-import { until } from '../harness/until.js';
+import { until } from './until.js';
 import type { Home } from './home.js';
 
 const BOARD = 'itdz-berlin';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MemberApplication } from 'umlauf-chaincode/api';
 import type { GatewayAccess } from 'umlauf-network';
-import { umlauf } from '../harness/command.js';
+import { umlauf } from './command.js';
 
 export interface Home {
   readonly directory: string;
@@ -35,8 +35,15 @@ export async function command(...args: string[]): Promise<string> {
   return running.stdout();
 }
 
-/** Brings the default consortium up in a temporary folder. */
-export async function startHome(): Promise<Home> {
+export interface HomeOptions {
+  /** Path of the consortium file. Default: the shipped one. */
+  readonly consortium?: string;
+  /** Leave the joining of admitted members to `org add`. */
+  readonly manual?: boolean;
+}
+
+/** Brings a consortium up in a temporary folder. */
+export async function startHome({ consortium, manual = false }: HomeOptions = {}): Promise<Home> {
   const parent = mkdtempSync(join(tmpdir(), 'umlauf-fabric-'));
   const directory = join(parent, 'home');
   const json = (...parts: string[]): unknown => JSON.parse(readFileSync(join(directory, ...parts), 'utf8'));
@@ -56,7 +63,11 @@ export async function startHome(): Promise<Home> {
     },
     run: (...args) => command(...args, '--home', directory),
     async up() {
-      await home.run('up', '--engine', 'fabric');
+      await home.run(
+        ...['up', '--engine', 'fabric'],
+        ...(consortium === undefined ? [] : ['--consortium', consortium]),
+        ...(manual ? ['--manual'] : []),
+      );
     },
     async remove() {
       try {

@@ -1,7 +1,7 @@
 /** The processes behind a home, to be killed without warning. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { until } from '../harness/until.js';
+import { until } from './until.js';
 import type { Home } from './home.js';
 
 const EXTENSION = '.json';

@@ -1,0 +1,111 @@
+/** A running consortium as its clients load it: through REST, and through the bare Fabric Gateway client. */
+import { peer } from '@hyperledger/fabric-protos';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Opening, Resolution } from 'umlauf-chaincode/api';
+import { readOrganization } from 'umlauf-channel';
+import { call, loadConsortium, type GatewayAccess } from 'umlauf-network';
+import { bareClient, endorsersOf, type BareClient } from '../harness/client.js';
+import { recordOnly, shippedFile } from '../harness/consortium.js';
+import { perSecond } from './measure.js';
+
+const CHAIR = 'bundesdruckerei';
+
+export interface Ballot {
+  readonly gateway: GatewayAccess;
+  readonly id: string;
+  readonly opening: Opening;
+}
+
+export class Load {
+  private readonly clients = new Map<string, BareClient>();
+  private readonly invalid: number[] = [];
+  private counting: { close(): void } | undefined;
+
+  private constructor(readonly gateways: readonly GatewayAccess[]) {}
+
+  static async on(directory: string): Promise<Load> {
+    const gateways = JSON.parse(readFileSync(join(directory, 'endpoints.json'), 'utf8')) as GatewayAccess[];
+    const load = new Load(gateways);
+    const ports = JSON.parse(readFileSync(join(directory, 'ports.json'), 'utf8')) as Record<
+      string,
+      { peer: number }
+    >;
+    for (const { memberId } of gateways) {
+      const { tlsCa } = await readOrganization(join(directory, 'organizations', memberId));
+      const access = {
+        directory,
+        description: loadConsortium(shippedFile('consortium.yaml')),
+        gateway: (id: string) => gateways.find((gateway) => gateway.memberId === id)!,
+        peer: () => ({
+          endpoint: `localhost:${ports[memberId]!.peer}`,
+          tlsRootCertificates: tlsCa.certificate,
+        }),
+      };
+      load.clients.set(memberId, await bareClient(access, memberId, 'representative'));
+    }
+    return load;
+  }
+
+  /** Ballots to cast: those of all members but one on each of so many resolutions, which that doesn't decide. */
+  async ballots(prefix: string, resolutions: number): Promise<Ballot[]> {
+    const chair = this.gateways.find(({ memberId }) => memberId === CHAIR)!;
+    const openings: { id: string; opening: Opening }[] = [];
+    await perSecond(
+      Array.from({ length: resolutions }, (_, index) => `${prefix}-${index}`),
+      16,
+      async (id) => {
+        await call(chair, 'board', 'POST', '/resolutions', {
+          body: recordOnly(id, { majority: 'unanimous' }),
+        });
+        const { body } = await call<Resolution>(chair, 'board', 'POST', `/resolutions/${id}/open`);
+        openings.push({ id, opening: body.opening! });
+      },
+    );
+    return this.gateways
+      .slice(0, -1)
+      .flatMap((gateway) => openings.map((opened) => ({ gateway, ...opened })));
+  }
+
+  restVote({ gateway, id }: Ballot): Promise<unknown> {
+    return call(gateway, 'representative', 'PUT', `/resolutions/${id}/ballot`, { body: { choice: 'yes' } });
+  }
+
+  /** An ordinary transaction, under the chaincode's policy: a majority of the organizations. */
+  propose(id: string, gateway: GatewayAccess): Promise<unknown> {
+    return call(gateway, 'board', 'POST', '/resolutions', { body: recordOnly(id) });
+  }
+
+  async bareVote({ gateway, id, opening }: Ballot): Promise<void> {
+    await this.clients.get(gateway.memberId)!.contract.submit('resolutions:vote', {
+      arguments: [JSON.stringify({ id, choice: 'yes' })],
+      endorsingOrganizations: endorsersOf(opening, gateway.mspId),
+    });
+  }
+
+  /** Counts the transactions that are committed as invalid from now on. */
+  startCounting(): void {
+    const network = this.clients.get(CHAIR)!.gateway.getNetwork('umlauf');
+    void (async () => {
+      const events = await network.getFilteredBlockEvents();
+      this.counting = events;
+      for await (const block of events)
+        for (const transaction of block.getFilteredTransactionsList())
+          if (transaction.getTxValidationCode() !== peer.TxValidationCode.VALID)
+            this.invalid.push(transaction.getTxValidationCode());
+    })().catch(() => undefined);
+  }
+
+  conflicts(): number {
+    return this.invalid.filter(
+      (code) =>
+        code === peer.TxValidationCode.MVCC_READ_CONFLICT ||
+        code === peer.TxValidationCode.PHANTOM_READ_CONFLICT,
+    ).length;
+  }
+
+  close(): void {
+    this.counting?.close();
+    for (const client of this.clients.values()) client.close();
+  }
+}
