@@ -21,6 +21,17 @@ export interface PeerAddress {
   readonly tlsRootCertificates: string;
 }
 
+/** What the channel has agreed to run. */
+export interface ChaincodeInForce {
+  readonly name: string;
+  readonly version: string;
+  readonly sequence: number;
+  /** As approved here; its label carries the hash of the code. */
+  readonly packageId: string | undefined;
+  /** MSP ids of the channel's organizations that haven't approved it. */
+  readonly unapproved: readonly string[];
+}
+
 export interface Engine {
   readonly name: EngineName;
   /** The channel's configuration in force. */
@@ -46,6 +57,21 @@ export interface Engine {
    * @param withOrderer with a place among the consenters: its orderer is then ready to take it
    */
   publicPart(organization: LocalOrganization, withOrderer: boolean): Promise<ChannelOrganization>;
+  /** The chaincode in force on the channel; undefined before there is one. */
+  chaincode(): Promise<ChaincodeInForce | undefined>;
+  /**
+   * Makes sure that every member here has installed and approved the chaincode in force and answers a first call.
+   * @throws UserError if there is none in force and the code can't be found
+   */
+  deploy(): Promise<void>;
+  /**
+   * Brings built chaincode into force, if it is another than the one in force: installed, approved by each, committed,
+   * called once by each. Old and new run side by side until every peer has changed over; then the old one ends.
+   * Running it again finishes what was interrupted.
+   * @param folder of a built chaincode package. Default: the one that ships with this project
+   * @returns whether it was another
+   */
+  upgrade(folder?: string): Promise<boolean>;
   /** Sends a signed update of the channel's configuration, and waits until it is in force. */
   submitUpdate(update: common.Envelope): Promise<void>;
   stop(): Promise<void>;

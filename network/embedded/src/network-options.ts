@@ -41,6 +41,10 @@ export interface InstallOptions {
   readonly label: string;
   /** Folder of a built chaincode package with its package.json. */
   readonly path: string;
+  /** The id of the package that peers elsewhere install for this code. Default: made of label and files. */
+  readonly packageId?: string;
+  /** Folders in which its dependencies are, if it has none of its own. */
+  readonly dependencies?: readonly string[];
   /** Organizations whose peers have it; default: all, also those that join later. */
   readonly mspIds?: readonly string[];
 }

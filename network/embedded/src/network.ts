@@ -15,6 +15,7 @@ import { approve, commit, hasApproved } from './lifecycle/administration.js';
 import { organizationApprovals } from './lifecycle/approvals.js';
 import { lifecycleState, readDefinition } from './lifecycle/definition.js';
 import type { ChaincodeDefinition } from './lifecycle/definition.js';
+import { approvedPackage } from './lifecycle/directory.js';
 import type {
   ApproveOptions,
   CommitOptions,
@@ -101,6 +102,11 @@ export class EmbeddedNetwork {
     return approvals?.get(mspId) === true;
   }
 
+  /** The package that an organization approved for a sequence, `undefined` if it approved none. */
+  approvedPackage(name: string, sequence: number, mspId: string): string | undefined {
+    return this.#read((view) => approvedPackage(name, sequence, mspId, view));
+  }
+
   /** The peers that have joined, by MSP id. */
   get peers(): ReadonlyMap<string, EmbeddedPeer> {
     return this.#peers;
@@ -150,12 +156,14 @@ export class EmbeddedNetwork {
   }
 
   /** Installs a package; the same label and files give the same id. */
-  async installChaincode({ label, path, mspIds }: InstallOptions): Promise<string> {
-    const id = await packageId(label, path);
+  async installChaincode(options: InstallOptions): Promise<string> {
+    const { label, path, mspIds, dependencies = [] } = options;
+    const id = options.packageId ?? (await packageId(label, path));
     if (this.#packages.get(id) !== undefined) return id;
     const host = workerHost({
       path,
       packageId: id,
+      dependencies,
       onOutput: (text) => this.#logger?.debug(`${label}: ${text.trimEnd()}`),
     });
     this.#packages.add({
@@ -165,6 +173,19 @@ export class EmbeddedNetwork {
       mspIds: mspIds === undefined ? undefined : new Set(mspIds),
     });
     return id;
+  }
+
+  /** Has a package's code loaded now rather than at the first call. @throws Error if it can't be. */
+  async startChaincode(id: string): Promise<void> {
+    const installed = this.#packages.get(id);
+    if (installed === undefined) throw new Error(`${id} is not installed`);
+    (await installed.host.connect()).close();
+  }
+
+  /** Ends a package that no definition in force means any more: what it runs is answered first. */
+  async uninstallChaincode(id: string): Promise<void> {
+    await Promise.all([...this.#peers.values()].map((member) => member.retire(id)));
+    await this.#packages.remove(id);
   }
 
   /** Uses chaincode that runs as a server of its own. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../user-error.js';
 import { UnexpectedOutcome } from '../story/expectation.js';
+import { chaincodeCommand } from './chaincode.js';
 import { demoCommand } from './demo.js';
 import { fabricCommand } from './fabric.js';
 import { ledgerCommand } from './ledger.js';
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(logsCommand())
     .addCommand(fabricCommand())
     .addCommand(orgCommand())
+    .addCommand(chaincodeCommand())
     .addCommand(ledgerCommand())
     .addCommand(verifyCommand())
     .showHelpAfterError('(umlauf --help tells what is allowed)')

@@ -3,10 +3,14 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { OpenPoint } from 'umlauf-chaincode/api';
 import { readOrganization } from 'umlauf-channel';
+import { control } from '../control/client.js';
+import type { ChaincodeInForce } from '../engine.js';
 import { engineOf } from '../home/home.js';
 import { endpointsOf, holderOfHome } from '../home/running.js';
+import type { Operations } from '../operations/operations.js';
 import { all, type GatewayAccess } from '../rest.js';
 import { UserError } from '../user-error.js';
+import { describeChaincode } from './run-chaincode.js';
 
 export interface StatusOptions {
   readonly home: string;
@@ -42,7 +46,8 @@ export async function status({ home, json }: StatusOptions): Promise<void> {
   const processes = await processesOf(home);
   const gateways = await Promise.all(endpoints.map(gatewayLine));
   const certificates = await certificatesOf(home);
-  const alarms = await alarmsOf(endpoints);
+  const chaincode = await chaincodeOf(home);
+  const alarms = [...(await alarmsOf(endpoints)), ...chaincodeAlarms(chaincode)];
   const healthy =
     endpoints.length > 0 &&
     processes.every(({ running }) => running) &&
@@ -51,7 +56,7 @@ export async function status({ home, json }: StatusOptions): Promise<void> {
   if (!healthy) process.exitCode = 1;
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ engine, healthy, processes, gateways, certificates, alarms })}\n`,
+      `${JSON.stringify({ engine, healthy, processes, gateways, chaincode, certificates, alarms })}\n`,
     );
     return;
   }
@@ -69,6 +74,9 @@ export async function status({ home, json }: StatusOptions): Promise<void> {
       ({ memberId, url, ready, missing, height }) =>
         `  ${memberId.padEnd(40)} ${url} ${ready ? `ready, height ${height ?? '?'}` : `not ready: ${missing.join(', ')}`}`,
     ),
+    '',
+    'Chaincode',
+    `  ${chaincode ? describeChaincode(chaincode) : 'not known: nothing runs'}`,
     '',
     'Certificates, first expiry',
     ...certificates.map(({ memberId, firstExpiry }) => `  ${memberId.padEnd(40)} ${firstExpiry}`),
@@ -135,6 +143,18 @@ async function certificatesOf(home: string): Promise<CertificateLine[]> {
     lines.push({ memberId, firstExpiry: new Date(Math.min(...expiries)).toISOString().slice(0, 10) });
   }
   return lines;
+}
+
+/** What the channel runs, if the consortium is up and its peers tell. */
+async function chaincodeOf(home: string): Promise<ChaincodeInForce | undefined> {
+  const silent = { step: () => undefined, alarm: () => undefined };
+  return control<Operations, 'chaincode'>(home, 'chaincode', {}, silent).catch(() => undefined);
+}
+
+/** An organization without approval endorses nothing. */
+function chaincodeAlarms(chaincode: ChaincodeInForce | undefined): string[] {
+  const { name = '', unapproved = [] } = chaincode ?? {};
+  return unapproved.map((mspId) => `${mspId} has not approved ${name}: it endorses nothing.`);
 }
 
 /** Where register and network disagree, in both directions, as the first gateway that answers has it. */

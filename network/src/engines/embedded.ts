@@ -1,6 +1,5 @@
 /** The embedded network: all organizations' peers and the orderers in this process. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import {
@@ -16,10 +15,11 @@ import {
   type ChannelOrganization,
 } from 'umlauf-channel';
 import { levelStore, startNetwork, type EmbeddedNetwork, type Logger } from 'umlauf-embedded';
-import type { Engine, EngineContext, PeerAddress, StartedEngine } from '../engine.js';
-import { readJson, writeAtomically } from '../home/files.js';
+import type { ChaincodeInForce, Engine, EngineContext, PeerAddress, StartedEngine } from '../engine.js';
+import { writeAtomically } from '../home/files.js';
 import type { LocalOrganization } from '../home/organizations.js';
 import { channelOrganization } from './channel-profile.js';
+import { EmbeddedChaincode } from './embedded-chaincode.js';
 import { updateConfiguration, type UpdateSigner } from './configuration-update.js';
 
 /** Founders that order: four consenters tolerate one fault (BFT). */
@@ -74,17 +74,19 @@ function logFile(file: string): Logger {
 
 class EmbeddedEngine implements Engine {
   readonly name = 'embedded';
-  private packageId = '';
+  private readonly code: EmbeddedChaincode;
 
   constructor(
     private readonly network: EmbeddedNetwork,
     private readonly context: EngineContext,
-  ) {}
+  ) {
+    this.code = new EmbeddedChaincode(network, context);
+  }
 
   /** Brings up the peers of all organizations of the channel that are on this machine, with the chaincode. */
   async open(): Promise<void> {
     await Promise.all(this.onChannel().map((organization) => this.joinPeer(organization)));
-    await this.deploy();
+    await this.code.open(this.onChannel());
   }
 
   configuration(): Promise<ChannelConfig> {
@@ -109,15 +111,7 @@ class EmbeddedEngine implements Engine {
       this.context.step(`${material.mspId} is on the channel`);
     }
     if (!this.network.peers.has(material.mspId)) await this.joinPeer(organization);
-    const { chaincode } = this.context.description;
-    const definition = this.network.chaincodeDefinition(chaincode);
-    if (definition && !this.network.hasApproved(chaincode, material.mspId))
-      await this.network.approve({
-        mspId: material.mspId,
-        admin: createSigner(material.admin, material.mspId),
-        definition: { name: chaincode, version: definition.version, sequence: definition.sequence },
-        packageId: this.packageId,
-      });
+    await this.code.approve([organization]);
   }
 
   async addOrderer(organization: LocalOrganization): Promise<void> {
@@ -134,6 +128,19 @@ class EmbeddedEngine implements Engine {
     if (config.organizations.has(mspId)) await this.change(removeOrganization(config.config, mspId), mspId);
     this.network.removePeer(mspId);
     this.context.step(`${mspId} is off the channel`);
+  }
+
+  chaincode(): Promise<ChaincodeInForce | undefined> {
+    return Promise.resolve(this.code.inForce(this.onChannel()));
+  }
+
+  async deploy(): Promise<void> {
+    await this.code.approve(this.onChannel());
+    await this.code.callOnce(this.onChannel());
+  }
+
+  upgrade(folder?: string): Promise<boolean> {
+    return this.code.upgrade(this.onChannel(), folder);
   }
 
   /** Orderers have no ports of their own here: the peer's stands for it. */
@@ -200,31 +207,5 @@ class EmbeddedEngine implements Engine {
       host: member.host,
       port: await this.context.ports.choose(member, 'peer'),
     });
-  }
-
-  /** Deploys the chaincode of this installation: at the first start, and again when its files have changed. */
-  private async deploy(): Promise<void> {
-    const { description, home } = this.context;
-    const folder = dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
-    const { version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string };
-    this.packageId = await this.network.installChaincode({
-      label: `${description.chaincode}_${version}`,
-      path: folder,
-    });
-    const file = home.path('chaincode.json');
-    const deployed = readJson(file) as { packageId: string } | undefined;
-    const committed = this.network.chaincodeDefinition(description.chaincode);
-    if (committed && deployed?.packageId === this.packageId) return;
-    await this.network.deployChaincode({
-      definition: { name: description.chaincode, version, sequence: (committed?.sequence ?? 0) + 1 },
-      packageId: this.packageId,
-      admins: new Map(
-        this.onChannel().map(({ material }) => [
-          material.mspId,
-          createSigner(material.admin, material.mspId),
-        ]),
-      ),
-    });
-    writeAtomically(file, JSON.stringify({ packageId: this.packageId }));
   }
 }

@@ -1,4 +1,5 @@
 /** What a running consortium can be asked to do: one table, from which commands take the types too. */
+import { chaincodeOperation, deployOperation, upgradeOperation } from './chaincode.js';
 import { addOrganizationOperation } from './org-add.js';
 import { prepareUpdateOperation } from './org-prepare.js';
 import { removeOrganizationOperation } from './org-remove.js';
@@ -9,5 +10,8 @@ export const OPERATIONS = {
   'org-remove': removeOrganizationOperation,
   'org-prepare': prepareUpdateOperation,
   'org-submit': submitUpdateOperation,
+  chaincode: chaincodeOperation,
+  'chaincode-deploy': deployOperation,
+  'chaincode-upgrade': upgradeOperation,
 };
 export type Operations = typeof OPERATIONS;

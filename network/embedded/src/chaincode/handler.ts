@@ -29,6 +29,8 @@ export type InvokeChaincode = (
 interface Running {
   readonly context: TransactionContext;
   readonly settle: (result: peer.ChaincodeMessage | Error) => void;
+  /** Resolves when it has come to an end, well or badly. */
+  readonly settled: Promise<void>;
 }
 
 export class ChaincodeHandler {
@@ -61,6 +63,12 @@ export class ChaincodeHandler {
     return this.#state === 'ready';
   }
 
+  /** Resolves when nothing runs. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0)
+      await Promise.all([...this.#running.values()].map(({ settled }) => settled));
+  }
+
   close(): void {
     this.#stream.close();
     this.#closed();
@@ -80,6 +88,8 @@ export class ChaincodeHandler {
     if (this.#running.has(key)) {
       return Promise.reject(new Error(`txid: ${transactionId}(${channelId}) exists`));
     }
+    let end: () => void = () => undefined;
+    const settled = new Promise<void>((resolve) => (end = resolve));
     return new Promise((resolve, reject) => {
       const context = new TransactionContext(invocation, namespace);
       const timer = setTimeout(() => {
@@ -89,10 +99,11 @@ export class ChaincodeHandler {
         if (!this.#running.delete(key)) return;
         clearTimeout(timer);
         void context.closeQueries();
+        end();
         if (result instanceof Error) reject(result);
         else resolve(result);
       };
-      this.#running.set(key, { context, settle });
+      this.#running.set(key, { context, settle, settled });
       this.#sendBytes(callBytes(invocation, input));
     });
   }

@@ -29,6 +29,13 @@ export class ChaincodePackages {
     return this.#installed.get(packageId);
   }
 
+  /** Forgets a package and ends it. */
+  async remove(packageId: string): Promise<void> {
+    const entry = this.#installed.get(packageId);
+    this.#installed.delete(packageId);
+    await entry?.host.close();
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#installed.values()].map(({ host }) => host.close()));
     this.#installed.clear();

@@ -69,6 +69,14 @@ export class ChaincodeSupport {
     }
   }
 
+  /** Ends the stream to a package once nothing runs in it. */
+  async retire(packageId: string): Promise<void> {
+    const handler = await this.#handlers.get(packageId)?.catch(ignore);
+    this.#handlers.delete(packageId);
+    await handler?.idle();
+    handler?.close();
+  }
+
   close(): void {
     for (const handler of this.#handlers.values()) void handler.then((open) => open.close(), ignore);
     this.#handlers.clear();

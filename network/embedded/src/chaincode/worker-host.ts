@@ -2,6 +2,7 @@
  * Runs a chaincode package in a worker thread of this process. One worker serves all peers, each over a stream of its
  * own; when it dies its streams end, and the next invocation starts another.
  */
+import { delimiter } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { joinFrames, splitFrames } from './frames.js';
 import type { Frame } from './frames.js';
@@ -20,6 +21,8 @@ export interface WorkerHostOptions {
   /** Folder of the built package, with its package.json and, reachable from there, its fabric-shim. */
   readonly path: string;
   readonly packageId: string;
+  /** Folders in which its dependencies are, if it has none of its own. */
+  readonly dependencies: readonly string[];
   /** Receives what the chaincode prints. How much the shim says is `CORE_CHAINCODE_LOGGING_LEVEL`'s matter. */
   readonly onOutput?: (text: string) => void;
 }
@@ -71,10 +74,14 @@ class WorkerHost implements ChaincodeHost {
   }
 
   #launch(): Promise<Worker> {
-    const { path, packageId, onOutput } = this.#options;
+    const { path, packageId, dependencies, onOutput } = this.#options;
     const worker = new Worker(SCRIPT, {
       workerData: { path, packageId },
-      env: { CORE_CHAINCODE_LOGGING_LEVEL: 'ERROR', ...process.env },
+      env: {
+        CORE_CHAINCODE_LOGGING_LEVEL: 'ERROR',
+        ...process.env,
+        ...(dependencies.length === 0 ? {} : { NODE_PATH: dependencies.join(delimiter) }),
+      },
       stdout: true,
       stderr: true,
     });

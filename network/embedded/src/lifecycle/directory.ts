@@ -107,11 +107,23 @@ export class ChaincodeDirectory {
     const { matches } = isSerialized(NAMESPACES, approval, parametersRecord(definition), {
       hash: (key) => view.getHash(LIFECYCLE, collection, sha256(key))?.value,
     });
-    const source = readField(SOURCES, approval, 'PackageID', {
-      get: (key) => view.getPrivate(LIFECYCLE, collection, key)?.value,
-    });
-    return { definition, approved: matches, packageId: source.getString() };
+    const packageId = approvedPackage(name, definition.sequence, this.#mspId, view) ?? '';
+    return { definition, approved: matches, packageId };
   }
+}
+
+/** The package that an organization approved for a sequence, as its own private records have it. */
+export function approvedPackage(
+  name: string,
+  sequence: number,
+  mspId: string,
+  view: Pick<LedgerView, 'getPrivate'>,
+): string | undefined {
+  const collection = implicitCollection(mspId);
+  const source = readField(SOURCES, approvalName(name, sequence), 'PackageID', {
+    get: (key) => view.getPrivate(LIFECYCLE, collection, key)?.value,
+  });
+  return source.getString() === '' ? undefined : source.getString();
 }
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

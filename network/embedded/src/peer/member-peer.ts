@@ -101,6 +101,11 @@ export class MemberPeer implements EmbeddedPeer {
     this.#server.stop();
   }
 
+  /** Runs nothing any more of a package; what is under way is answered first. */
+  retire(packageId: string): Promise<void> {
+    return this.#support.retire(packageId);
+  }
+
   /** Stops for good. */
   close(): void {
     this.stop();

@@ -10,7 +10,8 @@ import type { Members } from './members.js';
 const { lifecycle } = peer;
 type Release = ReturnType<Members['currentRelease']>;
 
-const release = (id: string) => ({ code: { version: '0.1.0' }, package: { id } }) as unknown as Release;
+const release = (id: string) =>
+  ({ code: { version: '0.1.0', label: id }, package: { id } }) as unknown as Release;
 
 /** A channel's lifecycle as its members see it: approvals by sequence and organization, and the sequence in force. */
 class FakeChannel {
@@ -20,9 +21,12 @@ class FakeChannel {
   readonly log: string[] = [];
   built = 'v1:01';
   readonly missing = new Set<string>();
+  /** Packages whose services don't start. */
+  readonly broken = new Set<string>();
 
   readonly here = {
     channel: 'channel',
+    step: () => undefined,
     currentRelease: () => release(this.built),
     release: (id: string) => {
       if (this.missing.has(id)) throw new UserError(`${id} is not here`);
@@ -33,8 +37,12 @@ class FakeChannel {
   member(name: string, down = false): Member {
     return {
       mspId: name,
+      peer: { name: `${name}.peer` },
       address: { endpoint: name, tlsRootCertificates: '' },
       serve: ({ package: { id } }: Release) => this.log.push(`${name} serves ${id}`),
+      retire: () => Promise.resolve(void this.log.push(`${name} retires others`)),
+      serving: ({ package: { id } }: Release) =>
+        this.broken.has(id) ? Promise.reject(new Error(`${id} has ended`)) : Promise.resolve(),
       approve: (definition: { sequence: number }, { package: { id } }: Release) => {
         const key = `${definition.sequence} ${name}`;
         if (this.approvals.get(key) !== id) {
@@ -173,7 +181,21 @@ describe('an upgrade', () => {
   it('changes nothing if the same is in force', async () => {
     const { channel, members } = await running();
     expect(await upgrade(members, 'umlauf', channel.here)).toBe(false);
-    expect(channel.log).toEqual([]);
+    expect(channel.log).toEqual(['a serves v1:01', 'b serves v1:01']);
+  });
+
+  it('does not take place with code that does not start: services go on with what is in force', async () => {
+    const { channel, members } = await running();
+    channel.built = 'v2:02';
+    channel.broken.add('v2:02');
+    await expect(upgrade(members, 'umlauf', channel.here)).rejects.toThrow('v2:02 has ended');
+    expect(channel.sequence).toBe(1);
+    expect(channel.log.slice(-4)).toEqual([
+      'a serves v1:01',
+      'b serves v1:01',
+      'a retires others',
+      'b retires others',
+    ]);
   });
 
   it('is finished after an interruption', async () => {

@@ -1,6 +1,7 @@
 /** Brings chaincode into force on the channel, and members up to what is in force. */
+import type { ChaincodeInForce } from '../../engine.js';
 import { UserError } from '../../user-error.js';
-import type { Release } from './chaincode/release.js';
+import type { Release } from '../chaincode/release.js';
 import {
   approvedPackage,
   commitArgs,
@@ -10,6 +11,8 @@ import {
 } from './client/lifecycle.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
+import { START_TIMEOUT_MS } from './nodes/context.js';
+import { until } from './wait.js';
 
 /** What the channel runs. */
 interface InForce {
@@ -33,7 +36,9 @@ export async function bringIntoForce(
     await adopt(members, inForce);
     return false;
   }
-  await deploy(members, chaincode, 1, here.currentRelease());
+  const release = here.currentRelease();
+  for (const member of members) member.serve(release);
+  await agree(members, chaincode, 1, release, here);
   return true;
 }
 
@@ -56,35 +61,77 @@ export async function bringIn(
 }
 
 /**
- * Brings the chaincode as it is built now into force, if it is another than the one in force. The services of both run
- * side by side until every peer has changed over; those of the old one end when the network is next started, so that no
- * call that is still running is cut off. Running it again finishes what was interrupted.
+ * Brings built chaincode into force, if it is another than the one in force. The services of both run side by side until
+ * every peer has changed over. Running it again finishes what was interrupted; on failure services go on with what is in
+ * force.
+ * @param folder of a built chaincode package. Default: the one that ships with this project
  * @returns whether it was another
  */
 export async function upgrade(
   members: readonly Member[],
   chaincode: string,
   here: Members,
+  folder?: string,
 ): Promise<boolean> {
   const inForce = await findInForce(members, chaincode, here);
-  const release = here.currentRelease();
-  if (inForce?.release.package.id === release.package.id) return false;
-  await deploy(members, chaincode, (inForce?.definition.sequence ?? 0) + 1, release);
+  const release = here.currentRelease(folder);
+  if (inForce?.release.package.id === release.package.id) {
+    await adopt(members, inForce);
+    return false;
+  }
+  try {
+    for (const member of members) member.serve(release);
+    // What can't even be loaded must not come into force.
+    await Promise.all(members.map((member) => member.serving(release)));
+    await agree(members, chaincode, (inForce?.definition.sequence ?? 0) + 1, release, here);
+  } catch (error) {
+    const still = await findInForce(members, chaincode, here);
+    if (still) for (const member of members) member.serve(still.release);
+    // Once the new one is committed a peer may still be on its way to it, and needs the old one until then.
+    if (still?.definition.sequence === inForce?.definition.sequence)
+      await Promise.all(members.map((member) => member.retire()));
+    throw error;
+  }
+  here.step(`${release.code.label} is in force`);
   return true;
 }
 
-async function deploy(
+/** What is in force on the channel, as the first member that answers has it. */
+export async function describeInForce(
+  members: readonly Member[],
+  chaincode: string,
+  here: Members,
+): Promise<ChaincodeInForce | undefined> {
+  for (const { administrator } of members) {
+    try {
+      const { endorser } = administrator;
+      const definition = await committedDefinition(endorser, here.channel, chaincode);
+      if (!definition) return undefined;
+      const { name, version, sequence, approvals } = definition;
+      const packageId = await approvedPackage(endorser, here.channel, definition);
+      const unapproved = [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId])).sort();
+      return { name, version, sequence, packageId, unapproved };
+    } catch {
+      // the next one is asked
+    }
+  }
+  throw new UserError(`no member here tells which ${chaincode} is in force on ${here.channel}`);
+}
+
+/** Has members approve a release that they run already, and brings it into force. */
+async function agree(
   members: readonly Member[],
   chaincode: string,
   sequence: number,
   release: Release,
+  here: Members,
 ): Promise<void> {
   const definition = { name: chaincode, version: release.code.version, sequence };
-  await adopt(members, { definition, release });
-  await commit(members, definition);
+  await Promise.all(members.map((member) => member.approve(definition, release)));
+  await commit(members, definition, here);
 }
 
-/** Has members run a release and approve a definition with it. */
+/** Has members run and approve what is in force. */
 async function adopt(members: readonly Member[], { definition, release }: InForce): Promise<void> {
   for (const member of members) member.serve(release);
   await Promise.all(members.map((member) => member.approve(definition, release)));
@@ -113,7 +160,11 @@ async function findInForce(
 }
 
 /** Has all members' peers endorse that a definition comes into force, and waits until it is at each of them. */
-async function commit(members: readonly Member[], definition: ChaincodeDefinition): Promise<void> {
+async function commit(
+  members: readonly Member[],
+  definition: ChaincodeDefinition,
+  here: Members,
+): Promise<void> {
   const [first, ...others] = members;
   if (!first) return;
   const followers = await Promise.all(members.map(({ administrator }) => administrator.follow()));
@@ -126,4 +177,22 @@ async function commit(members: readonly Member[], definition: ChaincodeDefinitio
     others.flatMap(({ address }) => address ?? []),
   );
   await everywhere(blockNumber);
+  await Promise.all(members.map((member) => hasCommitted(member, definition, here)));
+}
+
+/**
+ * Waits until a peer's state has a definition, not only its chain the block. From then on nothing runs that began
+ * before: a simulation holds a lock for which the commit of a block waits
+ * (core/ledger/kvledger/txmgmt/txmgr/lockbased_txmgr.go).
+ */
+async function hasCommitted(
+  { administrator, peer }: Member,
+  { name, sequence }: ChaincodeDefinition,
+  here: Members,
+): Promise<void> {
+  const found = async () => {
+    const definition = await committedDefinition(administrator.endorser, here.channel, name);
+    return definition !== undefined && definition.sequence >= sequence ? definition : undefined;
+  };
+  await until(found, { what: `${peer.name} to have ${name} ${sequence}`, deadlineMs: START_TIMEOUT_MS });
 }

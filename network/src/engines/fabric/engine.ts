@@ -1,10 +1,10 @@
 /** The consortium on real Hyperledger Fabric: every member its own organization, with its own peer and BFT ordering. */
 import type { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig, ChannelOrganization } from 'umlauf-channel';
-import type { Engine, EngineContext, EngineStarter, PeerAddress } from '../../engine.js';
+import type { ChaincodeInForce, Engine, EngineContext, EngineStarter, PeerAddress } from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { giveOrderer, prepareOrderer, putOnChannel, submitUpdate, takeOffChannel } from './changes.js';
-import { bringIn, bringIntoForce, upgrade } from './deployment.js';
+import { bringIn, bringIntoForce, describeInForce, upgrade } from './deployment.js';
 import { openGenesis } from './genesis.js';
 import type { Member } from './member.js';
 import { openMembers, type FabricOptions, type Members } from './members.js';
@@ -44,7 +44,7 @@ export class FabricEngine implements Engine {
 
   constructor(
     private readonly here: Members,
-    private readonly chaincode: string,
+    private readonly chaincodeName: string,
   ) {}
 
   /**
@@ -52,7 +52,7 @@ export class FabricEngine implements Engine {
    * @returns whether the channel is new
    */
   async start(organizations: readonly LocalOrganization[]): Promise<boolean> {
-    const { here, chaincode } = this;
+    const { here, chaincodeName: chaincode } = this;
     const all = organizations.map((organization) => here.member(organization));
     const founders = all.filter(({ organization }) => organization.member.start === 'founding');
     const orderers = here.options.orderers ?? DEFAULT_ORDERERS;
@@ -70,6 +70,7 @@ export class FabricEngine implements Engine {
     for (const member of all)
       if (onChannel.has(member.mspId) && !here.running.includes(member)) await this.bringIn(member);
     await this.ready(here.running);
+    await this.retire(here.running); // what an upgrade left that was interrupted
     if (here.options.restartEnded ?? true)
       this.watch = new Watch(
         () => this.watched(),
@@ -111,14 +112,23 @@ export class FabricEngine implements Engine {
     return this.exclusively(() => submitUpdate(update, this.here));
   }
 
-  /**
-   * Brings the chaincode as it is built now into force, old and new services side by side.
-   * @returns whether it was another
-   */
-  upgrade(): Promise<boolean> {
+  chaincode(): Promise<ChaincodeInForce | undefined> {
+    return describeInForce(this.here.running, this.chaincodeName, this.here);
+  }
+
+  deploy(): Promise<void> {
     return this.exclusively(async () => {
-      const upgraded = await upgrade(this.here.running, this.chaincode, this.here);
+      await bringIntoForce(this.here.running, this.chaincodeName, this.here);
       await this.ready(this.here.running);
+    });
+  }
+
+  upgrade(folder?: string): Promise<boolean> {
+    return this.exclusively(async () => {
+      const members = this.here.running;
+      const upgraded = await upgrade(members, this.chaincodeName, this.here, folder);
+      await this.ready(members);
+      await this.retire(members);
       return upgraded;
     });
   }
@@ -144,7 +154,7 @@ export class FabricEngine implements Engine {
     putOnChannel: () => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     const others = this.here.running.filter((each) => each !== member);
-    await bringIn(member, others, this.chaincode, this.here, async () => {
+    await bringIn(member, others, this.chaincodeName, this.here, async () => {
       await putOnChannel();
       await this.bringUp(member);
     });
@@ -176,11 +186,16 @@ export class FabricEngine implements Engine {
     const mspIds = this.here.running.map(({ mspId }) => mspId);
     await Promise.all(
       members.map(async (member) => {
-        await callOnce(member, this.here.channel, this.chaincode);
-        this.here.step(`${member.peer.name} runs ${this.chaincode}`);
-        await knowsEndorsers(member, this.here.channel, this.chaincode, mspIds);
+        await callOnce(member, this.here.channel, this.chaincodeName);
+        this.here.step(`${member.peer.name} runs ${this.chaincodeName}`);
+        await knowsEndorsers(member, this.here.channel, this.chaincodeName, mspIds);
       }),
     );
+  }
+
+  /** Stops services of code that is not in force: every peer has changed over, and runs nothing of it any more. */
+  private async retire(members: readonly Member[]): Promise<void> {
+    await Promise.all(members.map((member) => member.retire()));
   }
 
   private readonly tell = (height: number): void => {

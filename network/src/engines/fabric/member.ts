@@ -4,6 +4,7 @@
  * member runs this on a machine of its own.
  */
 import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { common } from '@hyperledger/fabric-protos';
 import {
   configUpdateEnvelope,
@@ -17,8 +18,9 @@ import { readJson, writeAtomically } from '../../home/files.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { channelOrganization } from '../channel-profile.js';
 import { Administrator } from './administrator.js';
-import { serviceAddress, type ServiceAddress } from './chaincode/package.js';
-import { codeHash, type Release } from './chaincode/release.js';
+import { serviceAddress, socketAddress, type ServiceAddress } from '../chaincode/package.js';
+import { codeHash, type Release } from '../chaincode/release.js';
+import { socketFile } from './chaincode/server-command.js';
 import { chaincodeService, serviceName } from './chaincode/service.js';
 import type { NodeAddress } from './client/connection.js';
 import {
@@ -155,6 +157,34 @@ export class Member implements UpdateSigner {
     this.context.supervisor.start(
       chaincodeService(this.organization.member.id, this.layout, release, this.dependencies),
     );
+  }
+
+  /**
+   * Waits until its service for a release can be reached, unless another's is used.
+   * @throws ProcessEndedError if it has ended
+   */
+  async serving(release: Release): Promise<void> {
+    if (this.service) return;
+    const name = serviceName(this.organization.member.id, release.code.hash);
+    const socket = join(this.layout.directory, socketFile(socketAddress(release.code.hash)) ?? '');
+    await until(() => Promise.resolve(existsSync(socket) || undefined), {
+      what: `${name} to listen`,
+      deadlineMs: START_TIMEOUT_MS,
+      giveUp: () => this.context.supervisor.checkRunning(name),
+    });
+  }
+
+  /** Stops its services of code that it ran before. */
+  async retire(): Promise<void> {
+    const { supervisor } = this.context;
+    const needed = this.processes();
+    const old = supervisor
+      .list()
+      .map(({ name }) => name)
+      .filter(
+        (name) => name.startsWith(serviceName(this.organization.member.id, '')) && !needed.includes(name),
+      );
+    await supervisor.stop(old);
   }
 
   /** Installs a package on its peer and approves a definition with it, unless that has been done. */

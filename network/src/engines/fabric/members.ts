@@ -2,9 +2,9 @@ import { relative } from 'node:path';
 import { publicOrganization, type ChannelConfig } from 'umlauf-channel';
 import type { EngineContext } from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
-import { dependencyFolders, shippedChaincode } from './chaincode/code.js';
-import { serviceAddress, type ServiceAddress } from './chaincode/package.js';
-import { findRelease, makeRelease, type Release } from './chaincode/release.js';
+import { dependencyFolders, shippedChaincode } from '../chaincode/code.js';
+import { serviceAddress, type ServiceAddress } from '../chaincode/package.js';
+import { findRelease, makeRelease, type Release } from '../chaincode/release.js';
 import { goDuration } from './go-duration.js';
 import { Member } from './member.js';
 import { findFabric } from './nodes/binaries.js';
@@ -72,9 +72,9 @@ export class Members {
     return member;
   }
 
-  /** The release of the chaincode as it is built now. */
-  currentRelease(): Release {
-    return makeRelease(this.chaincodeFolder, this.layout.chaincodes);
+  /** The release of the chaincode as it is built now, by default of the one that this network is made with. */
+  currentRelease(folder = this.chaincodeFolder): Release {
+    return makeRelease(folder, this.layout.chaincodes);
   }
 
   /** The release of a package that was approved earlier. */

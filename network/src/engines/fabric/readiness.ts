@@ -1,10 +1,9 @@
 /** What must be so before a member's gateway can be relied on. */
+import { METADATA_CALL } from '../chaincode/metadata-call.js';
 import { START_TIMEOUT_MS } from './nodes/context.js';
 import type { Member } from './member.js';
 import { until } from './wait.js';
 
-/** A call that every chaincode of fabric-contract-api answers, whatever it is about. */
-const METADATA_CALL = 'org.hyperledger.fabric:GetMetadata';
 const LOOK_MS = 100;
 
 /**

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readChaincode } from './code.js';
+import { readChaincode } from '../../chaincode/code.js';
 import {
   ChaincodeServerError,
   checkLabel,

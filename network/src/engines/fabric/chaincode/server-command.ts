@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readChaincode } from './code.js';
+import { readChaincode } from '../../chaincode/code.js';
 
 /** What a chaincode service is started with; all are required. */
 export interface ServerOptions {

@@ -2,8 +2,8 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MemberLayout } from '../nodes/layout.js';
 import type { ProcessSpec } from '../nodes/processes.js';
-import { socketAddress } from './package.js';
-import type { Release } from './release.js';
+import { socketAddress } from '../../chaincode/package.js';
+import type { Release } from '../../chaincode/release.js';
 import { formatServerOptions } from './server-command.js';
 
 const SERVER = fileURLToPath(new URL('./server.js', import.meta.url));

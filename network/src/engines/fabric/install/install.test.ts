@@ -18,7 +18,7 @@ import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tarGz } from '../chaincode/archive.js';
+import { tarGz } from '../../chaincode/archive.js';
 import { fabricCacheFolder, findFabric } from '../nodes/binaries.js';
 import { installFabric, type InstallOptions } from './install.js';
 import { archiveName, EXECUTABLES, PROGRAMS } from './release-files.js';

@@ -39,9 +39,6 @@ export interface FabricLayout {
   member(organization: LocalOrganization): MemberLayout;
 }
 
-/** Folder of a member's chaincode sockets, relative to its working folder. */
-export const SOCKETS = 'sockets';
-
 export function fabricLayout(home: Pick<Home, 'path'>): FabricLayout {
   const root = resolve(home.path('fabric'));
   return {

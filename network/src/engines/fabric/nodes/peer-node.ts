@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Endpoint } from 'umlauf-channel';
 import { writeAtomically } from '../../../home/files.js';
 import type { LocalOrganization } from '../../../home/organizations.js';
-import { builderConfig, type ServiceAddress } from '../chaincode/package.js';
+import { builderConfig, type ServiceAddress } from '../../chaincode/package.js';
 import type { NodeAddress } from '../client/connection.js';
 import { LOGGING, LOOPBACK, type NodeContext } from './context.js';
 import type { MemberLayout } from './layout.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../user-error.js';
 import { readChaincode, stageChaincode, type ChaincodeCode } from './code.js';
 import { chaincodePackage, type ChaincodePackage } from './package.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../user-error.js';
 import { builderConfig, serviceAddress, socketAddress } from './package.js';
 import { findRelease, makeRelease } from './release.js';
 

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { createRequire } from 'node:module';
 import { dirname, join, posix, sep } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../../../user-error.js';
+import { UserError } from '../../user-error.js';
 
 const MANIFEST = 'package.json';
 const LOCK_FILE = 'package-lock.json';

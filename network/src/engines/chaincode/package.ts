@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { SOCKETS } from '../nodes/layout.js';
 import { tarGz } from './archive.js';
 import type { ChaincodeCode } from './code.js';
 
@@ -40,6 +39,8 @@ export function chaincodePackage({ label, hash }: ChaincodeCode): ChaincodePacka
   return { label, id: `${label}:${createHash('sha256').update(bytes).digest('hex')}`, bytes };
 }
 
+/** Folder of a member's chaincode sockets, relative to its working folder. */
+const SOCKETS = 'sockets';
 const SOCKET = { prefix: `unix:${SOCKETS}/`, suffix: '.sock' };
 
 /**

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import type { ChaincodeInForce } from '../engine.js';
+import { operate, type OperateOptions } from './operate.js';
+
+export interface UpgradeOptions extends OperateOptions {
+  readonly folder?: string;
+}
+
+/** Makes sure that every member runs the chaincode in force. */
+export async function deployChaincode(options: OperateOptions): Promise<void> {
+  const inForce = await operate(options, 'chaincode-deploy', {});
+  report(options, inForce, `${describeChaincode(inForce)} is in force, and every peer here has answered.`);
+}
+
+/** Brings built chaincode into force. */
+export async function upgradeChaincode(options: UpgradeOptions): Promise<void> {
+  const { folder } = options;
+  const result = await operate(
+    options,
+    'chaincode-upgrade',
+    folder === undefined ? {} : { folder: resolve(folder) },
+  );
+  const { upgraded, before, after } = result;
+  report(
+    options,
+    result,
+    upgraded
+      ? `${describeChaincode(after)} is in force instead of ${describeChaincode(before)}; every peer here has answered.`
+      : `${describeChaincode(after)} is in force already: the same code.`,
+  );
+}
+
+/** In one line: name, version, sequence and the package, whose label carries the hash of the code. */
+export function describeChaincode({ name, version, sequence, packageId }: ChaincodeInForce): string {
+  return `${name} ${version}, sequence ${sequence}, package ${packageId ?? 'unknown'}`;
+}
+
+function report({ json }: OperateOptions, result: object, line: string): void {
+  process.stdout.write(json === true ? `${JSON.stringify(result)}\n` : `${line}\n`);
+}

@@ -1,0 +1,117 @@
+/** The chaincode changes while members vote, and nobody notices but by what it does. */
+import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import type { Ballot } from 'umlauf-chaincode/api';
+import { call } from 'umlauf-network';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { inline } from '../harness/inline-command.js';
+import { until } from '../harness/until.js';
+
+const CHAIR = 'bundesdruckerei';
+const SHIPPED = dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
+/** The package's id says all of the code: `umlauf_<version>_<hash of the code>:<hash of the package>`. */
+const PACKAGE_ID = /umlauf_\d+\.\d+\.\d+_[0-9a-f]{16}:[0-9a-f]{64}/;
+
+let consortium: TestConsortium;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'umlauf-chaincode-'));
+  for (const part of ['package.json', 'package-lock.json', 'dist'])
+    cpSync(join(SHIPPED, part), join(folder, part), { recursive: true });
+  consortium = await startConsortium();
+});
+afterAll(async () => {
+  await consortium.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const umlauf = (...args: string[]) => inline(...args, '--home', consortium.directory);
+
+async function inForce(): Promise<{ sequence: number; packageId: string; unapproved: string[] }> {
+  const { stdout } = await umlauf('chaincode', 'deploy', '--json');
+  return JSON.parse(stdout) as { sequence: number; packageId: string; unapproved: string[] };
+}
+
+/** Builds a chaincode that differs in nothing that it does. */
+function change(comment: string): void {
+  appendFileSync(join(folder, 'dist', 'index.js'), `// ${comment}\n`);
+}
+
+describe('the chaincode', () => {
+  it('in force is what is built here, approved by all and answering', async () => {
+    const { code, stdout, stderr } = await umlauf('chaincode', 'deploy');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(PACKAGE_ID);
+    expect(await inForce()).toMatchObject({ sequence: 1, unapproved: [] });
+    expect((await umlauf('chaincode', 'upgrade')).stdout).toMatch(/in force already: the same code/);
+    expect((await umlauf('status')).stdout).toMatch(
+      /Chaincode\n {2}umlauf 0\.1\.0, sequence 1, package umlauf_/,
+    );
+  });
+
+  it('does not come into force when it does not start, and all goes on as before', async () => {
+    const before = await inForce();
+    const broken = join(folder, 'broken');
+    cpSync(join(folder, 'package.json'), join(broken, 'package.json'));
+    cpSync(join(folder, 'package-lock.json'), join(broken, 'package-lock.json'));
+    cpSync(join(folder, 'dist'), join(broken, 'dist'), { recursive: true });
+    writeFileSync(join(broken, 'dist', 'index.js'), "throw new Error('not today');\n");
+    expect((await umlauf('chaincode', 'upgrade', '--folder', broken)).code).toBe(1);
+    expect(await inForce()).toEqual(before);
+    expect((await umlauf('chaincode', 'upgrade', '--folder', '/nowhere')).stderr).toMatch(
+      /\/nowhere\/package\.json is missing/,
+    );
+  });
+
+  it('changes under load without a request that fails', async () => {
+    const before = await inForce();
+    change('another build');
+    const voting = { done: false };
+    const load = consortium.gateways.map((gateway, index) => load64(gateway.memberId, index, voting));
+    await until('votes are under way', () => (voting as { votes?: number }).votes !== undefined);
+    const upgrade = await umlauf('chaincode', 'upgrade', '--folder', folder);
+    expect(upgrade).toMatchObject({ code: 0, stderr: '' });
+    voting.done = true;
+    const votes = (await Promise.all(load)).flat();
+    expect(votes.length).toBeGreaterThan(8);
+    const after = await inForce();
+    expect(after).toMatchObject({ sequence: 2, unapproved: [] });
+    expect(after.packageId).not.toBe(before.packageId);
+  });
+
+  it('that is in force stays so at the next start, whatever is built here', async () => {
+    const before = await inForce();
+    await consortium.restart();
+    expect(await inForce()).toEqual(before);
+    expect(existsSync(join(consortium.directory, 'endpoints.json'))).toBe(true);
+  });
+});
+
+/**
+ * A member opens resolutions and votes on them, one after the other, until it is told to stop; every answer must be a
+ * success.
+ */
+async function load64(
+  memberId: string,
+  index: number,
+  voting: { done: boolean; votes?: number },
+): Promise<string[]> {
+  const gateway = consortium.gateway(memberId);
+  const chair = consortium.gateway(CHAIR);
+  const votes: string[] = [];
+  for (let round = 0; !voting.done; round += 1) {
+    const id = `load-${index}-${round}`;
+    await call(chair, 'board', 'POST', '/resolutions', { body: recordOnly(id, { majority: 'unanimous' }) });
+    const { blockNumber } = await call(chair, 'board', 'POST', `/resolutions/${id}/open`);
+    const { body } = await call<Ballot>(gateway, 'representative', 'PUT', `/resolutions/${id}/ballot`, {
+      body: { choice: 'yes' },
+      minBlock: blockNumber,
+    });
+    votes.push(body.status);
+    voting.votes = (voting.votes ?? 0) + 1;
+  }
+  return votes;
+}
