@@ -125,6 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       lookup,
       blocks,
       minBlockMs: timeLimits.minBlockMs,
+      lagMs: timeLimits.lagMs,
     },
     authenticate: (authorization) => tokens.verify(authorization),
     readiness: () => readiness.check(),

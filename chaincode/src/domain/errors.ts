@@ -152,6 +152,9 @@ export const PROBLEMS = {
   'block-not-reached': gateway(503, 'The peer has not reached the block asked for', {
     height: "the peer's height",
   }),
+  'peer-behind': gateway(503, "This member's peer has not got yet what others have recorded; try again", {
+    height: "the peer's height",
+  }),
   'endorsement-failed': gateway(503, 'The endorsers did not agree', { mspIds: 'organizations that differ' }),
   'outcome-unknown': gateway(
     504,

@@ -196,7 +196,13 @@ describe('writing', () => {
 
     it('is answered from a read, with the transaction and the block that recorded it', async () => {
       gateway.ledger.commit = refused('unchanged', { resource: 'ballot' });
-      gateway.ledger.answer = () => ({ id: 'itdz-berlin', choice: 'yes', ...recorded });
+      gateway.ledger.answer = () => ({
+        id: 'itdz-berlin',
+        memberId: 'itdz-berlin',
+        status: 'cast',
+        choice: 'yes',
+        ...recorded,
+      });
       gateway.transactions.set(recorded.transactionId, {
         ...recorded,
         validationCode: 0,
@@ -213,6 +219,99 @@ describe('writing', () => {
       expect(headers.get('transaction-id')).toBe(recorded.transactionId);
       expect(headers.get('block-number')).toBe('9');
       expect(gateway.ledger.evaluated).toMatchObject([{ transaction: 'resolutions:ballot' }]);
+    });
+
+    describe('where the own peer lags behind those that found it', () => {
+      const ballot = {
+        id: 'itdz-berlin',
+        memberId: 'itdz-berlin',
+        status: 'cast',
+        choice: 'yes',
+        ...recorded,
+      };
+      const vote = () =>
+        gateway.request('PUT', '/api/v1/resolutions/r-1/ballot', {
+          role: 'representative',
+          body: { choice: 'yes' },
+        });
+      const lagging = (...answers: (() => unknown)[]) => {
+        let reads = 0;
+        gateway.ledger.answer = () => answers[Math.min(reads++, answers.length - 1)]?.();
+      };
+      beforeEach(() => {
+        gateway.ledger.commit = refused('unchanged', { resource: 'ballot' });
+      });
+
+      it.each([
+        ['knows nothing of it', refused('not-found', { resource: 'ballot' })],
+        ['has it empty', () => ({ id: 'itdz-berlin', memberId: 'itdz-berlin', status: 'not-cast' })],
+        ['has what stood before', () => ({ ...ballot, choice: 'no', transactionId: 'b'.repeat(64) })],
+      ])('is read again while it %s', async (_what, before) => {
+        lagging(before, before, () => ballot);
+        const { status, headers, body } = await vote();
+        expect(status).toBe(200);
+        expect(body).toEqual(ballot);
+        expect(headers.get('transaction-id')).toBe(recorded.transactionId);
+        expect(gateway.ledger.evaluated).toHaveLength(3);
+      });
+
+      it('is a problem that names the height once it has waited long enough', async () => {
+        lagging(() => ({ id: 'itdz-berlin', memberId: 'itdz-berlin', status: 'not-cast' }));
+        const { status, body } = await vote();
+        expect(status).toBe(503);
+        expect(body).toMatchObject({ type: 'urn:umlauf:problem:peer-behind', data: { height: '5' } });
+        expect(gateway.ledger.evaluated.length).toBeGreaterThan(1);
+      });
+
+      it('is a problem at once when it cannot be read', async () => {
+        lagging(refused('peer-unavailable', { mspIds: ['ItdzBerlinMSP'] }));
+        expect((await vote()).body).toMatchObject({ type: 'urn:umlauf:problem:peer-unavailable' });
+        expect(gateway.ledger.evaluated).toHaveLength(1);
+      });
+
+      it('tells a changed office and a receipt by their content', async () => {
+        const changed = { representation: [{ office: 'CIO', recorded }] };
+        lagging(
+          () => ({ ...changed, office: 'Before' }),
+          () => ({ ...changed, office: 'CIO', operator: 'IT.NRW' }),
+          () => ({ ...changed, office: 'CIO' }),
+        );
+        gateway.ledger.commit = refused('unchanged', { resource: 'member' });
+        const change = { office: 'CIO', operator: null };
+        const member = await gateway.request('PATCH', '/api/v1/members/m-1', { body: change });
+        expect(member.body).toEqual({ ...changed, office: 'CIO' });
+
+        const proposed = { proposalReceipt: { recorded } };
+        const opened = { ...proposed, opening: {}, openingReceipt: { recorded } };
+        lagging(
+          () => proposed,
+          () => opened,
+        );
+        gateway.ledger.commit = refused('unchanged', { resource: 'opening-receipt' });
+        const receipt = await gateway.request('POST', '/api/v1/resolutions/r-1/receipt');
+        expect(receipt.body).toEqual(opened);
+      });
+
+      it('is read again for a foundation that is not listed yet, and for a decision', async () => {
+        const { members, bylaws } = EXAMPLES.foundation;
+        const submitted = { id: 'b'.repeat(64), bylaws, members, submitted: recorded };
+        lagging(
+          () => ({ items: [] }),
+          () => ({ items: [submitted] }),
+        );
+        const foundation = await gateway.request('POST', '/api/v1/foundations', {
+          body: EXAMPLES.foundation,
+        });
+        expect(foundation.status).toBe(200);
+
+        gateway.ledger.commit = refused('wrong-status', { resource: 'resolution', status: 'adopted' });
+        lagging(
+          () => ({ id: 'r-1', status: 'open' }),
+          () => ({ id: 'r-1', status: 'adopted', decision: { recorded } }),
+        );
+        const { body } = await gateway.request('POST', '/api/v1/resolutions/r-1/decide');
+        expect(body).toMatchObject({ status: 'adopted' });
+      });
     });
 
     it('is answered even when its block cannot be looked up', async () => {

@@ -38,6 +38,7 @@ const COMMON_WRITE: readonly ProblemCode[] = [
   'transaction-invalid',
   'conflict',
   'endorsement-failed',
+  'peer-behind',
   'outcome-unknown',
 ];
 const WITH_BODY: readonly ProblemCode[] = ['payload-too-large', 'unsupported-media-type'];

@@ -8,6 +8,7 @@ import { parsed, type Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
 import { jsonBody } from './body.js';
 import { invalidInput, queryValues, validated } from './input.js';
+import { standing } from './standing.js';
 import type { ReadRoute, Route, RouteRequest, Self, WriteRoute } from './route.js';
 
 /** Path that the API's routes stand below. */
@@ -22,6 +23,8 @@ export interface Services {
   readonly blocks: Pick<Blocks, 'last' | 'reached'>;
   /** How long a request waits for the block that it asks for. */
   readonly minBlockMs: number;
+  /** How long the own peer may lag behind those that found something recorded already. */
+  readonly lagMs: number;
 }
 
 /** The caller that the authentication found. */
@@ -122,14 +125,10 @@ function writing(route: WriteRoute, services: Services): RequestHandler {
       sendJson(response, route.created ? 201 : 200, result);
     } catch (error) {
       if (!(error instanceof ProblemError) || !route.stands(error.code, error.data)) throw error;
-      const bytes = await route.current(ledger, input, role, self);
-      response.set('Location', located(bytes));
-      const transactionId = route.recorded(parsed(bytes), self);
-      if (transactionId !== undefined) {
-        response.set('Transaction-Id', transactionId);
-        const recorded = await lookup.transaction(transactionId).catch(() => undefined);
-        if (recorded) response.set('Block-Number', String(recorded.blockNumber));
-      }
+      const { bytes, transactionId } = await standing(route, input, role, error.data, services);
+      response.set({ Location: located(bytes), 'Transaction-Id': transactionId });
+      const recorded = await lookup.transaction(transactionId).catch(() => undefined);
+      if (recorded) response.set('Block-Number', String(recorded.blockNumber));
       sendJson(response, 200, bytes);
     }
   };

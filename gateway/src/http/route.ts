@@ -4,6 +4,7 @@
 import type { EvaluateName, InputOf, OutputOf, ProblemCode, Role, SubmitName } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { parsed, type Ledger } from '../ledger.js';
+import type { ProblemData } from '../problem.js';
 
 /** The member whose gateway this is. */
 export interface Self {
@@ -55,12 +56,25 @@ export interface WriteRoute extends Described {
   input(request: RouteRequest): unknown;
   /** Path of what was written, below the API's base. */
   location(input: unknown, result: () => unknown): string;
-  /** Reads what stands when there was nothing to write. */
-  current(ledger: Ledger, input: unknown, role: Role, self: Self): Promise<Uint8Array>;
-  /** The transaction that recorded what stands, if the representation has it. */
-  recorded(representation: unknown, self: Self): string | undefined;
+  /**
+   * Reads what stands when there was nothing to write; `undefined` while the peer that is read doesn't show it.
+   * @param found data of the contract's refusal
+   */
+  standing(
+    ledger: Ledger,
+    input: unknown,
+    role: Role,
+    self: Self,
+    found: ProblemData,
+  ): Promise<Standing | undefined>;
   /** Whether the contract's refusal means that what is asked for stands already. */
   stands(code: string, data: Readonly<Record<string, unknown>>): boolean;
+}
+
+/** What stands: JSON, and the transaction that recorded it. */
+export interface Standing {
+  readonly bytes: Uint8Array;
+  readonly transactionId: string;
 }
 
 export type Route = ReadRoute | WriteRoute;
@@ -113,10 +127,13 @@ interface WriteSpec<
     /** Picks what stands from what is read, if it isn't all of it. */
     pick?(answer: OutputOf<R>, input: InputOf<N>): OutputOf<N> | undefined;
   };
+  /** The record of what stands, where the representation has it. */
   recorded(
     representation: OutputOf<N>,
     self: Self,
   ): { readonly transactionId?: string | undefined } | undefined;
+  /** Whether it is what was asked for, where a record of something else may lie in its place. */
+  shows?(representation: OutputOf<N>, input: InputOf<N>, found: ProblemData): boolean;
   readonly stands?: WriteRoute['stands'];
 }
 
@@ -137,17 +154,17 @@ export function write<
     roles: (request) => (typeof roles === 'function' ? roles(request as Request) : roles),
     input: (request) => spec.input(request as Request),
     location: (input, result) => spec.location(input as InputOf<N>, result as () => OutputOf<N>),
-    current: async (ledger, input, role, self) => {
-      const bytes = await ledger.evaluate(
-        current.transaction,
-        current.input(input as InputOf<N>, self),
-        role,
-      );
-      if (!current.pick) return bytes;
-      const answer = parsed(bytes) as OutputOf<R>;
-      return Buffer.from(JSON.stringify(current.pick(answer, input as InputOf<N>)));
+    standing: async (ledger, asked, role, self, found) => {
+      const input = asked as InputOf<N>;
+      const read = await ledger.evaluate(current.transaction, current.input(input, self), role);
+      const picked = current.pick?.(parsed(read) as OutputOf<R>, input);
+      if (current.pick && picked === undefined) return undefined;
+      const bytes = picked === undefined ? read : Buffer.from(JSON.stringify(picked));
+      const representation = parsed(bytes) as OutputOf<N>;
+      const transactionId = spec.recorded(representation, self)?.transactionId;
+      const isShown = spec.shows?.(representation, input, found) ?? true;
+      return isShown && transactionId !== undefined ? { bytes, transactionId } : undefined;
     },
-    recorded: (representation, self) => spec.recorded(representation as OutputOf<N>, self)?.transactionId,
     stands: (code, data) => code === 'unchanged' || (spec.stands?.(code, data) ?? false),
   };
 }

@@ -82,6 +82,7 @@ export async function startFakeGateway(
         reached: (block) => Promise.resolve(block < state.height),
       },
       minBlockMs: 10,
+      lagMs: 400,
     },
     authenticate,
     readiness: () => Promise.resolve(state.readiness),

@@ -93,7 +93,7 @@ describe('the receipt of an opening', () => {
     expect(cooperative.world.commit(held!)).toBe(MVCC_READ_CONFLICT);
     expect(await cooperative.board('delta').refused('resolutions:receive', { id })).toEqual({
       code: 'unchanged',
-      data: { resource: 'receipt' },
+      data: { resource: 'opening-receipt' },
     });
   });
 

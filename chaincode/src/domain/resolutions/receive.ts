@@ -32,7 +32,8 @@ export async function receive(call: Call, { id }: { id: string }): Promise<Resol
 }
 
 async function receiveProposal(call: Call, { id, form }: ResolutionRecord, { bylaws }: Cooperative) {
-  if (await call.ledger.get(proposalReceipt(id))) throw new DomainError('unchanged', { resource: 'receipt' });
+  if (await call.ledger.get(proposalReceipt(id)))
+    throw new DomainError('unchanged', { resource: 'proposal-receipt' });
   const receipt = { recorded: recorded(call), opensFrom: noticeFrom(call.at, form, bylaws) };
   await call.ledger.put(proposalReceipt(id), receipt);
   call.tell('resolution.received', id, { phase: 'proposal', opensFrom: receipt.opensFrom });
@@ -40,7 +41,8 @@ async function receiveProposal(call: Call, { id, form }: ResolutionRecord, { byl
 }
 
 async function receiveOpening(call: Call, { id, votingPeriod }: ResolutionRecord, opening: Opening) {
-  if (await call.ledger.get(openingReceipt(id))) throw new DomainError('unchanged', { resource: 'receipt' });
+  if (await call.ledger.get(openingReceipt(id)))
+    throw new DomainError('unchanged', { resource: 'opening-receipt' });
   // What counts as late was pinned with this skew; bylaws that took effect since may allow a larger one.
   checkTimestamp(call, opening.skew);
   const { bylaws } = await getBylaws(call, opening.bylawsVersion);

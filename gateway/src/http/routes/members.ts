@@ -68,6 +68,8 @@ export const memberRoutes: readonly Route[] = [
     location,
     current,
     recorded: (member) => member.application?.recorded,
+    // After a withdrawal or rejection the same may have applied again.
+    shows: ({ status }) => status !== 'withdrawn' && status !== 'rejected',
     problems: ['id-conflict', 'msp-id-taken'],
   }),
   write({
@@ -98,6 +100,9 @@ export const memberRoutes: readonly Route[] = [
     location,
     current,
     recorded: (member: Member) => member.representation.at(-1)?.recorded,
+    shows: ({ office, operator }, { change }) =>
+      (change.office === undefined || change.office === office) &&
+      (change.operator === undefined || (change.operator ?? undefined) === operator),
     problems: ['not-found', 'wrong-status'],
   }),
   write({

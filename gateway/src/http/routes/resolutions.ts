@@ -1,6 +1,6 @@
 /** Resolutions, from proposal to effect. */
 import { randomUUID } from 'node:crypto';
-import { Id, OUTCOMES, Paging, Proposal, ResolutionFilter, Vote } from 'umlauf-chaincode/api';
+import { Id, OUTCOMES, Paging, Proposal, ResolutionFilter, Vote, rules } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
 import { read, write, type Route } from '../route.js';
@@ -107,6 +107,7 @@ export const resolutionRoutes: readonly Route[] = [
     current,
     recorded: ({ opening, proposalReceipt, openingReceipt }) =>
       (opening ? openingReceipt : proposalReceipt)?.recorded,
+    shows: ({ opening }, _input, { resource }) => resource !== 'opening-receipt' || opening !== undefined,
     problems: ['not-found', 'wrong-status'],
   }),
   write({
@@ -160,6 +161,9 @@ export const resolutionRoutes: readonly Route[] = [
     location: ({ id }) => `/resolutions/${id}/ballot`,
     current: { transaction: 'resolutions:ballot', input: ({ id }, { memberId }) => ({ id, memberId }) },
     recorded: (ballot) => ballot,
+    // Where ballots may be changed, an earlier one may still lie there.
+    shows: ({ choice, consentToProcedure, statement }, { id: _id, ...vote }) =>
+      rules.sameContent({ choice, consentToProcedure, statement }, vote),
     problems: [
       'not-found',
       'wrong-status',
