@@ -99,7 +99,11 @@ describe('peers in league', () => {
   it("can, once the fourth's peer is among them: only its own part stands in the way", async () => {
     await open('own-peer-too');
     expect(await submitInLeague('own-peer-too', [...OTHERS, VICTIM], asVictim('own-peer-too'))).toBe(VALID);
-    expect(await castBallots('own-peer-too')).toMatchObject([{ memberId: VICTIM, choice: 'yes' }]);
+    const cast = await until('the ballot is there', async () => {
+      const ballots = await castBallots('own-peer-too');
+      return ballots.length > 0 ? ballots : undefined;
+    });
+    expect(cast).toMatchObject([{ memberId: VICTIM, choice: 'yes' }]);
   });
 
   it('are named by whoever verifies the ledger', async () => {
@@ -114,9 +118,12 @@ describe('peers in league', () => {
 
   it("that are one can't get a decision through", async () => {
     const { id } = await open('decided-alone');
-    const before = (
-      await call<Resolution>(consortium.gateway(VICTIM), 'auditor', 'GET', `/resolutions/${id}`)
-    ).body;
+    const resolution = async () =>
+      (await call<Resolution>(consortium.gateway(VICTIM), 'auditor', 'GET', `/resolutions/${id}`)).body;
+    const before = await until('it is received', async () => {
+      const current = await resolution();
+      return current.receivedAt === undefined ? undefined : current;
+    });
     const code = await submitInLeague(id, [ATTACKER], (set) => {
       const write = new KVWrite();
       write.setKey(rules.compositeKey(keys.resolution(id)));
@@ -125,9 +132,7 @@ describe('peers in league', () => {
       set.setWritesList([write]);
     });
     expect(code).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(
-      (await call<Resolution>(consortium.gateway(VICTIM), 'auditor', 'GET', `/resolutions/${id}`)).body,
-    ).toEqual(before);
+    expect(await resolution()).toEqual(before);
   });
 });
 

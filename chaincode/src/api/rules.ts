@@ -8,7 +8,9 @@ export { compositeKey, partsOf, typeOf } from '../domain/composite-key';
 export { checkEffects } from '../domain/effects/carry-out';
 export { definitionOf as effectDefinition } from '../domain/effects';
 export type { Key, Ownership } from '../domain/ledger';
+export { effectiveOnReceipt } from '../domain/members/receive-resignation';
 export {
+  completableAfter,
   endsOn,
   entitledToVote,
   holdsIdentity,

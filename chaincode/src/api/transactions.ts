@@ -90,6 +90,7 @@ export const TRANSACTIONS = {
   'members:change': submit(z.strictObject({ ...ofMember.shape, change: MemberChange }), Member),
   'members:confirmJoined': submit(ofMember, Member),
   'members:resign': submit(z.strictObject({ ...ofMember.shape, ...Resignation.shape }), Member),
+  'members:receive': submit(ofMember, Member),
   'members:completeEnding': submit(ofMember, Member),
   'members:get': evaluate(ofMember, Member),
   'members:list': evaluate(MemberFilter, pageOf(Member)),

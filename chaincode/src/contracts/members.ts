@@ -4,6 +4,7 @@ import { changeMember } from '../domain/members/change';
 import { completeEnding } from '../domain/members/complete-ending';
 import { confirmJoined } from '../domain/members/confirm-joined';
 import { listMembers, memberHistory, readMember, whoAmI } from '../domain/members/read';
+import { receiveResignation } from '../domain/members/receive-resignation';
 import { resign } from '../domain/members/resign';
 import { withdrawApplication } from '../domain/members/withdraw';
 import { listOpenPoints } from '../domain/oversight/open-points';
@@ -43,6 +44,12 @@ export class MembersContract extends UmlaufContract {
   @Returns('string')
   resign(context: Context, json: string): Promise<string> {
     return this.run(context, 'members:resign', json, resign);
+  }
+
+  @Transaction()
+  @Returns('string')
+  receive(context: Context, json: string): Promise<string> {
+    return this.run(context, 'members:receive', json, receiveResignation);
   }
 
   @Transaction()

@@ -65,8 +65,8 @@ export const PROBLEMS = {
   'notice-running': chaincode(409, 'The notice period has not run yet', { from: 'when it will have run' }),
   'not-received': chaincode(
     409,
-    'It is not recorded yet when this reached the members, from which the period runs',
-    { phase: 'proposal or opening: what waits for its receipt' },
+    'It is not recorded yet when this reached the others, from which the period runs',
+    { phase: 'proposal, opening or resignation: what waits for its receipt' },
   ),
   'voting-closed': chaincode(409, 'The deadline has passed', { deadline: 'the deadline' }),
   'not-decidable': chaincode(409, 'The outcome is still open', {

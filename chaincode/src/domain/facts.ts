@@ -16,6 +16,7 @@ export const FACT_TYPES = [
   'member.changed',
   'member.joined',
   'member.resigned',
+  'member.resignation-received',
   'member.exclusion-decided',
   'member.exclusion-dispatched',
   'member.former',

@@ -108,7 +108,14 @@ export const MemberRecord = z.object({
     .meta({ description: 'The resolution (or the foundation) that admitted it' }),
   joined: Recorded.optional().meta({ description: 'Its organization is on the network' }),
   resignation: z
-    .object({ effectiveAt: LegalDate, document: Document.optional(), recorded: Recorded })
+    .object({
+      effectiveAt: LegalDate,
+      document: Document.optional(),
+      recorded: Recorded,
+      received: Recorded.optional().meta({
+        description: 'When it had reached the others (§130 BGB): one received late counts from here',
+      }),
+    })
     .optional()
     .meta({ description: 'Kündigung (§65 GenG), to the end of a financial year' }),
   exclusion: z

@@ -47,7 +47,7 @@ async function register(): Promise<Cooperative> {
   const rejecting = await cooperative.opened(admission('east'));
   await cooperative.vote(rejecting, { alpha: 'no' });
   await cooperative.board('alpha').call('resolutions:decide', { id: rejecting });
-  await cooperative.representative('delta').call('members:resign', { id: 'delta' });
+  await cooperative.resigned('delta');
   return cooperative;
 }
 

@@ -55,6 +55,11 @@ export function noticeEnd(at: string, duration: string, zone: string): string {
   return instant((wholeDays ? end.startOf('day').plus({ days: 1 }) : end).toMillis());
 }
 
+/** Whether something received at an instant isn't later than it is dated beyond what two clocks may be off. */
+export function explainedByClocks(datedAt: string, receivedAt: string, skew: string): boolean {
+  return milliseconds(receivedAt) - milliseconds(datedAt) <= 2 * durationMilliseconds(skew);
+}
+
 /** The calendar day of an instant in the zone. */
 export function legalDate(at: string, zone: string): string {
   return DateTime.fromISO(at, { zone }).toFormat('yyyy-MM-dd');

@@ -4,7 +4,7 @@ import type { Bylaws } from '../domain/bylaws';
 import type { EffectInput } from '../domain/effects/input';
 import type { FoundationInput } from '../domain/foundation';
 import { MATTER_IDS, MATTERS } from '../domain/matters';
-import type { MemberApplication } from '../domain/member';
+import type { Member, MemberApplication } from '../domain/member';
 import type { Choice } from '../domain/resolution';
 import { type Office, World } from './world';
 
@@ -160,6 +160,13 @@ export class Cooperative {
       if (this.world.organizations.has(mspIdOf(memberId))) await this.vote(id, { [memberId]: 'yes' });
     await this.board('alpha').call('resolutions:decide', { id });
     return id;
+  }
+
+  /** Its representative resigns, which the others receive. */
+  async resigned(memberId: string): Promise<Member> {
+    await this.representative(memberId).call('members:resign', { id: memberId });
+    const other = memberId === 'bravo' ? 'charlie' : 'bravo';
+    return this.board(other).call('members:receive', { id: memberId });
   }
 
   async applied(memberId: string): Promise<void> {

@@ -199,7 +199,9 @@ export class Story {
       case 'decide':
         return act('board', 'resolutions:decide', { id });
       case 'receive':
-        return act('representative', 'resolutions:receive', { id });
+        return b % 4 === 3
+          ? act('board', 'members:receive', { id: member })
+          : act('representative', 'resolutions:receive', { id });
       case 'open':
         return act('board', 'resolutions:open', { id });
       case 'propose':

@@ -295,6 +295,29 @@ describe('a receipt', () => {
   });
 });
 
+describe('a resignation', () => {
+  it('is received at once, and again by nobody', async () => {
+    let member: object = { status: 'ending', resignation: { effectiveAt: '2026-12-31' } };
+    ledger.answer = (transaction) => (transaction === 'members:get' ? member : { items: [] });
+    await tell('member.resigned', {}, 'm-3');
+    expect(submitted('members:receive')).toEqual([
+      { transaction: 'members:receive', input: { id: 'm-3' }, role: 'board' },
+    ]);
+    member = { status: 'ending', resignation: { effectiveAt: '2026-12-31', received: {} } };
+    await tell('member.resigned', {}, 'm-3');
+    expect(submitted('members:receive')).toHaveLength(1);
+  });
+
+  it('is found by the sweep', async () => {
+    ledger.answer = (transaction) =>
+      transaction === 'members:get'
+        ? { status: 'ending', resignation: {} }
+        : { items: [{ kind: 'receipt-due', memberId: 'm-4' }] };
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(submitted('members:receive')[0]).toMatchObject({ input: { id: 'm-4' } });
+  });
+});
+
 describe('the sweep', () => {
   it('finds what the events did not tell, again and again', async () => {
     points = [

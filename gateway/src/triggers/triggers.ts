@@ -71,6 +71,7 @@ export function startTriggers(options: TriggerOptions): Triggers {
       await turns.refresh();
       for (const { kind, resolutionId, memberId: ending } of await openPoints(ledger, role)) {
         if (kind === 'receipt-due' && resolutionId !== undefined) receipts.due(resolutionId);
+        if (kind === 'receipt-due' && ending !== undefined) endings.received(ending);
         if (kind === 'resolution-due' && resolutionId !== undefined) decisions.due(resolutionId);
         if (kind === 'ending-due' && ending !== undefined) endings.due(ending);
       }

@@ -44,7 +44,7 @@ describe('A chain on which every act was played', () => {
     expect(report.height).toBe(blocks.length);
     expect(report.checked.valid).toBe(report.checked.transactions - 1); // one vote came too late
     expect(report.checked.unknownTypes).toEqual([]);
-    expect(Object.keys(report.checked.acts)).toHaveLength(16);
+    expect(Object.keys(report.checked.acts)).toHaveLength(17);
     expect(report.organizations).toContainEqual(
       expect.objectContaining({ mspId: 'NorthRhineWestphaliaMSP', resolutionId: 'admission-nrw' }),
     );
@@ -183,7 +183,7 @@ describe('A configuration', () => {
 describe('The end of a membership', () => {
   const ended = (days: number) => {
     let before: MemberRecord | undefined;
-    forge('members:resign', (draft) => (before = draft.get(keys.member('municipal-provider-1'))));
+    forge('members:receive', (draft) => (before = draft.get(keys.member('municipal-provider-1'))));
     return verify(forge('members:change', completeEnding(before!, days)));
   };
 
@@ -193,6 +193,30 @@ describe('The end of a membership', () => {
     expect(report.openPoints).toEqual([
       expect.objectContaining({ kind: 'former-member-with-organization', memberId: 'municipal-provider-1' }),
     ]);
+  });
+
+  it('may not be completed by a resignation that nobody received', async () => {
+    let before: MemberRecord | undefined;
+    forge('members:resign', (draft) => (before = draft.get(keys.member('municipal-provider-1'))));
+    const report = await verify(forge('members:receive', completeEnding(before!, 1)));
+    expect(inLastBlock(report).map(({ check }) => check)).toEqual(['membership']);
+  });
+
+  it('is moved by a receipt that came late', async () => {
+    const receivedLater = (end: (before: string) => string) =>
+      verify(
+        forge('members:receive', (draft) => {
+          const at = new Date(draft.at.getTime() + 400 * 86_400_000);
+          draft.at = at;
+          draft.edit(keys.member('municipal-provider-1'), ({ resignation }) => {
+            resignation.received.at = at.toISOString();
+            resignation.effectiveAt = end(resignation.effectiveAt);
+          });
+        }),
+      );
+    const aYearLater = (day: string) => `${Number(day.slice(0, 4)) + 1}${day.slice(4)}`;
+    expect(inLastBlock(await receivedLater((day) => day)).map(({ check }) => check)).toEqual(['membership']);
+    expect(inLastBlock(await receivedLater(aYearLater)).map(({ check }) => check)).toEqual([]);
   });
 
   it('may not be completed on its last day', async () => {

@@ -170,7 +170,7 @@ describe('a change of representation', () => {
 describe('resignation', () => {
   it('ends the membership with the financial year and leaves the vote until then', async () => {
     const cooperative = await Cooperative.founded();
-    const resigned = await cooperative.representative('delta').call('members:resign', { id: 'delta' });
+    const resigned = await cooperative.resigned('delta');
     expect(resigned).toMatchObject({ status: 'ending', endsOn: '2026-12-31' });
     const id = await cooperative.opened();
     const { opening } = await cooperative.board('alpha').call('resolutions:get', { id });
@@ -180,7 +180,7 @@ describe('resignation', () => {
   it('less than the period before the end of the year ends it a year later', async () => {
     const cooperative = await Cooperative.founded();
     cooperative.world.now = Date.parse('2026-10-15T10:00:00.000Z');
-    const resigned = await cooperative.representative('delta').call('members:resign', { id: 'delta' });
+    const resigned = await cooperative.resigned('delta');
     expect(resigned.endsOn).toBe('2027-12-31');
   });
 
@@ -225,7 +225,7 @@ describe('resignation', () => {
     const cooperative = await Cooperative.founded();
     await cooperative.admitted('north');
     cooperative.world.organizations.set(mspIdOf('north'), true);
-    const resigned = await cooperative.representative('north').call('members:resign', { id: 'north' });
+    const resigned = await cooperative.resigned('north');
     expect(resigned.status).toBe('ending');
   });
 
@@ -242,9 +242,77 @@ describe('resignation', () => {
   });
 });
 
+describe('the receipt of a resignation', () => {
+  const held = async (until: string) => {
+    const cooperative = await Cooperative.founded();
+    cooperative.world.now = Date.parse('2026-09-30T10:00:00.000Z');
+    const resignation = await cooperative.representative('delta').endorse('members:resign', { id: 'delta' });
+    cooperative.world.now = Date.parse(until);
+    cooperative.world.commit(resignation);
+    return cooperative;
+  };
+
+  it('is what a resignation that was held back counts from', async () => {
+    const cooperative = await held('2026-12-30T10:00:00.000Z');
+    const received = await cooperative.board('alpha').call('members:receive', { id: 'delta' });
+    expect(received).toMatchObject({
+      status: 'ending',
+      endsOn: '2027-12-31',
+      resignation: {
+        effectiveAt: '2027-12-31',
+        recorded: { at: '2026-09-30T10:00:00.000Z' },
+        received: { at: '2026-12-30T10:00:00.000Z', mspId: mspIdOf('alpha') },
+      },
+    });
+    cooperative.world.now = Date.parse('2027-01-01T12:00:00.000Z');
+    expect((await cooperative.board('alpha').refused('members:completeEnding', { id: 'delta' })).code).toBe(
+      'ending-not-due',
+    );
+  });
+
+  it('changes nothing within the clocks’ tolerance, even past midnight', async () => {
+    const cooperative = await Cooperative.founded();
+    const { world } = cooperative;
+    world.now = Date.parse('2026-09-30T21:59:30.000Z');
+    await cooperative.representative('delta').call('members:resign', { id: 'delta' });
+    world.pass({ seconds: 60 });
+    const board = cooperative.board('alpha');
+    expect((await board.call('members:receive', { id: 'delta' })).endsOn).toBe('2026-12-31');
+    expect((await board.refused('members:receive', { id: 'delta' })).code).toBe('unchanged');
+  });
+
+  it('is what completing it needs, unless an exclusion ends the membership', async () => {
+    const cooperative = await held('2027-01-02T10:00:00.000Z');
+    const board = cooperative.board('alpha');
+    expect(await board.refused('members:completeEnding', { id: 'delta' })).toEqual({
+      code: 'not-received',
+      data: { phase: 'resignation' },
+    });
+    const points = await board.call('members:openPoints', {});
+    expect(points.items).toMatchObject([{ kind: 'receipt-due', memberId: 'delta' }]);
+
+    const other = await Cooperative.founded();
+    const excluding = await other.adopted(exclusion('delta'));
+    expect(excluding).toBeDefined();
+    await other.representative('delta').call('members:resign', { id: 'delta' });
+    other.world.now = Date.parse('2027-01-02T10:00:00.000Z');
+    expect((await other.board('alpha').call('members:completeEnding', { id: 'delta' })).status).toBe(
+      'former',
+    );
+  });
+
+  it('is refused where nobody has resigned', async () => {
+    const cooperative = await Cooperative.founded();
+    expect(await cooperative.board('alpha').refused('members:receive', { id: 'delta' })).toMatchObject({
+      code: 'wrong-status',
+      data: { status: 'admitted', allowed: ['ending'] },
+    });
+  });
+});
+
 /** Resigned, and its ending completed in the next year. */
 async function leave(cooperative: Cooperative, memberId: string): Promise<void> {
-  await cooperative.representative(memberId).call('members:resign', { id: memberId });
+  await cooperative.resigned(memberId);
   cooperative.world.now = Date.parse('2026-12-31T23:00:00.000Z');
   const by = cooperative.founders.find((id) => id !== memberId) ?? '';
   await cooperative.board(by).call('members:completeEnding', { id: memberId });
@@ -253,7 +321,7 @@ async function leave(cooperative: Cooperative, memberId: string): Promise<void> 
 describe('an ending', () => {
   it('is completed from the day after the last in the bylaws’ time zone', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.representative('delta').call('members:resign', { id: 'delta' });
+    await cooperative.resigned('delta');
     cooperative.world.now = Date.parse('2026-12-31T22:59:59.999Z');
     expect(await cooperative.board('alpha').refused('members:completeEnding', { id: 'delta' })).toEqual({
       code: 'ending-not-due',
@@ -279,7 +347,7 @@ describe('an ending', () => {
   it('by resignation and exclusion comes with the earlier of both', async () => {
     const cooperative = await Cooperative.founded();
     cooperative.world.now = Date.parse('2026-10-15T10:00:00.000Z');
-    await cooperative.representative('delta').call('members:resign', { id: 'delta' });
+    await cooperative.resigned('delta');
     await cooperative.adopted(exclusion('delta'));
     const delta = await cooperative.board('alpha').call('members:get', { id: 'delta' });
     expect(delta).toMatchObject({
@@ -305,7 +373,7 @@ describe('an ending', () => {
 
   it('takes it from the day after the last, completed or not', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.representative('delta').call('members:resign', { id: 'delta' });
+    await cooperative.resigned('delta');
     cooperative.world.now = Date.parse('2027-01-01T00:00:00.000Z');
     expect((await cooperative.auditor('delta').refused('members:list', {})).code).toBe(
       'organization-not-allowed',

@@ -8,6 +8,13 @@ export function endsOn({ resignation, exclusion }: MemberRecord): string | undef
   return [resignation?.effectiveAt, exclusion?.effectiveAt].filter((day) => day !== undefined).sort()[0];
 }
 
+/** Last day after which the ending can be completed: a resignation counts only once it was received. */
+export function completableAfter({ resignation, exclusion }: MemberRecord): string | undefined {
+  return [resignation?.received && resignation.effectiveAt, exclusion?.effectiveAt]
+    .filter((day) => day !== undefined)
+    .sort()[0];
+}
+
 export function memberStatus(record: MemberRecord): MemberStatus {
   if (record.completed) return 'former';
   if (record.admission) return record.resignation || record.exclusion ? 'ending' : 'admitted';

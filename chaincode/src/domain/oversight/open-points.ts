@@ -1,7 +1,7 @@
 /** What waits for somebody, and where the register and the network disagree, in either direction. */
 import type { Call } from '../call';
 import type { MemberRecord } from '../member';
-import { endsOn, onRegister } from '../members/status';
+import { completableAfter, onRegister } from '../members/status';
 import { openingReceipt, proposalReceipt } from '../keys';
 import type { OpenPoint } from '../open-points';
 import { type PageRequest, pageOfAll } from '../paging';
@@ -38,7 +38,7 @@ const point = (
 /** An admitted member blocks what needs all on the roll until its organization has joined. */
 function memberPoints(record: MemberRecord, today: string): OpenPoint[] {
   const { id: memberId, mspId } = record;
-  const last = endsOn(record);
+  const last = completableAfter(record);
   return [
     ...(record.joined
       ? []
@@ -50,6 +50,7 @@ function memberPoints(record: MemberRecord, today: string): OpenPoint[] {
             { memberId, mspId },
           ),
         ]),
+    ...(record.resignation && !record.resignation.received ? [receiptPoint(memberId, { memberId })] : []),
     ...(last !== undefined && today > last
       ? [
           point('ending-due', memberId, `The membership ended on ${last} and can be completed.`, {
@@ -88,12 +89,15 @@ async function resolutionsIn(call: Call, status: 'open' | 'proposed'): Promise<R
   return records.filter((record) => record !== undefined);
 }
 
-const receiptPoint = (resolutionId: string): OpenPoint =>
+const receiptPoint = (
+  subject: string,
+  about: Pick<OpenPoint, 'memberId' | 'resolutionId'> = { resolutionId: subject },
+): OpenPoint =>
   point(
     'receipt-due',
-    resolutionId,
-    'It is not recorded yet when this reached the members, from which the period runs.',
-    { resolutionId },
+    subject,
+    'It is not recorded yet when this reached the others, from which the period runs.',
+    about,
   );
 
 async function openPoints(call: Call): Promise<OpenPoint[]> {

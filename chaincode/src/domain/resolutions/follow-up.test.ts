@@ -227,7 +227,7 @@ describe('an exclusion', () => {
 
   it('of a member that has left during the vote is adopted, its effect recorded as failed', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.representative('delta').call('members:resign', { id: 'delta' });
+    await cooperative.resigned('delta');
     cooperative.world.now = Date.parse('2026-12-30T12:00:00.000Z');
     const id = await cooperative.opened(exclusion('delta'));
     cooperative.world.now = Date.parse('2027-01-01T12:00:00.000Z');
@@ -289,8 +289,7 @@ describe('where one could block the rest', () => {
 
   it('board-holding organizations that have all left are replaced at once', async () => {
     const cooperative = await Cooperative.founded(5);
-    for (const memberId of ['alpha', 'bravo'])
-      await cooperative.representative(memberId).call('members:resign', { id: memberId });
+    for (const memberId of ['alpha', 'bravo']) await cooperative.resigned(memberId);
     cooperative.world.now = Date.parse('2027-01-01T12:00:00.000Z');
     const proposal = cooperative.proposal();
     await cooperative.board('echo').call('resolutions:propose', proposal);
@@ -319,7 +318,7 @@ describe('where one could block the rest', () => {
   it('a departed member’s application can still be put to the vote by others', async () => {
     const cooperative = await Cooperative.founded();
     await cooperative.applied('north');
-    await cooperative.representative('alpha').call('members:resign', { id: 'alpha' });
+    await cooperative.resigned('alpha');
     cooperative.world.now = Date.parse('2027-01-01T12:00:00.000Z');
     const proposal = cooperative.proposal(admission('north'));
     await cooperative.board('charlie').call('resolutions:propose', proposal);

@@ -9,7 +9,13 @@ import { findResolution } from './records';
 
 type FollowUp = 'finding' | 'register' | 'dispatch';
 
-/** Enters for an act that has been possible since the decision. */
+/**
+ * Enters for an act that has been possible since the decision.
+ *
+ * A decision needs no receipt of its own: it can be endorsed only once it is due, and then every gateway decides, which
+ * makes one that is held back invalid. Nothing runs from the dates of finding, registration and dispatch: they are the
+ * court's and the post's, and a dispatch takes a member off new rolls when it is on the ledger.
+ */
 export function enterAfterDecision(
   call: Call,
   act: FollowUp,

@@ -221,6 +221,18 @@ describe('the receipt of a proposal', () => {
   });
 });
 
+describe('a decision', () => {
+  it('needs no receipt: held back, it is invalid beside the one that the others make at once', async () => {
+    const cooperative = await Cooperative.founded();
+    const id = await cooperative.opened();
+    await cooperative.vote(id, { alpha: 'yes', bravo: 'yes', charlie: 'yes' });
+    const held = await cooperative.board('alpha').endorse('resolutions:decide', { id });
+    await cooperative.representative('delta').call('resolutions:decide', { id });
+    cooperative.world.pass({ days: 14 });
+    expect(cooperative.world.commit(held)).toBe(MVCC_READ_CONFLICT);
+  });
+});
+
 describe('the deadline in effect', () => {
   const ZONE = 'Europe/Berlin';
   const opening = (at: number, votingPeriod: string): Opening =>

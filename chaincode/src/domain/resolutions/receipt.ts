@@ -4,7 +4,7 @@
  */
 import type { Bylaws, Form } from '../bylaws';
 import type { Opening, OpeningReceipt, ProposalReceipt, ResolutionRecord } from '../resolution';
-import { addDuration, durationMilliseconds, milliseconds, noticeEnd } from '../time';
+import { addDuration, durationMilliseconds, explainedByClocks, noticeEnd } from '../time';
 
 /** Instants in UTC with milliseconds compare as text. */
 const latest = (first: string, ...others: readonly string[]): string =>
@@ -72,9 +72,9 @@ export function deadlineFrom(
   votingPeriod: string,
   zone: string,
 ): string {
-  const late = milliseconds(receivedAt) - milliseconds(recorded.at) > 2 * durationMilliseconds(skew);
+  if (explainedByClocks(recorded.at, receivedAt, skew)) return deadline;
   // Never nearer: periods of months shrink towards the end of a short one.
-  return late ? latest(deadline, addDuration(receivedAt, votingPeriod, zone)) : deadline;
+  return latest(deadline, addDuration(receivedAt, votingPeriod, zone));
 }
 
 /** The deadline in effect, as far as it is known. */

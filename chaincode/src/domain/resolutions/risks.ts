@@ -8,7 +8,8 @@ import type {
   ResolutionRecord,
   Risk,
 } from '../resolution';
-import { durationMilliseconds, milliseconds } from '../time';
+import type { Recorded } from '../primitives';
+import { explainedByClocks } from '../time';
 
 export interface RiskFacts {
   readonly record: ResolutionRecord;
@@ -80,12 +81,11 @@ function receivedLate({
 }: RiskFacts): string[] {
   // Its notice has run from the receipt; the skew that the date is held against is pinned with the opening.
   if (!opening) return [];
-  const skewMs = durationMilliseconds(opening.skew);
-  const isLate = (datedAt: string, receivedAt: string | undefined) =>
-    receivedAt !== undefined && milliseconds(receivedAt) - milliseconds(datedAt) > 2 * skewMs;
+  const isLate = (datedAt: string, receipt: { recorded: Recorded } | undefined) =>
+    receipt !== undefined && !explainedByClocks(datedAt, receipt.recorded.at, opening.skew);
   return [
-    ...(isLate(proposal.recorded.at, proposalReceipt?.recorded.at) ? ['proposal'] : []),
-    ...(isLate(opening.recorded.at, openingReceipt?.recorded.at) ? ['opening'] : []),
+    ...(isLate(proposal.recorded.at, proposalReceipt) ? ['proposal'] : []),
+    ...(isLate(opening.recorded.at, openingReceipt) ? ['opening'] : []),
   ];
 }
 

@@ -139,6 +139,22 @@ export const memberRoutes: readonly Route[] = [
   }),
   write({
     method: 'post',
+    path: '/members/{id}/receipt',
+    tag,
+    summary: 'Record that a resignation has reached the others',
+    description:
+      'One that is received late counts from here (§130 BGB). Every gateway does so by itself; repeating is harmless.',
+    transaction: 'members:receive',
+    params,
+    roles: ['board', 'representative'],
+    input: ({ params: { id } }) => ({ id }),
+    location,
+    current,
+    recorded: (member) => member.resignation?.received,
+    problems: ['not-found', 'wrong-status'],
+  }),
+  write({
+    method: 'post',
     path: '/members/{id}/end',
     tag,
     summary: 'Complete an ending whose day has passed',
@@ -149,6 +165,6 @@ export const memberRoutes: readonly Route[] = [
     location,
     current,
     recorded: (member) => member.completed,
-    problems: ['not-found', 'wrong-status', 'ending-not-due'],
+    problems: ['not-found', 'wrong-status', 'ending-not-due', 'not-received'],
   }),
 ];

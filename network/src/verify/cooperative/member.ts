@@ -152,7 +152,34 @@ function judgeJoined(judge: Judge, before: MemberRecord, after: MemberRecord): v
   );
 }
 
+/** When a resignation reached the others: where that is late, its period runs from there. */
+function judgeReceived(judge: Judge, before: MemberRecord, after: MemberRecord): void {
+  const { resignation } = before;
+  judge.asked('members:receive', after.id);
+  const bylaws = judge.authorize('receive')?.bylaws;
+  judge.require(
+    CHECK,
+    rules.memberStatus(before) === 'ending' && resignation !== undefined && !resignation.received,
+    `the resignation of ${after.id} is received twice or after its ending`,
+  );
+  if (!resignation || !bylaws) return;
+  judge.same(
+    CHECK,
+    after.resignation,
+    {
+      ...resignation,
+      effectiveAt: rules.effectiveOnReceipt(judge.act.at, resignation, bylaws),
+      received: judge.recorded(),
+    },
+    `the resignation of ${after.id} ends its membership on another day than its receipt gives`,
+  );
+}
+
 function judgeResignation(judge: Judge, before: MemberRecord, after: MemberRecord): void {
+  if (before.resignation) {
+    judgeReceived(judge, before, after);
+    return;
+  }
   const asked = judge.asked('members:resign', after.id);
   const filedBy = before.joined ? undefined : before.application?.filedBy;
   const forMember = filedBy !== undefined && judge.act.caller.role === 'board';
@@ -164,10 +191,8 @@ function judgeResignation(judge: Judge, before: MemberRecord, after: MemberRecor
   const { bylaws, today } = inForce;
   judge.require(
     CHECK,
-    rules.onRegister(before) &&
-      !before.resignation &&
-      (before.joined !== undefined || asked?.document !== undefined),
-    `${after.id} resigns without being a member, twice or without the document that it needs`,
+    rules.onRegister(before) && (before.joined !== undefined || asked?.document !== undefined),
+    `${after.id} resigns without being a member or without the document that it needs`,
   );
   judge.same(
     CHECK,
@@ -185,14 +210,14 @@ function judgeCompleted(judge: Judge, before: MemberRecord, after: MemberRecord)
   judge.asked('members:completeEnding', after.id);
   const inForce = judge.authorize('complete-ending');
   judge.same('recorded', after.completed, judge.recorded(), 'the ending is recorded as of another act');
-  const last = rules.endsOn(before);
+  const last = rules.completableAfter(before);
   judge.require(
     CHECK,
     rules.memberStatus(before) === 'ending' &&
       last !== undefined &&
       inForce !== undefined &&
       inForce.today > last,
-    `the membership of ${after.id} is ended before its last day`,
+    `the membership of ${after.id} is ended before its last day, or by a resignation that nobody received`,
   );
 }
 

@@ -87,6 +87,16 @@ export const REGISTER_ATTACKS: readonly Attack[] = [
     'membership',
   ],
   ['a joining before the organization is there', 'members:apply#1', joinTooEarly, 'membership'],
+  [
+    'a receipt that ends a membership earlier',
+    'members:receive',
+    (draft) =>
+      draft.edit(keys.member('municipal-provider-1'), ({ resignation }) => {
+        resignation.effectiveAt = '2020-12-31';
+      }),
+    'membership',
+  ],
+  ['a receipt of a resignation by an auditor', 'members:receive', as(CHAIR, 'auditor'), 'act'],
   ['a resignation by another member', 'members:resign', as(CHAIR, 'representative'), 'act'],
   [
     'a membership that ends earlier',
