@@ -2,7 +2,13 @@ import { EndorseError, type Transaction } from '@hyperledger/fabric-gateway';
 import { ledger } from '@hyperledger/fabric-protos';
 import { join } from 'node:path';
 import { keys, rules, type Ballot, type Resolution, type ResolutionRecord } from 'umlauf-chaincode/api';
-import { createAuthority, createSigner, issueCertificate, type KeyPair } from 'umlauf-channel';
+import {
+  createAuthority,
+  createSigner,
+  issueCertificate,
+  type Authority,
+  type KeyPair,
+} from 'umlauf-channel';
 import { all, call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareClient, clientWith, endorsersOf, type BareClient } from '../harness/client.js';
@@ -138,7 +144,7 @@ describe('peers in league', () => {
 
 describe('a certificate', () => {
   const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
-  const issue = (authority: KeyPair, attributes: Record<string, string>, units: string[] = []) =>
+  const issue = (authority: Authority, attributes: Record<string, string>, units: string[] = []) =>
     issueCertificate(authority, {
       commonName: 'someone',
       organizationalUnits: ['client', ...units],

@@ -5,11 +5,14 @@
 export {
   ATTRIBUTES_OID,
   readAttributes,
+  readCommonName,
   readOrganizationalUnits,
   type Attributes,
 } from './certificates/attributes.js';
+export { withLowS } from './certificates/certificate-der.js';
 export { certificateFingerprint } from './certificates/fingerprint.js';
 export {
+  AuthorityKeyError,
   createAuthority,
   issueCertificate,
   type CertificateRequest,
@@ -17,11 +20,19 @@ export {
   type ValidityPeriod,
 } from './certificates/issue.js';
 export { OrganizationFolderError, readOrganization, writeOrganization } from './certificates/folder.js';
-export type { KeyPair } from './certificates/key-pair.js';
+export type { Authority, KeyPair } from './certificates/key-pair.js';
+export { certificateDers, certificatePem } from './certificates/pem.js';
+export {
+  requestCertificate,
+  requestedKey,
+  type KeyRequest,
+  type RequestedCertificate,
+} from './certificates/request.js';
 export {
   createOrganization,
   OrganizationRequestError,
   publicOrganization,
+  renewOrganization,
   rootFingerprints,
   type NodeMaterial,
   type NodeUnit,
@@ -36,6 +47,7 @@ export { createSigner, type Signer } from './signing/signer.js';
 
 export { IdentityError, type Identity } from './msp/identity.js';
 export { MspConfigError } from './msp/msp.js';
+export { objectionToAuthorities, objectionToIdentity, objectionToTls } from './msp/objections.js';
 export { serializeIdentity } from './msp/serialized-identity.js';
 
 export {
@@ -71,6 +83,7 @@ export {
   addOrganization,
   removeConsenter,
   removeOrganization,
+  replaceConsenterCertificates,
 } from './config/change-organizations.js';
 export type { ChannelCapabilities } from './config/capabilities.js';
 export { ChannelConfig } from './config/channel-config.js';

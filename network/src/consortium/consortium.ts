@@ -86,7 +86,7 @@ export class Consortium {
     events: ConsortiumEvents = {},
     { unfounded = false, manual = false }: ConsortiumOptions = {},
   ): Promise<Consortium> {
-    const organizations = await openOrganizations(home, description.members);
+    const organizations = await openOrganizations(home, description.members, (text) => events.alarm?.(text));
     events.step?.(`keys of ${organizations.length} organizations`);
     for (const organization of organizations)
       if (organization.member.start === 'applicant') writeApplication(home, organization);

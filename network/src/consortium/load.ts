@@ -15,22 +15,27 @@ export interface ConsortiumDescription {
 }
 
 /**
- * Reads `consortium.yaml` and the bylaws that it names (relative to it).
+ * Reads `consortium.yaml` and the bylaws that it names; paths in it are relative to it.
  * @throws UserError with file, line and what is allowed
  */
 export function loadConsortium(file: string): ConsortiumDescription {
-  const { bylaws: bylawsFile, ...consortium } = readYamlFile(file, ConsortiumFile);
-  const path = resolve(dirname(file), bylawsFile);
+  const { bylaws: bylawsFile, members, ...consortium } = readYamlFile(file, ConsortiumFile);
+  const beside = (path: string) => resolve(dirname(file), path);
+  const path = beside(bylawsFile);
   const bylaws = readYamlFile(path, Bylaws);
-  const founders = new Set(
-    consortium.members.filter(({ start }) => start === 'founding').map(({ id }) => id),
-  );
+  const founders = new Set(members.filter(({ start }) => start === 'founding').map(({ id }) => id));
   const strangers = bylaws.boardHolding.filter((id) => !founders.has(id));
   if (strangers.length > 0)
     throw new UserError(
       `${path}:${lineOf(path, 'boardHolding')}: boardHolding: ${strangers.join(', ')}: must be founding members of ${file}`,
     );
-  return { ...consortium, bylaws };
+  return {
+    ...consortium,
+    members: members.map(({ msp, ...member }) =>
+      msp === undefined ? member : { ...member, msp: beside(msp) },
+    ),
+    bylaws,
+  };
 }
 
 function lineOf(file: string, key: string): number {

@@ -23,6 +23,8 @@ const ListedMember = z
       .string()
       .regex(/^[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?$/, 'must be a host name in lower case')
       .default('localhost'),
+    /** Folder with certificates of its own authority, relative to this file. Default: Umlauf issues them. */
+    msp: z.string().min(1, 'must be the path of a folder').optional(),
     ports: z.strictObject({ peer: Port.optional(), gateway: Port.optional() }).default({}),
   })
   .transform((member) => ({ ...member, mspId: member.mspId ?? defaultMspId(member.id) }));

@@ -10,6 +10,8 @@ import { lock } from './lock.js';
 
 const MARKER = 'home.json';
 const FORMAT = 1;
+/** Keys of members that bring their own certificates: beginning anew must not make those worthless. */
+export const REQUESTS = 'requests';
 
 export interface Home {
   readonly directory: string;
@@ -28,6 +30,17 @@ export interface HomeOptions {
 
 const Marker = z.object({ format: z.number(), engine: z.enum(ENGINES) });
 
+/**
+ * Makes sure that a folder is a home, or can become one: there may be keys in it for which certificates were requested
+ * before the first start.
+ * @throws UserError if it holds something else
+ */
+export function checkFolder(directory: string): void {
+  if (!existsSync(directory) || existsSync(join(directory, MARKER))) return;
+  if (readdirSync(directory).some((entry) => entry !== REQUESTS))
+    throw new UserError(`${directory}: is not empty and not a home of Umlauf; choose another --home`);
+}
+
 /** The engine that a home was made with; undefined if it is none, or of another version. */
 export function engineOf(directory: string): EngineName | undefined {
   return Marker.safeParse(readJson(join(directory, MARKER))).data?.engine;
@@ -39,9 +52,7 @@ export function engineOf(directory: string): EngineName | undefined {
  */
 export function openHome(directory: string, { fresh = false, engine = 'embedded' }: HomeOptions = {}): Home {
   const path = (...parts: string[]) => join(directory, ...parts);
-  const strangers = existsSync(directory) && readdirSync(directory).length > 0 && !existsSync(path(MARKER));
-  if (strangers)
-    throw new UserError(`${directory}: is not empty and not a home of Umlauf; choose another --home`);
+  checkFolder(directory);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     if (!existsSync(path(MARKER))) writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine }));
@@ -52,7 +63,8 @@ export function openHome(directory: string, { fresh = false, engine = 'embedded'
   const unlock = lock(path('lock'));
   if (fresh)
     for (const entry of readdirSync(directory))
-      if (entry !== 'lock' && entry !== MARKER) rmSync(path(entry), { recursive: true, force: true });
+      if (entry !== 'lock' && entry !== MARKER && entry !== REQUESTS)
+        rmSync(path(entry), { recursive: true, force: true });
   writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine }));
   for (const left of ['endpoints.json', CONTROL_FILE]) rmSync(path(left), { force: true }); // by one that was killed
   return { directory, path, close: unlock };

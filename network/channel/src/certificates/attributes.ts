@@ -38,3 +38,8 @@ export function readAttributes(certificate: Uint8Array): Attributes {
 export function readOrganizationalUnits(certificate: Uint8Array): readonly string[] {
   return certificateFields(certificate).organizationalUnits;
 }
+
+/** The common name of a certificate's (DER) subject, if it has one. */
+export function readCommonName(certificate: Uint8Array): string | undefined {
+  return certificateFields(certificate).commonName;
+}

@@ -2,7 +2,9 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { intermediateAuthority } from '../testing/intermediate.js';
 import { testOrganizations } from '../testing/organizations.js';
+import type { KeyPair } from './key-pair.js';
 import { OrganizationFolderError, readOrganization, writeOrganization } from './folder.js';
 
 let folder: string;
@@ -35,6 +37,20 @@ describe("An organization's folder", () => {
     for (const key of keys) expect((await stat(join(folder, key))).mode & 0o777).toBe(0o600);
   });
 
+  it('keeps the certificates of authorities that issue elsewhere, without their keys', async () => {
+    const [material] = await testOrganizations(['A']);
+    const { certificate } = await intermediateAuthority('issuing.a.example', material!.ca as KeyPair);
+    const brought = {
+      ...material!,
+      ca: { certificate: material!.ca.certificate, intermediates: [certificate] },
+      tlsCa: { certificate: material!.tlsCa.certificate },
+    };
+    await writeOrganization(folder, brought);
+    expect(await readOrganization(folder)).toEqual(brought);
+    const files = await readdir(join(folder, 'peers', 'peer.a.example', 'msp', 'intermediatecerts'));
+    expect(files).toEqual(['0.pem']);
+  });
+
   it('has an MSP folder for each node and user, with node OUs', async () => {
     const [material] = await testOrganizations(['A']);
     await writeOrganization(folder, material!);
@@ -59,8 +75,8 @@ describe("An organization's folder", () => {
     const [material] = await testOrganizations(['A']);
     await expect(readOrganization(folder)).rejects.toThrow(/organization\.json can't be read/);
     await writeOrganization(folder, material!);
-    await rm(join(folder, 'tlsca', 'priv_sk'));
-    await expect(readOrganization(folder)).rejects.toThrow(/tlsca.priv_sk can't be read/);
+    await rm(join(folder, 'tlsca', 'tlsca.a.example-cert.pem'));
+    await expect(readOrganization(folder)).rejects.toThrow(/tlsca\.a\.example-cert\.pem can't be read/);
     await writeFile(join(folder, 'organization.json'), '{"mspId": 7}');
     await expect(readOrganization(folder)).rejects.toThrow(OrganizationFolderError);
   });

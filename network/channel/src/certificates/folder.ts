@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeyPair } from './key-pair.js';
+import type { Authority, KeyPair } from './key-pair.js';
 import { nodeUnitsFile } from './node-units-file.js';
 import type { NodeMaterial, OrganizationMaterial } from './organization.js';
 
@@ -8,6 +9,8 @@ const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 const DESCRIPTION = 'organization.json';
 const ADMIN = 'admin';
+const INTERMEDIATES = 'intermediatecerts';
+const TLS_INTERMEDIATES = 'tlsintermediatecerts';
 
 /** A folder that holds no organization. */
 export class OrganizationFolderError extends Error {
@@ -19,7 +22,7 @@ export class OrganizationFolderError extends Error {
  * can be pointed at it:
  *
  *     msp/                               what others need: roots and node OUs
- *     ca/ tlsca/                         the authorities with their keys
+ *     ca/ tlsca/                         the authorities, with their keys if they are run here
  *     peers/peer.<domain>/{msp,tls}      orderers/orderer.<domain>/{msp,tls}
  *     users/{admin,<name>}/msp
  *
@@ -46,17 +49,22 @@ export async function writeOrganization(folder: string, material: OrganizationMa
  */
 export async function readOrganization(folder: string): Promise<OrganizationMaterial> {
   const { mspId, domain } = parseDescription(folder, await readText(join(folder, DESCRIPTION)));
-  const authority = async (name: string): Promise<KeyPair> => ({
-    certificate: await readText(join(folder, name, `${name}.${domain}-cert.pem`)),
-    privateKey: await readText(join(folder, name, 'priv_sk')),
-  });
+  const authority = async (name: 'ca' | 'tlsca', intermediates: string): Promise<Authority> => {
+    const key = join(folder, name, 'priv_sk');
+    const between = await readTexts(join(folder, 'msp', intermediates));
+    return {
+      certificate: await readText(join(folder, name, `${name}.${domain}-cert.pem`)),
+      ...(existsSync(key) ? { privateKey: await readText(key) } : {}),
+      ...(between.length > 0 ? { intermediates: between } : {}),
+    };
+  };
   const { [ADMIN]: admin, ...users } = await readUsers(join(folder, 'users'));
   if (!admin) throw new OrganizationFolderError(`${join(folder, 'users', ADMIN)} is missing`);
   return {
     mspId,
     domain,
-    ca: await authority('ca'),
-    tlsCa: await authority('tlsca'),
+    ca: await authority('ca', INTERMEDIATES),
+    tlsCa: await authority('tlsca', TLS_INTERMEDIATES),
     admin,
     peer: await readNode(join(folder, 'peers', `peer.${domain}`)),
     orderer: await readNode(join(folder, 'orderers', `orderer.${domain}`)),
@@ -68,6 +76,8 @@ async function writeMsp(folder: string, material: OrganizationMaterial, identity
   const { domain } = material;
   await writeText(join(folder, 'cacerts', `ca.${domain}-cert.pem`), material.ca.certificate);
   await writeText(join(folder, 'tlscacerts', `tlsca.${domain}-cert.pem`), material.tlsCa.certificate);
+  await writeTexts(join(folder, INTERMEDIATES), material.ca.intermediates);
+  await writeTexts(join(folder, TLS_INTERMEDIATES), material.tlsCa.intermediates);
   await writeText(join(folder, 'config.yaml'), nodeUnitsFile());
   if (!identity) return;
   await writeText(join(folder, 'signcerts', 'cert.pem'), identity.certificate);
@@ -82,9 +92,9 @@ async function writeNode(folder: string, material: OrganizationMaterial, node: N
   await writeSecret(tls, 'server.key', node.tls.privateKey);
 }
 
-async function writeAuthority(folder: string, name: string, keyPair: KeyPair): Promise<void> {
-  await writeText(join(folder, `${name}-cert.pem`), keyPair.certificate);
-  await writeSecret(folder, 'priv_sk', keyPair.privateKey);
+async function writeAuthority(folder: string, name: string, authority: Authority): Promise<void> {
+  await writeText(join(folder, `${name}-cert.pem`), authority.certificate);
+  if (authority.privateKey !== undefined) await writeSecret(folder, 'priv_sk', authority.privateKey);
 }
 
 async function readNode(folder: string): Promise<NodeMaterial> {
@@ -131,6 +141,18 @@ function parseDescription(folder: string, text: string): { mspId: string; domain
 async function writeText(path: string, text: string): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, text);
+}
+
+/** One file each, in the order of the list. */
+async function writeTexts(folder: string, texts: readonly string[] = []): Promise<void> {
+  for (const [index, text] of texts.entries()) await writeText(join(folder, `${index}.pem`), text);
+}
+
+async function readTexts(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const names = await reading(folder, readdir(folder));
+  const inOrder = names.sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+  return Promise.all(inOrder.map((name) => readText(join(folder, name))));
 }
 
 async function writeSecret(folder: string, name: string, text: string): Promise<void> {

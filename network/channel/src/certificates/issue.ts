@@ -3,7 +3,7 @@ import type { Extension, JsonName } from '@peculiar/x509';
 import { signLowS } from '../signing/signer.js';
 import { attributesExtension, type Attributes } from './attributes.js';
 import { replaceSignature, toBeSigned } from './certificate-der.js';
-import { generateKey, type KeyPair } from './key-pair.js';
+import { generateKey, type Authority, type KeyPair } from './key-pair.js';
 import { certificatePem } from './pem.js';
 
 /** Until when something is valid. */
@@ -36,7 +36,7 @@ export async function createAuthority(
 ): Promise<KeyPair> {
   const x509 = await loadX509();
   const { publicKey, privateKey } = generateKey();
-  const subject = name(commonName, organization);
+  const subject = subjectName(commonName, organization);
   return build({
     publicKey,
     privateKey,
@@ -59,8 +59,18 @@ export interface OpenAuthority {
   readonly keyIdentifier: Extension;
 }
 
-/** Reads an authority, to issue several certificates from it. */
-export async function openAuthority(authority: KeyPair): Promise<OpenAuthority> {
+/** The key of an authority isn't here: it issues elsewhere. */
+export class AuthorityKeyError extends Error {
+  override readonly name = 'AuthorityKeyError';
+}
+
+/**
+ * Reads an authority, to issue several certificates from it.
+ * @throws AuthorityKeyError if its key isn't here
+ */
+export async function openAuthority(authority: Authority): Promise<OpenAuthority> {
+  if (authority.privateKey === undefined)
+    throw new AuthorityKeyError('The key of the certificate authority is not here: it issues elsewhere');
   const x509 = await loadX509();
   const { subjectName } = new x509.X509Certificate(authority.certificate);
   const { publicKey } = new X509Certificate(authority.certificate);
@@ -77,7 +87,7 @@ export async function openAuthority(authority: KeyPair): Promise<OpenAuthority> 
  * (msp/cert.go): about half of what OpenSSL or WebCrypto sign is not.
  */
 export async function issueCertificate(
-  authority: KeyPair | OpenAuthority,
+  authority: Authority | OpenAuthority,
   request: CertificateRequest,
 ): Promise<KeyPair> {
   const x509 = await loadX509();
@@ -86,7 +96,7 @@ export async function issueCertificate(
   return build({
     publicKey,
     privateKey,
-    subject: name(request.commonName, request.organization, request.organizationalUnits),
+    subject: subjectName(request.commonName, request.organization, request.organizationalUnits),
     issuer: issuer.name,
     issuerKey: issuer.key,
     validity: request.validity,
@@ -128,18 +138,24 @@ async function build(content: CertificateContent): Promise<KeyPair> {
 }
 
 async function extensionsFor(use: CertificateUse): Promise<Extension[]> {
+  if (use.kind === 'tls') return nodeExtensions(use.hosts);
+  const signs = await nodeExtensions(undefined);
+  return use.attributes === undefined ? signs : [...signs, await attributesExtension(use.attributes)];
+}
+
+/**
+ * What the key of a node or user may be used for.
+ * @param hosts names and addresses that a TLS certificate stands for; undefined for a signing identity
+ */
+export async function nodeExtensions(hosts: readonly string[] | undefined): Promise<Extension[]> {
   const x509 = await loadX509();
   const signs = new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true);
-  if (use.kind === 'signing') {
-    return use.attributes === undefined ? [signs] : [signs, await attributesExtension(use.attributes)];
-  }
+  if (hosts === undefined) return [signs];
   return [
     signs,
     // Fabric's nodes use the same certificate as server and, towards each other, as client.
     new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
-    new x509.SubjectAlternativeNameExtension(
-      use.hosts.map((host) => ({ type: hostType(host), value: host })),
-    ),
+    new x509.SubjectAlternativeNameExtension(hosts.map((host) => ({ type: hostType(host), value: host }))),
   ];
 }
 
@@ -149,7 +165,12 @@ async function subjectKeyIdentifier(publicKey: Uint8Array): Promise<Extension> {
   return x509.SubjectKeyIdentifierExtension.create(new x509.PublicKey(publicKey));
 }
 
-function name(commonName: string, organization: string, units: readonly string[] = []): JsonName {
+/** The subject of a node or user. */
+export function subjectName(
+  commonName: string,
+  organization: string,
+  units: readonly string[] = [],
+): JsonName {
   return [{ O: [organization] }, ...units.map((unit) => ({ OU: [unit] })), { CN: [commonName] }];
 }
 
@@ -165,7 +186,7 @@ function hostType(host: string): 'ip' | 'dns' {
 }
 
 /** Loaded when the first certificate is issued: it takes longer than starting a network that has its certificates. */
-async function loadX509(): Promise<typeof import('@peculiar/x509')> {
+export async function loadX509(): Promise<typeof import('@peculiar/x509')> {
   await import('reflect-metadata');
   return import('@peculiar/x509');
 }

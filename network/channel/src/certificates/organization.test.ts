@@ -6,7 +6,7 @@ import { withHighS } from '../testing/high-s.js';
 import { certificateFields, extensionValue, withLowS } from './certificate-der.js';
 import { certificateFingerprint } from './fingerprint.js';
 import { issueCertificate } from './issue.js';
-import type { KeyPair } from './key-pair.js';
+import type { Authority } from './key-pair.js';
 import { certificateDer, certificatePem } from './pem.js';
 import {
   createOrganization,
@@ -37,7 +37,7 @@ function der(pem: string): Uint8Array {
   return certificateDer(pem)!;
 }
 
-function everyCertificate(): KeyPair[] {
+function everyCertificate(): Authority[] {
   const { ca, tlsCa, admin, peer, orderer, users } = material;
   return [ca, tlsCa, admin, peer.signing, peer.tls, orderer.signing, orderer.tls, ...Object.values(users)];
 }

@@ -8,7 +8,7 @@ import {
   type OpenAuthority,
   type ValidityPeriod,
 } from './issue.js';
-import type { KeyPair } from './key-pair.js';
+import type { Authority, KeyPair } from './key-pair.js';
 
 const USER_NAME = /^[a-z0-9][a-z0-9-]*$/;
 
@@ -61,8 +61,8 @@ export class OrganizationRequestError extends Error {
 export interface OrganizationMaterial {
   readonly mspId: string;
   readonly domain: string;
-  readonly ca: KeyPair;
-  readonly tlsCa: KeyPair;
+  readonly ca: Authority;
+  readonly tlsCa: Authority;
   readonly admin: KeyPair;
   readonly peer: NodeMaterial;
   readonly orderer: NodeMaterial;
@@ -85,11 +85,34 @@ export interface PublicOrganization {
  * @throws OrganizationRequestError if a user's name can't be that of a folder, or occurs twice
  */
 export async function createOrganization(request: OrganizationRequest): Promise<OrganizationMaterial> {
-  const { mspId, domain, hosts } = request;
+  const { domain } = request;
   checkUsers(request.users);
   const { authorities, certificates } = periods(request.validity);
   const ca = await createAuthority(`ca.${domain}`, domain, authorities);
   const tlsCa = await createAuthority(`tlsca.${domain}`, domain, authorities);
+  return issueMembers(request, ca, tlsCa, certificates);
+}
+
+/**
+ * Issues all certificates of an organization anew, with fresh keys, from the authorities that it has.
+ * @param request the same as at first; of the validity, that of the authorities plays no part
+ * @throws AuthorityKeyError if the authorities' keys aren't here
+ */
+export async function renewOrganization(
+  request: OrganizationRequest,
+  { ca, tlsCa }: Pick<OrganizationMaterial, 'ca' | 'tlsCa'>,
+): Promise<OrganizationMaterial> {
+  checkUsers(request.users);
+  return issueMembers(request, ca, tlsCa, periods(request.validity).certificates);
+}
+
+async function issueMembers(
+  request: OrganizationRequest,
+  ca: Authority,
+  tlsCa: Authority,
+  certificates: ValidityPeriod,
+): Promise<OrganizationMaterial> {
+  const { mspId, domain, hosts } = request;
   const [signing, tls] = [await openAuthority(ca), await openAuthority(tlsCa)];
   const issue = (
     authority: OpenAuthority,
@@ -125,10 +148,13 @@ export async function createOrganization(request: OrganizationRequest): Promise<
 
 /** What may be shown to others of an organization. */
 export function publicOrganization(material: OrganizationMaterial): PublicOrganization {
+  const { mspId, ca, tlsCa } = material;
   return {
-    mspId: material.mspId,
-    caCertificates: [material.ca.certificate],
-    tlsCaCertificates: [material.tlsCa.certificate],
+    mspId,
+    caCertificates: [ca.certificate],
+    tlsCaCertificates: [tlsCa.certificate],
+    ...(ca.intermediates ? { intermediateCertificates: ca.intermediates } : {}),
+    ...(tlsCa.intermediates ? { tlsIntermediateCertificates: tlsCa.intermediates } : {}),
   };
 }
 

@@ -6,6 +6,11 @@ export function certificateDer(pem: string): Uint8Array | undefined {
   return body === undefined ? undefined : Buffer.from(body, 'base64');
 }
 
+/** The DER of every certificate in a PEM text, in its order. */
+export function certificateDers(pem: string): Uint8Array[] {
+  return [...pem.matchAll(new RegExp(CERTIFICATE, 'g'))].map(([, body = '']) => Buffer.from(body, 'base64'));
+}
+
 /** A certificate as PEM with lines of 64 characters, as OpenSSL and Go write it. */
 export function certificatePem(der: Uint8Array): string {
   const lines =

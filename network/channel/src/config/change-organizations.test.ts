@@ -13,6 +13,7 @@ import {
   addOrganization,
   removeConsenter,
   removeOrganization,
+  replaceConsenterCertificates,
 } from './change-organizations.js';
 import { ChannelConfig } from './channel-config.js';
 import { proposeConfigUpdate } from './compute-update.js';
@@ -133,6 +134,23 @@ describe('A change of organizations', () => {
     expect(applied(channel, chosen).consenters.at(-1)?.id).toBe(9);
     const taken = { ...organization, orderer: { ...orderer, id: 1 } };
     expect(() => addOrganization(channel.config, taken)).toThrow('There is a consenter 1 already');
+  });
+
+  it('gives a consenter other certificates under the same number and address, and the block policy with them', () => {
+    const { orderer } = member(5, true);
+    const renewed = { ...orderer!, host: 'ignored.example', id: 17 };
+    const after = applied(channel, replaceConsenterCertificates(channel.config, 'BMSP', renewed));
+    const before = channel.consenters.find(({ mspId }) => mspId === 'BMSP')!;
+    expect(after.consenters.find(({ mspId }) => mspId === 'BMSP')).toEqual({
+      ...before,
+      certificate: orderer!.signingCertificate,
+      clientTlsCertificate: orderer!.clientTlsCertificate,
+      serverTlsCertificate: orderer!.serverTlsCertificate,
+    });
+    const others = ({ consenters }: ChannelConfig) => consenters.filter(({ mspId }) => mspId !== 'BMSP');
+    expect(others(after)).toEqual(others(channel));
+    checkFlatPolicies(after);
+    expect(() => replaceConsenterCertificates(channel.config, 'FMSP', renewed)).toThrow(ChannelConfigError);
   });
 
   it('keeps the others as they were', () => {

@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { checkMspId } from '../profile/check-profile.js';
-import { consentersOf, newConsenter, setConsenters } from '../profile/consenters.js';
+import { consentersOf, newConsenter, setCertificates, setConsenters } from '../profile/consenters.js';
 import { writeFlatPolicies } from '../profile/flat-policies.js';
 import { cloneConfig, KEY } from '../profile/group.js';
 import { applicationOrganization, ordererOrganization } from '../profile/organization-groups.js';
@@ -68,6 +68,25 @@ export function removeConsenter(config: common.Config, mspId: string): common.Co
     if (!ordering.getGroupsMap().has(mspId))
       throw new ChannelConfigError(`${mspId} orders nothing on the channel`);
     dropConsenter(ordering, mspId);
+  });
+}
+
+/**
+ * The configuration in which an organization's consenter, number and address as before, has other certificates. Its
+ * orderer has to be started with them as soon as this is in force: until then its word counts for nothing.
+ * @throws ChannelConfigError if the organization has no consenter
+ */
+export function replaceConsenterCertificates(
+  config: common.Config,
+  mspId: string,
+  place: Pick<OrdererPlace, 'signingCertificate' | 'clientTlsCertificate' | 'serverTlsCertificate'>,
+): common.Config {
+  return change(config, ({ ordering }) => {
+    const consenters = consentersOf(ordering);
+    const consenter = consenters.find((each) => each.getMspId() === mspId);
+    if (!consenter) throw new ChannelConfigError(`${mspId} orders nothing on the channel`);
+    setCertificates(consenter, place);
+    setConsenters(ordering, consenters);
   });
 }
 

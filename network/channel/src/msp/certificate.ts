@@ -6,8 +6,9 @@ import { derChildren, readDer } from '../encoding/der.js';
 
 const SUBJECT_KEY_IDENTIFIER = '0603551d0e';
 const EXTENDED_KEY_USAGE = '0603551d25';
-const EKU_SERVER_AUTH = '06082b06010505070301';
-const EKU_ANY = '0604551d2500';
+export const EKU_SERVER_AUTH = '06082b06010505070301';
+export const EKU_CLIENT_AUTH = '06082b06010505070302';
+export const EKU_ANY = '0604551d2500';
 
 /** A certificate as an MSP sees it: with a low-S signature, and its names as bytes. */
 export interface MspCertificate {
@@ -70,7 +71,8 @@ export function isP256(key: KeyObject): boolean {
   return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
 }
 
-function extendedKeyUsages(der: Uint8Array): string[] {
+/** The extended key usages of a certificate (DER), as hexadecimal of their DER; none where it has no such extension. */
+export function extendedKeyUsages(der: Uint8Array): string[] {
   const extension = extensionValue(der, EXTENDED_KEY_USAGE);
   return extension ? derChildren(readDer(extension)).map(({ raw }) => hex(raw)) : [];
 }

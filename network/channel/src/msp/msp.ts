@@ -56,13 +56,13 @@ export class Msp {
     const tlsPems = texts(fabric.getTlsRootCertsList_asU8());
     if (rootPems.length === 0) throw new MspConfigError(`MSP ${mspId}: expected at least one CA certificate`);
     const authorities: Authorities = {
-      roots: rootPems.map((pem) => authority(mspId, pem)),
-      intermediates: texts(fabric.getIntermediateCertsList_asU8()).map((pem) => authority(mspId, pem)),
+      roots: rootPems.map((pem) => readAuthority(mspId, pem)),
+      intermediates: texts(fabric.getIntermediateCertsList_asU8()).map((pem) => readAuthority(mspId, pem)),
     };
     checkChains(mspId, authorities);
     checkChains(mspId, {
-      roots: tlsPems.map((pem) => authority(mspId, pem)),
-      intermediates: texts(fabric.getTlsIntermediateCertsList_asU8()).map((pem) => authority(mspId, pem)),
+      roots: tlsPems.map((pem) => readAuthority(mspId, pem)),
+      intermediates: texts(fabric.getTlsIntermediateCertsList_asU8()).map((pem) => readAuthority(mspId, pem)),
     });
     const admins = texts(fabric.getAdminsList_asU8()).map((pem) => readable(mspId, pem));
     const nodeUnits = readNodeUnits(fabric, (pem) =>
@@ -130,7 +130,11 @@ function refuseUnsupported(fabric: msp.FabricMSPConfig): void {
   }
 }
 
-function authority(mspId: string, pem: string): MspCertificate {
+/**
+ * Reads the certificate (PEM) of one of an MSP's authorities.
+ * @throws MspConfigError if it isn't one that Fabric accepts as such
+ */
+export function readAuthority(mspId: string, pem: string): MspCertificate {
   const certificate = readable(mspId, pem);
   const serial = certificate.x509.serialNumber.toLowerCase();
   if (!certificate.x509.ca) {

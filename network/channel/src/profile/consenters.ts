@@ -32,8 +32,16 @@ export function newConsenter(
   consenter.setHost(place.host);
   consenter.setPort(place.port);
   consenter.setMspId(mspId);
+  setCertificates(consenter, place);
+  return consenter;
+}
+
+/** Writes by what a consenter is known. */
+export function setCertificates(
+  consenter: common.Consenter,
+  place: Pick<OrdererPlace, 'signingCertificate' | 'clientTlsCertificate' | 'serverTlsCertificate'>,
+): void {
   consenter.setIdentity(Buffer.from(place.signingCertificate));
   consenter.setClientTlsCert(Buffer.from(place.clientTlsCertificate));
   consenter.setServerTlsCert(Buffer.from(place.serverTlsCertificate));
-  return consenter;
 }

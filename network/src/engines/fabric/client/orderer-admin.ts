@@ -86,6 +86,7 @@ export class OrdererAdmin {
       const call = request(
         {
           host,
+          servername: 'localhost', // which every node's certificate names, while an authority may leave out addresses
           port,
           method,
           path,
