@@ -75,6 +75,41 @@ describe('startGateway', () => {
     expect(BigInt(read.headers.get('block-number')!)).toBeGreaterThanOrEqual(BigInt(block));
   });
 
+  it('signs with renewed keys from one moment to the next, and holds requests while its peer is exchanged', async () => {
+    const running = await start();
+    const write = () => call(`${running.url}/api/v1/members/m-1/withdraw`, { method: 'POST' });
+    expect((await write()).status).toBe(200);
+    const renewed = testCertificate({ ca: false });
+    let released = false;
+    let held: Promise<Response> | undefined;
+    await running.whileHeld(async () => {
+      held = write().then((answer) => {
+        expect(released).toBe(true);
+        return answer;
+      });
+      await call(`${running.url}/api/v1/health/live`); // came later and has been answered: it isn't held
+      running.renewIdentities({ board: renewed });
+      released = true;
+    });
+    expect((await held!).status).toBe(200);
+    expect(peer.creators).toEqual([options.identities.board!.certificate, renewed.certificate]);
+    await vi.waitFor(async () => expect(await running.ready()).toMatchObject({ ready: true }), 10_000);
+  });
+
+  it('keeps its keys when the renewed ones are wrong, or of another role', async () => {
+    const running = await start();
+    const { certificate } = testCertificate({ ca: false });
+    const { privateKey } = testCertificate({ ca: false });
+    expect(() => running.renewIdentities({ board: { certificate, privateKey } })).toThrow(
+      /identities\.board: the private key does not belong/,
+    );
+    expect(() => running.renewIdentities({ auditor: testCertificate({ ca: false }) })).toThrow(
+      /identities\.board: must be there exactly if it was there before/,
+    );
+    await call(`${running.url}/api/v1/members/m-1/withdraw`, { method: 'POST' });
+    expect(peer.creators).toEqual([options.identities.board!.certificate]);
+  });
+
   it('reads the configuration again after a config block', async () => {
     const { url } = await start();
     const write = () => call(`${url}/api/v1/members/m-1/withdraw`, { method: 'POST' });

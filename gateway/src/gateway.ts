@@ -15,8 +15,9 @@ import { ecdsaSigner } from './fabric/signer.js';
 import { Submitter } from './fabric/submitter.js';
 import { LedgerLookup } from './fabric/transactions.js';
 import { createApp } from './http/app.js';
+import { Turnstile } from './http/turnstile.js';
 import { FabricLedger } from './ledger.js';
-import { checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
+import { checkedIdentities, checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
 import { ReadinessCheck, type Readiness } from './readiness.js';
 import { startTriggers, type Triggers } from './triggers/triggers.js';
 
@@ -26,11 +27,21 @@ export interface RunningGateway {
   readonly url: string;
   /** Whether it can do its work now. */
   readonly ready: () => Promise<Readiness>;
+  /**
+   * Signs with other keys and certificates from now on, of the same roles; no request notices.
+   * @throws {GatewayOptionsError} with every error; then the old ones stay.
+   */
+  readonly renewIdentities: (identities: GatewayOptions['identities']) => void;
+  /**
+   * Does something that its peer can't serve meanwhile, such as exchanging the peer's own certificates: requests under
+   * way are answered first, those that come meanwhile wait.
+   */
+  readonly whileHeld: <T>(work: () => Promise<T>) => Promise<T>;
   /** Answers what is under way, then stops. */
   readonly stop: () => Promise<void>;
 }
 
-function ledgerIdentities({ identities }: CheckedOptions): Partial<Record<Role, LedgerIdentity>> {
+function ledgerIdentities(identities: CheckedOptions['identities']): Partial<Record<Role, LedgerIdentity>> {
   return Object.fromEntries(
     ROLES.flatMap((role) => {
       const identity = identities[role];
@@ -72,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const checked = checkedOptions(options);
   const logger: Logger = options.logger ?? pino({ level: 'silent' });
   const { memberId, mspId, channel: channelName, chaincode, timeLimits } = checked;
-  const identities = ledgerIdentities(checked);
+  const identities = ledgerIdentities(checked.identities);
 
   const client = new SdkClient({
     connection: new Connection(checked.peer),
@@ -117,6 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     readContract: () => ledger.evaluate('members:whoAmI', {}, undefined),
   });
   const tokens = new TokenVerifier({ ...checked.tokens, jwks: options.tokens.jwks });
+  const turnstile = new Turnstile();
   const app = createApp({
     services: {
       self: { memberId, mspId },
@@ -129,6 +141,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     },
     authenticate: (authorization) => tokens.verify(authorization),
     readiness: () => readiness.check(),
+    turnstile: turnstile.pass,
     bodyLimitBytes: checked.bodyLimitBytes,
     requestsPerMinute: checked.requestsPerMinute,
     logger,
@@ -160,6 +173,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   return {
     url,
     ready: () => readiness.check(),
+    renewIdentities: (renewed) =>
+      client.renew(ledgerIdentities(checkedIdentities(renewed, checked.identities))),
+    whileHeld: (work) => turnstile.whileHeld(work),
     stop: () => {
       stopping ??= (async () => {
         await triggers?.stop();

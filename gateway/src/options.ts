@@ -75,6 +75,10 @@ const TimeLimits = z.strictObject({
   drainMs: milliseconds(10_000, 0),
 });
 
+const Identities = z
+  .partialRecord(z.enum(ROLES), Identity)
+  .refine((identities) => Object.keys(identities).length > 0, 'must have an identity for at least one role');
+
 const Options = z.strictObject({
   memberId: MemberId,
   mspId: MspId,
@@ -93,12 +97,7 @@ const Options = z.strictObject({
     tlsRootCertificates: TlsRoots,
     serverNameOverride: z.string().min(1).optional(),
   }),
-  identities: z
-    .partialRecord(z.enum(ROLES), Identity)
-    .refine(
-      (identities) => Object.keys(identities).length > 0,
-      'must have an identity for at least one role',
-    ),
+  identities: Identities,
   tokens: z.strictObject({ issuer: z.string().min(1), audience: z.string().min(1), jwks: Jwks }),
   triggers: z.boolean().default(true),
   /** How often open points are looked through for what the events didn't tell. */
@@ -178,7 +177,29 @@ export function checkedOptions({
   onFact: _onFact,
   ...options
 }: GatewayOptions): CheckedOptions {
-  const result = Options.safeParse(options);
+  return checked(Options.safeParse(options));
+}
+
+/**
+ * Checks identities that are to take the place of others: of the same roles, since what a gateway offers stays the same.
+ * @throws {GatewayOptionsError} with every error at once.
+ */
+export function checkedIdentities(
+  identities: GatewayOptions['identities'],
+  before: GatewayOptions['identities'],
+): CheckedOptions['identities'] {
+  const found = checked(z.object({ identities: Identities }).safeParse({ identities })).identities;
+  const missing = ROLES.filter((role) => (before[role] === undefined) !== (found[role] === undefined));
+  if (missing.length === 0) return found;
+  throw new GatewayOptionsError(
+    missing.map((role) => ({
+      path: `identities.${role}`,
+      message: 'must be there exactly if it was there before',
+    })),
+  );
+}
+
+function checked<T>(result: z.ZodSafeParseResult<T>): T {
   if (result.success) return result.data;
   throw new GatewayOptionsError(
     result.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),

@@ -3,7 +3,7 @@
  * differs is behind this interface.
  */
 import type { common } from '@hyperledger/fabric-protos';
-import type { ChannelConfig, ChannelOrganization } from 'umlauf-channel';
+import type { ChannelConfig, ChannelOrganization, OrganizationMaterial } from 'umlauf-channel';
 import type { ConsortiumDescription } from './consortium/load.js';
 import type { Home } from './home/home.js';
 import type { LocalOrganization } from './home/organizations.js';
@@ -74,7 +74,21 @@ export interface Engine {
   upgrade(folder?: string): Promise<boolean>;
   /** Sends a signed update of the channel's configuration, and waits until it is in force. */
   submitUpdate(update: common.Envelope): Promise<void>;
+  /**
+   * Changes an organization on the channel over to other certificates, its consenter's in the channel's configuration
+   * included. Running it again finishes what was interrupted.
+   */
+  renew(organization: LocalOrganization, renewal: CertificateRenewal): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** How an organization changes over to other certificates of the same authorities. */
+export interface CertificateRenewal {
+  readonly next: OrganizationMaterial;
+  /** Makes them the organization's own, from which its nodes are started; before, they are known to the channel at most. */
+  readonly adopt: () => void;
+  /** Has nobody use the organization's peer through its gateway while it is exchanged. */
+  readonly whileHeld: (exchange: () => Promise<void>) => Promise<void>;
 }
 
 /** What an engine is started with. */

@@ -66,6 +66,8 @@ export interface TestOptions {
   readonly unfounded?: boolean;
   /** Leave it to `umlauf org add` to bring in admitted members. */
   readonly manual?: boolean;
+  /** What has to be in the home before the first start. */
+  readonly prepare?: (directory: string, description: ConsortiumDescription) => Promise<void>;
 }
 
 export async function startConsortium({
@@ -73,11 +75,13 @@ export async function startConsortium({
   describe,
   unfounded = false,
   manual = false,
+  prepare,
 }: TestOptions = {}): Promise<TestConsortium> {
   const loaded = loadConsortium(shippedFile(file));
   const short = { ...loaded, bylaws: shortPeriods(loaded.bylaws) };
   const description = describe ? describe(short) : short;
   const directory = mkdtempSync(join(tmpdir(), 'umlauf-test-'));
+  await prepare?.(directory, description);
   const alarms: string[] = [];
   const joins = new Set<string>();
   const open = async () => {

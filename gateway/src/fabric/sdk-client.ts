@@ -48,10 +48,12 @@ export class SdkClient implements FabricClient {
   readonly #options: SdkClientOptions;
   readonly #gateways = new Map<Role, Gateway>();
   readonly #streams = new Set<{ close(): void }>();
+  #identities: SdkClientOptions['identities'];
   #generation = 0;
 
   constructor(options: SdkClientOptions) {
     this.#options = options;
+    this.#identities = options.identities;
     this.mspId = options.mspId;
   }
 
@@ -122,6 +124,16 @@ export class SdkClient implements FabricClient {
     return this.#stream(source, (event) => event);
   }
 
+  /**
+   * Signs with other keys from now on. Transactions that are under way end with the old ones; streams are opened anew,
+   * since a peer ends them when the certificate that they were opened with expires.
+   */
+  renew(identities: SdkClientOptions['identities']): void {
+    this.#identities = identities;
+    this.#gateways.clear();
+    this.#closeStreams();
+  }
+
   close(): void {
     this.#closeStreams();
     this.#options.connection.close();
@@ -139,7 +151,8 @@ export class SdkClient implements FabricClient {
   }
 
   #gateway(role: Role | undefined): Gateway {
-    const { identities, connection, mspId } = this.#options;
+    const { connection, mspId } = this.#options;
+    const identities = this.#identities;
     if (this.#generation !== connection.generation) {
       this.#gateways.clear();
       this.#generation = connection.generation;

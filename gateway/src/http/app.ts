@@ -23,6 +23,8 @@ export interface AppOptions {
   /** @throws {ProblemError} `unauthenticated` */
   readonly authenticate: (authorization: string | undefined) => Promise<Caller>;
   readonly readiness: () => Promise<Readiness>;
+  /** What every request to the API passes, once it is known whose it is. */
+  readonly turnstile: RequestHandler;
   readonly bodyLimitBytes: number;
   /** For each caller. */
   readonly requestsPerMinute: number;
@@ -99,7 +101,7 @@ function requestLog(logger: Logger): RequestHandler {
 
 /** Makes the application. */
 export function createApp(options: AppOptions): Express {
-  const { services, authenticate, readiness, bodyLimitBytes, requestsPerMinute, logger } = options;
+  const { services, authenticate, readiness, turnstile, bodyLimitBytes, requestsPerMinute, logger } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -124,6 +126,7 @@ export function createApp(options: AppOptions): Express {
     API_BASE,
     authentication(authenticate),
     limiter(requestsPerMinute),
+    turnstile,
     bodyReader(bodyLimitBytes),
     apiRoutes(services),
   );

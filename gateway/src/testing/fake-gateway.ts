@@ -6,6 +6,7 @@ import { ROLES, type EvaluateName, type Role, type SubmitName } from 'umlauf-cha
 import type { Caller } from '../auth/caller.js';
 import type { Committed } from '../fabric/submitter.js';
 import type { LedgerTransaction } from '../fabric/transactions.js';
+import { Turnstile } from '../http/turnstile.js';
 import { createApp } from '../http/app.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
@@ -70,6 +71,7 @@ export async function startFakeGateway(
         });
   };
   const app = createApp({
+    turnstile: new Turnstile().pass,
     services: {
       self: { memberId: 'itdz-berlin', mspId: 'ItdzBerlinMSP' },
       identities: new Set(options.identities ?? ROLES),

@@ -8,7 +8,7 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
-import { common, gateway as proto, peer } from '@hyperledger/fabric-protos';
+import { common, gateway as proto, msp, peer } from '@hyperledger/fabric-protos';
 import type { TestCertificate } from './certificates.js';
 import { channelConfig, signaturePolicy } from './fake-channel.js';
 
@@ -29,6 +29,12 @@ function read(signed: peer.SignedProposal | undefined) {
       Buffer.from(argument).toString(),
     ),
   };
+}
+
+function creatorOf(header: common.Header): string {
+  const { SignatureHeader } = common;
+  const creator = SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()).getCreator_asU8();
+  return Buffer.from(msp.SerializedIdentity.deserializeBinary(creator).getIdBytes_asU8()).toString();
 }
 
 function endorsed(header: common.Header, result: string): common.Envelope {
@@ -60,6 +66,8 @@ export class FakePeer {
   /** `Evaluate` of the chaincode answers it; `undefined` never answers. */
   answer: (transaction: string, input: string) => string | undefined = () => '{"items":[]}';
   configReads = 0;
+  /** Certificates (PEM) of those who asked for endorsements, in that order. */
+  readonly creators: string[] = [];
   readonly endorsers: string[][] = [];
   readonly #server: Server;
   readonly #blockStreams = new Set<ServerDuplexStream<common.Envelope, peer.DeliverResponse>>();
@@ -155,6 +163,7 @@ export class FakePeer {
       header,
       arguments: [, input = ''],
     } = read(request.getProposedTransaction());
+    this.creators.push(creatorOf(header));
     const response = new proto.EndorseResponse();
     response.setPreparedTransaction(endorsed(header, input));
     done(null, response);

@@ -26,7 +26,7 @@ import type {
   NetworkOptions,
   ServiceOptions,
 } from './network-options.js';
-import { ConsenterKeys } from './ordering/consenter-keys.js';
+import { ConsenterKeys, type ConsenterOptions } from './ordering/consenter-keys.js';
 import { Orderer } from './ordering/orderer.js';
 import { MemberPeer } from './peer/member-peer.js';
 import type { EmbeddedPeer } from './peer/peer.js';
@@ -145,6 +145,11 @@ export class EmbeddedNetwork {
   removePeer(mspId: string): void {
     this.#peers.get(mspId)?.close();
     this.#peers.delete(mspId);
+  }
+
+  /** Signs blocks with one more consenter's key: before the configuration update that names its certificate. */
+  addConsenter(options: ConsenterOptions): void {
+    this.#consenters.add(options);
   }
 
   /**

@@ -2,7 +2,9 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../user-error.js';
 import { UnexpectedOutcome } from '../story/expectation.js';
+import { certCommand } from './cert.js';
 import { chaincodeCommand } from './chaincode.js';
+import { csrCommand } from './csr.js';
 import { demoCommand } from './demo.js';
 import { fabricCommand } from './fabric.js';
 import { ledgerCommand } from './ledger.js';
@@ -25,6 +27,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(restartCommand())
     .addCommand(statusCommand())
     .addCommand(logsCommand())
+    .addCommand(certCommand())
+    .addCommand(csrCommand())
     .addCommand(fabricCommand())
     .addCommand(orgCommand())
     .addCommand(chaincodeCommand())

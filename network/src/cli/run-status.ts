@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import type { OpenPoint } from 'umlauf-chaincode/api';
 import { readOrganization } from 'umlauf-channel';
 import { control } from '../control/client.js';
 import type { ChaincodeInForce } from '../engine.js';
+import { firstExpiry } from '../home/expiry.js';
 import { engineOf } from '../home/home.js';
 import { endpointsOf, holderOfHome } from '../home/running.js';
 import type { Operations } from '../operations/operations.js';
@@ -126,21 +126,11 @@ async function gatewayLine({ memberId, url }: GatewayAccess): Promise<GatewayLin
 async function certificatesOf(home: string): Promise<CertificateLine[]> {
   const folder = join(home, 'organizations');
   const lines: CertificateLine[] = [];
-  // An unfinished folder is what a killed process left; the next start makes it anew.
-  const memberIds = existsSync(folder)
-    ? readdirSync(folder).filter((name) => !name.endsWith('.unfinished'))
-    : [];
+  // Beside the members' folders there is what a killed process left of new ones.
+  const memberIds = existsSync(folder) ? readdirSync(folder).filter((name) => !name.includes('.')) : [];
   for (const memberId of memberIds.sort()) {
-    const { admin, peer, orderer, users } = await readOrganization(join(folder, memberId));
-    const expiries = [
-      admin,
-      peer.signing,
-      peer.tls,
-      orderer.signing,
-      orderer.tls,
-      ...Object.values(users),
-    ].map(({ certificate }) => Date.parse(new X509Certificate(certificate).validTo));
-    lines.push({ memberId, firstExpiry: new Date(Math.min(...expiries)).toISOString().slice(0, 10) });
+    const material = await readOrganization(join(folder, memberId));
+    lines.push({ memberId, firstExpiry: firstExpiry(material).toISOString().slice(0, 10) });
   }
   return lines;
 }

@@ -1,6 +1,7 @@
 /** The gateways of the organizations that are on this machine. */
 import { rmSync } from 'node:fs';
 import { startGateway, type ReportedFact, type RunningGateway } from 'umlauf-gateway';
+import type { OrganizationMaterial } from 'umlauf-channel';
 import type { PeerAddress } from '../engine.js';
 import { writeAtomically } from '../home/files.js';
 import type { Home } from '../home/home.js';
@@ -62,7 +63,6 @@ export class Gateways {
     const { channel, chaincode, ports, issuer, onFact } = this.options;
     const peer = this.options.peer(member.mspId);
     if (!peer || this.running.has(member.mspId)) return;
-    const { representative, board, auditor } = material.users;
     const gateway = await startGateway({
       memberId: member.id,
       mspId: member.mspId,
@@ -70,11 +70,7 @@ export class Gateways {
       chaincode,
       listen: { host: '127.0.0.1', port: await ports.choose(member, 'gateway') },
       peer,
-      identities: {
-        ...(representative ? { representative } : {}),
-        ...(board ? { board } : {}),
-        ...(auditor ? { auditor } : {}),
-      },
+      identities: identitiesOf(material),
       tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
       onFact,
     });
@@ -90,6 +86,22 @@ export class Gateways {
       access: { memberId: member.id, mspId: member.mspId, url: gateway.url, tokens },
     });
     this.write();
+  }
+
+  /**
+   * Exchanges a member's certificates while no request of its gateway is under way: those that come wait until the
+   * gateway signs with the new ones and can do its work again.
+   * @param exchange brings up its peer with them; afterwards `organization` has them
+   */
+  async whileHeld(organization: LocalOrganization, exchange: () => Promise<void>): Promise<void> {
+    const running = this.running.get(organization.member.mspId);
+    if (!running) return exchange();
+    const { gateway } = running;
+    await gateway.whileHeld(async () => {
+      await exchange();
+      gateway.renewIdentities(identitiesOf(organization.material));
+      await untilReady(gateway, organization.member.id);
+    });
   }
 
   /** Stops a member's gateway, if it runs: what is under way is answered first. */
@@ -133,6 +145,15 @@ export class Gateways {
     if (!this.published) return;
     writeAtomically(this.options.home.path('endpoints.json'), `${JSON.stringify(this.all, null, 2)}\n`);
   }
+}
+
+function identitiesOf({ users }: OrganizationMaterial) {
+  const { representative, board, auditor } = users;
+  return {
+    ...(representative ? { representative } : {}),
+    ...(board ? { board } : {}),
+    ...(auditor ? { auditor } : {}),
+  };
 }
 
 /** Waits until a gateway can do its work; a machine that has much to do may take a while. */

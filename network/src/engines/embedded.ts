@@ -10,15 +10,23 @@ import {
   createGenesisBlock,
   createSigner,
   removeOrganization,
+  replaceConsenterCertificates,
   signConfigUpdate,
   type ChannelConfig,
   type ChannelOrganization,
 } from 'umlauf-channel';
 import { levelStore, startNetwork, type EmbeddedNetwork, type Logger } from 'umlauf-embedded';
-import type { ChaincodeInForce, Engine, EngineContext, PeerAddress, StartedEngine } from '../engine.js';
+import type {
+  CertificateRenewal,
+  ChaincodeInForce,
+  Engine,
+  EngineContext,
+  PeerAddress,
+  StartedEngine,
+} from '../engine.js';
 import { writeAtomically } from '../home/files.js';
 import type { LocalOrganization } from '../home/organizations.js';
-import { channelOrganization } from './channel-profile.js';
+import { channelOrganization, consenterCertificates, hasConsenterCertificates } from './channel-profile.js';
 import { EmbeddedChaincode } from './embedded-chaincode.js';
 import { updateConfiguration, type UpdateSigner } from './configuration-update.js';
 
@@ -153,6 +161,26 @@ class EmbeddedEngine implements Engine {
     const { sequence } = this.network.config;
     await this.network.broadcast(update);
     await this.configured(sequence + 1);
+  }
+
+  async renew(
+    organization: LocalOrganization,
+    { next, adopt, whileHeld }: CertificateRenewal,
+  ): Promise<void> {
+    const { mspId } = next;
+    const { config } = this.network;
+    if (config.ordererOrganizations.has(mspId) && !hasConsenterCertificates(config, next)) {
+      this.network.addConsenter({ mspId, signing: next.orderer.signing });
+      await this.change(replaceConsenterCertificates(config.config, mspId, consenterCertificates(next)));
+      this.context.step(`the channel knows the orderer of ${mspId} by its new certificates`);
+    }
+    adopt();
+    if (!this.network.peers.has(mspId)) return;
+    await whileHeld(async () => {
+      this.network.removePeer(mspId);
+      await this.joinPeer(organization);
+    });
+    this.context.step(`the peer of ${mspId} has its new certificates`);
   }
 
   stop(): Promise<void> {

@@ -19,7 +19,7 @@ export function certificatesOf({
 }
 
 /** When a certificate (PEM) expires. */
-export function expiryOf(certificate: string): Date {
+function expiryOf(certificate: string): Date {
   return new Date(new X509Certificate(certificate).validTo);
 }
 

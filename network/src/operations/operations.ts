@@ -1,4 +1,5 @@
 /** What a running consortium can be asked to do: one table, from which commands take the types too. */
+import { renewCertificatesOperation } from './cert-renew.js';
 import { chaincodeOperation, deployOperation, upgradeOperation } from './chaincode.js';
 import { addOrganizationOperation } from './org-add.js';
 import { prepareUpdateOperation } from './org-prepare.js';
@@ -6,6 +7,7 @@ import { removeOrganizationOperation } from './org-remove.js';
 import { submitUpdateOperation } from './org-submit.js';
 
 export const OPERATIONS = {
+  'cert-renew': renewCertificatesOperation,
   'org-add': addOrganizationOperation,
   'org-remove': removeOrganizationOperation,
   'org-prepare': prepareUpdateOperation,

@@ -3,10 +3,13 @@ import {
   addConsenter,
   addOrganization,
   removeOrganization,
+  replaceConsenterCertificates,
   type ChannelConfig,
   type ChannelOrganization,
+  type OrganizationMaterial,
 } from 'umlauf-channel';
 import type { common } from '@hyperledger/fabric-protos';
+import { consenterCertificates, hasConsenterCertificates } from '../channel-profile.js';
 import { configBlock } from './client/system-chaincodes.js';
 import { MissingSignaturesError, updateConfiguration } from '../configuration-update.js';
 import type { Member } from './member.js';
@@ -63,6 +66,22 @@ export async function submitUpdate(update: common.Envelope, here: Members): Prom
   const sender = here.running.find((member) => member.isComplete());
   if (!sender) throw new MissingSignaturesError('no member runs here that could send the update');
   await sender.administrator.update(update);
+}
+
+/**
+ * Has the channel know a member's consenter by other certificates, if it has one. Until its orderer is started with
+ * them, the others go on without it.
+ */
+export async function replaceConsenter(
+  member: Member,
+  next: OrganizationMaterial,
+  here: Members,
+): Promise<void> {
+  const config = await here.configuration();
+  if (!config.ordererOrganizations.has(member.mspId) || hasConsenterCertificates(config, next)) return;
+  const desired = replaceConsenterCertificates(config.config, member.mspId, consenterCertificates(next));
+  await change(config, desired, here);
+  here.step(`the channel knows the orderer of ${member.mspId} by its new certificates`);
 }
 
 /** Has the members whose nodes are up sign an update and see it through. */

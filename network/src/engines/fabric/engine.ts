@@ -1,9 +1,23 @@
 /** The consortium on real Hyperledger Fabric: every member its own organization, with its own peer and BFT ordering. */
 import type { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig, ChannelOrganization } from 'umlauf-channel';
-import type { ChaincodeInForce, Engine, EngineContext, EngineStarter, PeerAddress } from '../../engine.js';
+import type {
+  CertificateRenewal,
+  ChaincodeInForce,
+  Engine,
+  EngineContext,
+  EngineStarter,
+  PeerAddress,
+} from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
-import { giveOrderer, prepareOrderer, putOnChannel, submitUpdate, takeOffChannel } from './changes.js';
+import {
+  giveOrderer,
+  prepareOrderer,
+  putOnChannel,
+  replaceConsenter,
+  submitUpdate,
+  takeOffChannel,
+} from './changes.js';
 import { bringIn, bringIntoForce, describeInForce, upgrade } from './deployment.js';
 import { openGenesis } from './genesis.js';
 import type { Member } from './member.js';
@@ -110,6 +124,21 @@ export class FabricEngine implements Engine {
 
   submitUpdate(update: common.Envelope): Promise<void> {
     return this.exclusively(() => submitUpdate(update, this.here));
+  }
+
+  renew(organization: LocalOrganization, renewal: CertificateRenewal): Promise<void> {
+    const member = this.here.member(organization);
+    return this.exclusively(async () => {
+      await replaceConsenter(member, renewal.next, this.here);
+      renewal.adopt();
+      await member.restartOrderer(this.genesis);
+      await renewal.whileHeld(async () => {
+        await member.stopPeer();
+        await this.bringUp(member);
+        await this.ready(this.here.running);
+      });
+      this.here.step(`the nodes of ${member.mspId} have its new certificates`);
+    });
   }
 
   chaincode(): Promise<ChaincodeInForce | undefined> {

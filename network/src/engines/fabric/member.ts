@@ -48,7 +48,6 @@ export class Member implements UpdateSigner {
   readonly orderer: OrdererNode;
   readonly peer: PeerNode;
   private readonly layout: MemberLayout;
-  private readonly signer: Signer;
   private connected: Administrator | undefined;
 
   /**
@@ -67,7 +66,11 @@ export class Member implements UpdateSigner {
     this.layout = context.layout.member(organization);
     this.orderer = new OrdererNode(organization, context);
     this.peer = new PeerNode(organization, context);
-    this.signer = createSigner(material.admin, material.mspId);
+  }
+
+  private get signer(): Signer {
+    const { material } = this.organization;
+    return createSigner(material.admin, material.mspId);
   }
 
   /** Its administrator at its peer. */
@@ -99,6 +102,22 @@ export class Member implements UpdateSigner {
     this.close();
     await this.context.supervisor.stop(this.processes());
     this.orderer.losePlace();
+  }
+
+  /** Stops its peer and its chaincode service; they are started again with the certificates that it has then. */
+  async stopPeer(): Promise<void> {
+    this.close();
+    await this.context.supervisor.stop(this.processes().filter((name) => name !== this.orderer.name));
+  }
+
+  /** Starts its orderer anew, if it has one, with the certificates that it has now; returns when it orders again. */
+  async restartOrderer(genesisBlock: Uint8Array): Promise<void> {
+    if (!this.orderer.hasPlace) return;
+    const { height } = await this.administrator.follow();
+    await this.context.supervisor.stop([this.orderer.name]);
+    await this.orderer.start();
+    await this.orderer.join(genesisBlock);
+    await this.orderer.reached('consenter', height);
   }
 
   /** Starts its processes, and returns at once. */

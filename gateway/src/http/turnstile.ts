@@ -1,0 +1,48 @@
+import type { RequestHandler } from 'express';
+
+/**
+ * Lets requests in, one after the other, and holds them while something behind the gateway is exchanged: they wait
+ * instead of failing.
+ */
+export class Turnstile {
+  #inside = 0;
+  #whenEmpty: (() => void)[] = [];
+  #work: Promise<unknown> | undefined;
+
+  /** Counts a request until its answer is complete or its client has gone. */
+  readonly pass: RequestHandler = async (_request, response, next) => {
+    while (this.#work) await this.#work;
+    if (response.destroyed) return;
+    this.#inside += 1;
+    response.once('close', () => {
+      this.#inside -= 1;
+      if (this.#inside === 0) for (const go of this.#whenEmpty.splice(0)) go();
+    });
+    next();
+  };
+
+  /**
+   * Holds what comes from now on, waits until what is inside has been answered (each request has its own time limits),
+   * does the work, and lets all in again, whether or not it succeeded.
+   */
+  async whileHeld<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#work) await this.#work;
+    const done = this.#empty().then(work);
+    const held = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#work = held.then(() => {
+      this.#work = undefined;
+    });
+    return done;
+  }
+
+  #empty(): Promise<void> {
+    return this.#inside === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#whenEmpty.push(resolve);
+        });
+  }
+}

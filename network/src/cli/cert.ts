@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { homeOption } from './options.js';
+import type { OperateOptions } from './operate.js';
+
+export function certCommand(): Command {
+  const command = new Command('cert').description("members' certificates");
+  command
+    .command('renew')
+    .description(
+      "change a member's nodes and users over to new certificates, in the running network and without a failed request; run again, it finishes what was interrupted",
+    )
+    .argument('<member>', 'id of the member')
+    .addOption(homeOption())
+    .option('--json', 'print one JSON object at the end and nothing else')
+    .exitOverride()
+    .showHelpAfterError('(umlauf cert renew --help tells what is allowed)')
+    .action(async (member: string, options: OperateOptions) => {
+      const { renewCertificates } = await import('./run-cert.js');
+      await renewCertificates(member, options);
+    });
+  return command;
+}
