@@ -122,6 +122,14 @@ describe('nobody can block the rest', () => {
       document: DOCUMENT,
     });
     expect(resigned).toMatchObject({ status: 'ending' });
+    const received = await until('the gateways have received it', async () => {
+      const { body } = await call<Member>(consortium.gateway(CHAIR), 'auditor', 'GET', '/members/absentee');
+      return body.resignation?.received && body;
+    });
+    expect(received.endsOn).toBe(resigned.endsOn);
+    expect(await act<Member>('itdz-berlin', 'board', 'POST', '/members/absentee/receipt')).toMatchObject({
+      resignation: { received: received.resignation?.received },
+    });
   });
 
   it('an admission that an opponent proposed first does not keep the applicant out', async () => {
