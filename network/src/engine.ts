@@ -48,10 +48,10 @@ export interface Engine {
    */
   addOrderer(organization: LocalOrganization): Promise<void>;
   /**
-   * Takes an organization off the channel, a place among the consenters included, and stops what it runs here. Its data
-   * stay. Running it again finishes what was interrupted. Whether the register lets it go is for the caller to know.
+   * Takes an organization off the channel, a place among the consenters included, and stops what it runs here, if
+   * anything. Its data stay. Running it again finishes what was interrupted. Whether the register lets it go is for the caller to know.
    */
-  remove(organization: LocalOrganization): Promise<void>;
+  remove(mspId: string): Promise<void>;
   /**
    * What the channel's configuration is to say of an organization.
    * @param withOrderer with a place among the consenters: its orderer is then ready to take it

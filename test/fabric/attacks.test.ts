@@ -1,7 +1,7 @@
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import { join } from 'node:path';
 import type { Ballot, Resolution } from 'umlauf-chaincode/api';
-import { all, call, type Engine, type FabricEngine, type GatewayAccess } from 'umlauf-network';
+import { all, call, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareClient, clientWith, endorsersOf } from '../harness/client.js';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
@@ -62,9 +62,7 @@ async function removeThoughItGoesOn(): Promise<void> {
   const own = [...running].filter(([name]) => name.startsWith(`${REMOVED}.`) && !name.endsWith('.orderer'));
   const starts = own.map(([name, pid]) => ({ name, start: startOf(pid) }));
   expect(starts).toHaveLength(2);
-  await (consortium.engine as Engine & Pick<FabricEngine, 'remove'>).remove(
-    await consortium.organization(REMOVED),
-  );
+  await consortium.engine.remove(consortium.gateway(REMOVED).mspId);
   for (const { name, start } of starts)
     survivors.push(startAgain(start, join(consortium.directory, `${name}.survivor.log`)));
 }

@@ -230,6 +230,10 @@ describe('a former member', () => {
     const refused = await umlauf('org', 'remove', NRW);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/on the roll of open resolutions \(counting\)/);
+    const written = await umlauf('org', 'remove', NRW, '--force', '--out', file('remove.json'));
+    expect(written.stdout).toMatch(/takes the organization NorthRhineWestphaliaMSP, of .*, off the channel/);
+    const signed = await umlauf('org', 'sign', file('remove.json'), '--member', CHAIR);
+    expect(signed.stderr).toMatch(/remove\.json: .*on the roll of open resolutions \(counting\)/);
     const removed = await umlauf('org', 'remove', NRW, '--force');
     expect(removed).toMatchObject({ code: 0, stderr: '' });
     expect(removed.stdout).toMatch(/covered by resolution exclusion \(exclusion\); the membership ended on/);

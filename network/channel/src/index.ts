@@ -98,6 +98,7 @@ export {
 } from './config/organization-change.js';
 export type { BatchSize } from './config/orderer-settings.js';
 export type { ConsenterConfig, OrganizationConfig } from './config/organizations.js';
+export { updateOf } from './config/update-envelope.js';
 export { signatureState, type Approval, type SignatureState } from './config/update-signatures.js';
 export { configEnvelope, configUpdateEnvelope, signConfigUpdate } from './config/sign-update.js';
 

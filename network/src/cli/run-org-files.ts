@@ -54,7 +54,6 @@ export async function submitUpdate(files: readonly string[], options: SubmitOpti
     const envelope = configUpdateEnvelope(update, signatures, member.administrator());
     const result = await operate(options, 'org-submit', {
       envelope: Buffer.from(envelope.serializeBinary()).toString('base64'),
-      update: Buffer.from(update).toString('base64'),
       force: options.force ?? false,
     });
     tell(options, afterwards(result, checked));

@@ -144,6 +144,18 @@ export class Consortium {
     return organization;
   }
 
+  /**
+   * The organization of anybody whom the consortium file lists or the register knows.
+   * @throws UserError if neither does
+   */
+  async mspIdOf(memberId: string): Promise<string> {
+    const listed = this.organizations.find(({ member }) => member.id === memberId);
+    const mspId = listed?.member.mspId ?? (await this.register.member(memberId))?.mspId;
+    if (mspId === undefined)
+      throw new UserError(`neither the consortium file nor the register has a member ${memberId}`);
+    return mspId;
+  }
+
   /** Changes the network, one change after the other; whoever waits is told the steps. */
   change<T>(progress: Progress, action: () => Promise<T>): Promise<T> {
     return this.changes.run(async () => {
@@ -184,13 +196,12 @@ export class Consortium {
    * @throws NotCoveredError if its membership hasn't ended
    * @throws UserError if the channel or an open vote needs it
    */
-  async takeOut(organization: LocalOrganization, force: boolean): Promise<TakenOut> {
-    const { mspId } = organization.member;
+  async takeOut(mspId: string, force: boolean): Promise<TakenOut> {
     const facts = await this.facts();
     const wasThere = facts.channel.organizations.has(mspId);
     const { by, unmeetable } = checkChange({ kind: 'remove', mspId }, facts, { force: force || !wasThere });
-    await this.engine.remove(organization);
-    await this.gatewaysHere.stop(organization);
+    await this.engine.remove(mspId);
+    await this.gatewaysHere.stop(mspId);
     return { removed: wasThere, by, unmeetable };
   }
 

@@ -104,10 +104,10 @@ export class Gateways {
     });
   }
 
-  /** Stops a member's gateway, if it runs: what is under way is answered first. */
-  async stop({ member }: LocalOrganization): Promise<void> {
-    const running = this.running.get(member.mspId);
-    this.running.delete(member.mspId);
+  /** Stops an organization's gateway, if it runs: what is under way is answered first. */
+  async stop(mspId: string): Promise<void> {
+    const running = this.running.get(mspId);
+    this.running.delete(mspId);
     this.write();
     await running?.gateway.stop();
   }

@@ -131,7 +131,7 @@ class EmbeddedEngine implements Engine {
     this.context.step(`${mspId} orders on the channel`);
   }
 
-  async remove({ material: { mspId } }: LocalOrganization): Promise<void> {
+  async remove(mspId: string): Promise<void> {
     const { config } = this.network;
     if (config.organizations.has(mspId)) await this.change(removeOrganization(config.config, mspId), mspId);
     this.network.removePeer(mspId);

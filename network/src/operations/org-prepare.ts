@@ -1,10 +1,9 @@
-import { proposeChange, type OrganizationChange } from 'umlauf-channel';
+import { proposeChange, type ChannelConfig, type OrganizationChange } from 'umlauf-channel';
 import { z } from 'zod';
 import { checkChange } from '../channel-changes/check.js';
 import { describeChange } from '../channel-changes/describe.js';
 import type { Consortium } from '../consortium/consortium.js';
 import { defineOperation } from '../control/operation.js';
-import type { LocalOrganization } from '../home/organizations.js';
 import { UserError } from '../user-error.js';
 
 const Arguments = z.strictObject({
@@ -18,10 +17,9 @@ export const prepareUpdateOperation = defineOperation({
   arguments: Arguments,
   run: (consortium: Consortium, { kind, member, force }, progress) =>
     consortium.change(progress, async () => {
-      const organization = consortium.organization(member);
       const facts = await consortium.facts();
-      checkPlace(kind, organization, facts.channel);
-      const change = await changeOf(kind, organization, consortium);
+      checkPlace(kind, member, await consortium.mspIdOf(member), facts.channel);
+      const change = await changeOf(kind, member, consortium);
       const checked = checkChange(change, facts, { force });
       return {
         channel: facts.channel.channelId,
@@ -35,24 +33,25 @@ type Kind = OrganizationChange['kind'];
 
 function checkPlace(
   kind: Kind,
-  { member: { id, mspId } }: LocalOrganization,
-  { organizations, ordererOrganizations }: Awaited<ReturnType<Consortium['facts']>>['channel'],
+  memberId: string,
+  mspId: string,
+  { organizations, ordererOrganizations }: ChannelConfig,
 ): void {
   if (kind === 'add' && organizations.has(mspId))
-    throw new UserError(`${mspId} is on the channel already; umlauf org add ${id} finishes what is missing`);
+    throw new UserError(
+      `${mspId} is on the channel already; umlauf org add ${memberId} finishes what is missing`,
+    );
   if (kind !== 'add' && !organizations.has(mspId)) throw new UserError(`${mspId} is not on the channel`);
   if (kind === 'add-orderer' && ordererOrganizations.has(mspId))
     throw new UserError(`${mspId} orders already`);
 }
 
-async function changeOf(
-  kind: Kind,
-  organization: LocalOrganization,
-  { engine }: Consortium,
-): Promise<OrganizationChange> {
+/** Whoever comes must be here to say what it brings; whoever leaves need not. */
+async function changeOf(kind: Kind, memberId: string, consortium: Consortium): Promise<OrganizationChange> {
+  if (kind === 'remove') return { kind, mspId: await consortium.mspIdOf(memberId) };
+  const organization = consortium.organization(memberId);
   const { mspId } = organization.member;
-  if (kind === 'remove') return { kind, mspId };
-  const { orderer, ...part } = await engine.publicPart(organization, kind === 'add-orderer');
+  const { orderer, ...part } = await consortium.engine.publicPart(organization, kind === 'add-orderer');
   if (kind === 'add') return { kind, mspId, organization: part };
   if (!orderer) throw new UserError(`${mspId} has no orderer here`);
   return { kind, mspId, organization: { ...part, orderer } };

@@ -13,8 +13,7 @@ export const removeOrganizationOperation = defineOperation({
   arguments: Arguments,
   run: (consortium: Consortium, { member, force }, progress) =>
     consortium.change(progress, async () => {
-      const organization = consortium.organization(member);
-      const { mspId } = organization.member;
-      return { member, mspId, ...(await consortium.takeOut(organization, force)) };
+      const mspId = await consortium.mspIdOf(member);
+      return { member, mspId, ...(await consortium.takeOut(mspId, force)) };
     }),
 });

@@ -1,5 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
-import { recognizeChange, type OrganizationChange } from 'umlauf-channel';
+import { recognizeChange, updateOf, type OrganizationChange } from 'umlauf-channel';
 import { z } from 'zod';
 import { checkChange } from '../channel-changes/check.js';
 import type { Consortium } from '../consortium/consortium.js';
@@ -8,22 +8,19 @@ import { defineOperation } from '../control/operation.js';
 const Arguments = z.strictObject({
   /** A serialized `common.Envelope` of type CONFIG_UPDATE. */
   envelope: z.base64(),
-  /** The serialized `common.ConfigUpdate` inside. */
-  update: z.base64(),
   force: z.boolean(),
 });
 
 /** Sends a signed update, waits until it is in force, and has the organization's part here follow it. */
 export const submitUpdateOperation = defineOperation({
   arguments: Arguments,
-  run: (consortium: Consortium, { envelope, update, force }, progress) =>
+  run: (consortium: Consortium, { envelope, force }, progress) =>
     consortium.change(progress, async () => {
       const facts = await consortium.facts();
-      const change = recognizeChange(facts.channel, Buffer.from(update, 'base64'));
+      const signed = common.Envelope.deserializeBinary(Buffer.from(envelope, 'base64'));
+      const change = recognizeChange(facts.channel, updateOf(signed).getConfigUpdate_asU8());
       const { unmeetable } = checkChange(change, facts, { force });
-      await consortium.engine.submitUpdate(
-        common.Envelope.deserializeBinary(Buffer.from(envelope, 'base64')),
-      );
+      await consortium.engine.submitUpdate(signed);
       const { sequence } = await consortium.engine.configuration();
       consortium.step(`configuration ${sequence} is in force`);
       return {
@@ -41,7 +38,7 @@ async function follow({ kind, mspId }: OrganizationChange, consortium: Consortiu
   const organization = consortium.organizations.find(({ member }) => member.mspId === mspId);
   if (!organization) return false;
   if (kind === 'add') await consortium.bringIn(organization);
-  else if (kind === 'remove') await consortium.takeOut(organization, true);
+  else if (kind === 'remove') await consortium.takeOut(mspId, true);
   else await consortium.engine.addOrderer(organization);
   return true;
 }

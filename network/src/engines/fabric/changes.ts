@@ -24,15 +24,16 @@ export async function putOnChannel(member: Member, here: Members): Promise<void>
 }
 
 /**
- * Takes a member off the channel, its place among the consenters included, and stops its processes. What it has stays.
- * The others sign: the member may not want to.
+ * Takes an organization off the channel, its place among the consenters included, and stops its processes, if they are
+ * here. What it has stays. The others sign: the member may not want to.
  */
-export async function takeOffChannel(member: Member, here: Members): Promise<void> {
+export async function takeOffChannel(mspId: string, here: Members): Promise<void> {
+  const member = here.find(mspId);
   const config = await here.configuration();
-  if (config.organizations.has(member.mspId))
-    await change(config, removeOrganization(config.config, member.mspId), here, member);
-  await member.leave();
-  here.step(`${member.mspId} is off the channel`);
+  if (config.organizations.has(mspId))
+    await change(config, removeOrganization(config.config, mspId), here, member);
+  await member?.leave();
+  here.step(`${mspId} is off the channel`);
 }
 
 /**

@@ -109,8 +109,8 @@ export class FabricEngine implements Engine {
     });
   }
 
-  remove(organization: LocalOrganization): Promise<void> {
-    return this.exclusively(() => takeOffChannel(this.here.member(organization), this.here));
+  remove(mspId: string): Promise<void> {
+    return this.exclusively(() => takeOffChannel(mspId, this.here));
   }
 
   addOrderer(organization: LocalOrganization): Promise<void> {

@@ -62,6 +62,12 @@ export class Members {
     return this.all.filter(({ address }) => address !== undefined);
   }
 
+  /** The part of an organization by its MSP id; undefined if it isn't on this machine. */
+  find(mspId: string): Member | undefined {
+    const organization = this.organizations.find(({ material }) => material.mspId === mspId);
+    return organization && this.member(organization);
+  }
+
   /** The part of one organization; the same each time. */
   member(organization: LocalOrganization): Member {
     const { id } = organization.member;
