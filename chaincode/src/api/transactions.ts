@@ -24,6 +24,7 @@ import {
   DispatchInput,
   FindingInput,
   Proposal,
+  Receipt,
   RegistrationInput,
   Resolution,
   ResolutionStatus,
@@ -99,7 +100,7 @@ export const TRANSACTIONS = {
   'members:whoAmI': evaluate(z.strictObject({}), Caller),
 
   'resolutions:propose': submit(Proposal, Resolution),
-  'resolutions:receive': submit(ofResolution, Resolution),
+  'resolutions:receive': submit(ofResolution, Receipt),
   'resolutions:open': submit(ofResolution, Resolution),
   'resolutions:withdraw': submit(ofResolution, Resolution),
   'resolutions:vote': submit(z.strictObject({ ...ofResolution.shape, ...Vote.shape }), Ballot),

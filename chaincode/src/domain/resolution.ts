@@ -186,6 +186,20 @@ export const OpeningReceipt = z
   .meta({ id: 'OpeningReceipt' });
 export type OpeningReceipt = z.infer<typeof OpeningReceipt>;
 
+export const RECEIPT_PHASES = ['proposal', 'opening'] as const;
+/** A receipt as it is answered. */
+export const Receipt = z
+  .object({
+    id: Id.meta({ description: 'The resolution' }),
+    status: z.literal('received'),
+    phase: z.enum(RECEIPT_PHASES).meta({ description: 'What had reached the members' }),
+    recorded: Recorded,
+    opensFrom: ProposalReceipt.shape.opensFrom.optional(),
+    deadline: OpeningReceipt.shape.deadline.optional(),
+  })
+  .meta({ id: 'Receipt' });
+export type Receipt = z.infer<typeof Receipt>;
+
 /** Inputs of the chair's and the board's acts; each is a key of its own. */
 export const FindingInput = z
   .strictObject({ date: LegalDate, minutes: Document })

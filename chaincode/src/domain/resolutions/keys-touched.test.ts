@@ -52,9 +52,22 @@ describe('a receipt', () => {
     expect(written(receipt.simulation)).toEqual([compositeKey(openingReceipt(id))]);
     expect(receipt.simulation.policies.size).toBe(0);
     expect(cooperative.world.commit(receipt, ['alpha', 'bravo'].map(mspIdOf))).toBe(10);
-    const vote = await cooperative.representative('bravo').endorse('resolutions:vote', { id, choice: 'no' });
     expect(cooperative.world.commit(receipt)).toBe(0);
-    expect(cooperative.world.commit(vote)).toBe(0);
+  });
+
+  it('reads no ballot: neither keeps the other out, whichever comes first', async () => {
+    for (const votesFirst of [true, false]) {
+      const cooperative = await Cooperative.founded();
+      const id = await cooperative.proposed();
+      await cooperative.board('alpha').call('resolutions:open', { id });
+      const receipt = await cooperative.board('delta').endorse('resolutions:receive', { id });
+      expect(ofType(read(receipt.simulation), 'ballot')).toEqual([]);
+      const vote = await cooperative
+        .representative('bravo')
+        .endorse('resolutions:vote', { id, choice: 'no' });
+      const order = votesFirst ? [vote, receipt] : [receipt, vote];
+      expect(order.map((each) => cooperative.world.commit(each))).toEqual([0, 0]);
+    }
   });
 });
 

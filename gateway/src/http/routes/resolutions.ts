@@ -1,6 +1,16 @@
 /** Resolutions, from proposal to effect. */
 import { randomUUID } from 'node:crypto';
-import { Id, OUTCOMES, Paging, Proposal, ResolutionFilter, Vote, rules } from 'umlauf-chaincode/api';
+import {
+  Id,
+  OUTCOMES,
+  Paging,
+  Proposal,
+  ResolutionFilter,
+  Vote,
+  rules,
+  type Receipt,
+  type Resolution,
+} from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
 import { read, write, type Route } from '../route.js';
@@ -19,6 +29,12 @@ const NewProposal = Proposal.partial({ id: true }).meta({
 });
 
 const isOutcome = (status: unknown): boolean => OUTCOMES.some((outcome) => outcome === status);
+
+/** The receipt of what a resolution is at, if it is there. */
+function receiptOf({ id, opening, proposalReceipt, openingReceipt }: Resolution): Receipt | undefined {
+  const receipt = opening ? openingReceipt : proposalReceipt;
+  return receipt && { id, status: 'received', phase: opening ? 'opening' : 'proposal', ...receipt };
+}
 
 export const resolutionRoutes: readonly Route[] = [
   read({
@@ -104,10 +120,9 @@ export const resolutionRoutes: readonly Route[] = [
     roles: ['board', 'representative'],
     input: ({ params: { id } }) => ({ id }),
     location,
-    current,
-    recorded: ({ opening, proposalReceipt, openingReceipt }) =>
-      (opening ? openingReceipt : proposalReceipt)?.recorded,
-    shows: ({ opening }, _input, { resource }) => resource !== 'opening-receipt' || opening !== undefined,
+    current: { ...current, pick: receiptOf },
+    recorded: ({ recorded }) => recorded,
+    shows: ({ phase }, _input, { resource }) => resource === `${phase}-receipt`,
     problems: ['not-found', 'wrong-status'],
   }),
   write({
