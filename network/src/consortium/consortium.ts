@@ -2,9 +2,7 @@
  * A running consortium on this machine: an engine, a gateway for each organization, and the rule that the network
  * follows the register: an organization joins the channel because a resolution admitted it.
  */
-import { publicOrganization, rootFingerprints } from 'umlauf-channel';
-import { checkChange, type CheckedChange, type Facts } from '../channel-changes/check.js';
-import { coverOfPresence, NotCoveredError } from '../channel-changes/cover.js';
+import { NotCoveredError } from '../channel-changes/cover.js';
 import type { Progress } from '../control/operation.js';
 import { startControl, type ControlServer } from '../control/server.js';
 import type { Engine, EngineStarter, PeerAddress } from '../engine.js';
@@ -21,6 +19,7 @@ import { Following } from './following.js';
 import { foundationOf, playFoundation } from './foundation.js';
 import { Gateways } from './gateways.js';
 import type { ConsortiumDescription } from './load.js';
+import { Membership } from './membership.js';
 import { Register } from './register.js';
 import { Sequence } from './sequence.js';
 
@@ -34,15 +33,11 @@ export interface ConsortiumOptions {
   readonly manual?: boolean;
 }
 
-/** What came of taking an organization off the channel. */
-export interface TakenOut extends Pick<CheckedChange, 'by' | 'unmeetable'> {
-  /** False if it was off already. */
-  readonly removed: boolean;
-}
-
 export class Consortium {
   readonly gatewaysHere: Gateways;
   readonly register: Register;
+  /** Whose organizations are on the network. */
+  readonly membership: Membership;
   private readonly following: Following;
   private readonly changes = new Sequence();
   private readonly alarms = new Set<string>();
@@ -71,6 +66,13 @@ export class Consortium {
       },
     });
     this.register = new Register(() => this.gateways);
+    this.membership = new Membership({
+      organizations,
+      engine,
+      gateways: this.gatewaysHere,
+      register: this.register,
+      joined: (gateway) => events.joined?.(gateway),
+    });
     this.following = new Following({
       openPoints: () => this.register.openPoints(),
       bringIn: parts.manual ? undefined : (memberId) => this.bringInAdmitted(memberId),
@@ -144,18 +146,6 @@ export class Consortium {
     return organization;
   }
 
-  /**
-   * The organization of anybody whom the consortium file lists or the register knows.
-   * @throws UserError if neither does
-   */
-  async mspIdOf(memberId: string): Promise<string> {
-    const listed = this.organizations.find(({ member }) => member.id === memberId);
-    const mspId = listed?.member.mspId ?? (await this.register.member(memberId))?.mspId;
-    if (mspId === undefined)
-      throw new UserError(`neither the consortium file nor the register has a member ${memberId}`);
-    return mspId;
-  }
-
   /** Changes the network, one change after the other; whoever waits is told the steps. */
   change<T>(progress: Progress, action: () => Promise<T>): Promise<T> {
     return this.changes.run(async () => {
@@ -166,53 +156,6 @@ export class Consortium {
         this.listeners.delete(progress);
       }
     });
-  }
-
-  /**
-   * Brings an admitted member's organization in: on the channel, its gateway up, joined confirmed. Running it again
-   * finishes what was interrupted.
-   * @returns whether anything was missing
-   * @throws NotCoveredError if the register doesn't cover it, or admitted other keys
-   */
-  async bringIn(organization: LocalOrganization): Promise<boolean> {
-    const { id, mspId } = organization.member;
-    const fingerprints = rootFingerprints(publicOrganization(organization.material));
-    const { member } = coverOfPresence(mspId, fingerprints, await this.register.members(), new Date());
-    if (member.id !== id)
-      throw new NotCoveredError(`the register has ${mspId} as the organization of ${member.id}`);
-    const isNew = !this.gatewaysHere.has(organization);
-    await this.engine.join(organization);
-    await this.gatewaysHere.start(organization);
-    const access = this.gateway(id);
-    if (!member.joined) await this.register.confirmJoined(access, id);
-    if (isNew || !member.joined) this.events.joined?.(access);
-    return isNew || !member.joined;
-  }
-
-  /**
-   * Takes an organization off the channel, stops its gateway and what it runs here. Running it again finishes what was
-   * interrupted.
-   * @param force although an open vote counts on it
-   * @throws NotCoveredError if its membership hasn't ended
-   * @throws UserError if the channel or an open vote needs it
-   */
-  async takeOut(mspId: string, force: boolean): Promise<TakenOut> {
-    const facts = await this.facts();
-    const wasThere = facts.channel.organizations.has(mspId);
-    const { by, unmeetable } = checkChange({ kind: 'remove', mspId }, facts, { force: force || !wasThere });
-    await this.engine.remove(mspId);
-    await this.gatewaysHere.stop(mspId);
-    return { removed: wasThere, by, unmeetable };
-  }
-
-  /** What changes of the channel's organizations are judged by, as it is now. */
-  async facts(): Promise<Facts> {
-    const [channel, members, resolutions] = await Promise.all([
-      this.engine.configuration(),
-      this.register.members(),
-      this.register.resolutions(),
-    ]);
-    return { channel, members, resolutions, now: new Date() };
   }
 
   step(text: string, transactionId?: string): void {
@@ -274,7 +217,7 @@ export class Consortium {
       return;
     }
     try {
-      await this.changes.run(() => this.bringIn(organization));
+      await this.changes.run(() => this.membership.bringIn(organization));
     } catch (error) {
       if (!(error instanceof NotCoveredError)) throw error;
       this.alarm(`${error.message}: it is not added to the network`); // which trying again doesn't change

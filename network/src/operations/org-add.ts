@@ -15,7 +15,7 @@ export const addOrganizationOperation = defineOperation({
     consortium.change(progress, async () => {
       const organization = consortium.organization(member);
       const { mspId } = organization.member;
-      const joined = await consortium.bringIn(organization);
+      const joined = await consortium.membership.bringIn(organization);
       const { ordererOrganizations } = await consortium.engine.configuration();
       const becomesOrderer = orderer && !ordererOrganizations.has(mspId);
       if (orderer) await consortium.engine.addOrderer(organization);

@@ -17,8 +17,8 @@ export const prepareUpdateOperation = defineOperation({
   arguments: Arguments,
   run: (consortium: Consortium, { kind, member, force }, progress) =>
     consortium.change(progress, async () => {
-      const facts = await consortium.facts();
-      checkPlace(kind, member, await consortium.mspIdOf(member), facts.channel);
+      const facts = await consortium.membership.facts();
+      checkPlace(kind, member, await consortium.membership.mspIdOf(member), facts.channel);
       const change = await changeOf(kind, member, consortium);
       const checked = checkChange(change, facts, { force });
       return {
@@ -48,7 +48,7 @@ function checkPlace(
 
 /** Whoever comes must be here to say what it brings; whoever leaves need not. */
 async function changeOf(kind: Kind, memberId: string, consortium: Consortium): Promise<OrganizationChange> {
-  if (kind === 'remove') return { kind, mspId: await consortium.mspIdOf(memberId) };
+  if (kind === 'remove') return { kind, mspId: await consortium.membership.mspIdOf(memberId) };
   const organization = consortium.organization(memberId);
   const { mspId } = organization.member;
   const { orderer, ...part } = await consortium.engine.publicPart(organization, kind === 'add-orderer');

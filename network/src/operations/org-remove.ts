@@ -13,7 +13,7 @@ export const removeOrganizationOperation = defineOperation({
   arguments: Arguments,
   run: (consortium: Consortium, { member, force }, progress) =>
     consortium.change(progress, async () => {
-      const mspId = await consortium.mspIdOf(member);
-      return { member, mspId, ...(await consortium.takeOut(mspId, force)) };
+      const mspId = await consortium.membership.mspIdOf(member);
+      return { member, mspId, ...(await consortium.membership.takeOut(mspId, force)) };
     }),
 });

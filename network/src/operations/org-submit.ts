@@ -16,7 +16,7 @@ export const submitUpdateOperation = defineOperation({
   arguments: Arguments,
   run: (consortium: Consortium, { envelope, force }, progress) =>
     consortium.change(progress, async () => {
-      const facts = await consortium.facts();
+      const facts = await consortium.membership.facts();
       const signed = common.Envelope.deserializeBinary(Buffer.from(envelope, 'base64'));
       const change = recognizeChange(facts.channel, updateOf(signed).getConfigUpdate_asU8());
       const { unmeetable } = checkChange(change, facts, { force });
@@ -37,8 +37,8 @@ export const submitUpdateOperation = defineOperation({
 async function follow({ kind, mspId }: OrganizationChange, consortium: Consortium): Promise<boolean> {
   const organization = consortium.organizations.find(({ member }) => member.mspId === mspId);
   if (!organization) return false;
-  if (kind === 'add') await consortium.bringIn(organization);
-  else if (kind === 'remove') await consortium.takeOut(mspId, true);
+  if (kind === 'add') await consortium.membership.bringIn(organization);
+  else if (kind === 'remove') await consortium.membership.takeOut(mspId, true);
   else await consortium.engine.addOrderer(organization);
   return true;
 }
