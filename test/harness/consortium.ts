@@ -53,6 +53,8 @@ export interface TestConsortium {
   application(memberId: string): MemberApplication;
   /** Resolves when the member's organization has joined and its gateway answers. */
   joined(memberId: string): Promise<GatewayAccess>;
+  /** Stops, has something done, and starts again on the same home. */
+  pause(meanwhile: () => Promise<void>): Promise<void>;
   /** Stops and starts again on the same home. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -144,6 +146,14 @@ export async function startConsortium({
       until(`${memberId} has joined`, () =>
         joins.has(memberId) ? running.consortium.gateway(memberId) : undefined,
       ),
+    async pause(meanwhile) {
+      await close();
+      try {
+        await meanwhile();
+      } finally {
+        running = await open();
+      }
+    },
     async restart() {
       await close();
       running = await open();

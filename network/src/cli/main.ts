@@ -6,6 +6,7 @@ import { certCommand } from './cert.js';
 import { chaincodeCommand } from './chaincode.js';
 import { csrCommand } from './csr.js';
 import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor.js';
 import { fabricCommand } from './fabric.js';
 import { ledgerCommand } from './ledger.js';
 import { logsCommand } from './logs.js';
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(restartCommand())
     .addCommand(statusCommand())
     .addCommand(logsCommand())
+    .addCommand(doctorCommand())
     .addCommand(certCommand())
     .addCommand(csrCommand())
     .addCommand(fabricCommand())

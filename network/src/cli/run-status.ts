@@ -1,14 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenPoint } from 'umlauf-chaincode/api';
 import { readOrganization } from 'umlauf-channel';
-import { control } from '../control/client.js';
 import type { ChaincodeInForce } from '../engine.js';
 import { firstExpiry } from '../home/expiry.js';
 import { engineOf } from '../home/home.js';
 import { endpointsOf, holderOfHome } from '../home/running.js';
-import type { Operations } from '../operations/operations.js';
-import { all, type GatewayAccess } from '../rest.js';
+import { chaincodeInForce, gatewayState, networkPoints } from '../doctor/probes/running.js';
 import { UserError } from '../user-error.js';
 import { describeChaincode } from './run-chaincode.js';
 
@@ -17,21 +14,11 @@ export interface StatusOptions {
   readonly json?: boolean;
 }
 
-/** A gateway that takes longer is listed as not ready. */
-const ANSWER_MS = 5_000;
-
 interface ProcessLine {
   readonly name: string;
   readonly pid: number;
   readonly running: boolean;
   readonly memoryMegabytes?: number;
-}
-interface GatewayLine {
-  readonly memberId: string;
-  readonly url: string;
-  readonly ready: boolean;
-  readonly missing: readonly string[];
-  readonly height?: number;
 }
 interface CertificateLine {
   readonly memberId: string;
@@ -44,10 +31,11 @@ export async function status({ home, json }: StatusOptions): Promise<void> {
   if (!engine) throw new UserError(`${home}: is not a home of Umlauf`);
   const endpoints = endpointsOf(home) ?? [];
   const processes = await processesOf(home);
-  const gateways = await Promise.all(endpoints.map(gatewayLine));
+  const gateways = await Promise.all(endpoints.map(gatewayState));
   const certificates = await certificatesOf(home);
-  const chaincode = await chaincodeOf(home);
-  const alarms = [...(await alarmsOf(endpoints)), ...chaincodeAlarms(chaincode)];
+  const chaincode = await chaincodeInForce(home);
+  const points = (await networkPoints(endpoints)) ?? [];
+  const alarms = [...points.map(({ detail }) => detail), ...chaincodeAlarms(chaincode)];
   const healthy =
     endpoints.length > 0 &&
     processes.every(({ running }) => running) &&
@@ -113,16 +101,6 @@ function residentMegabytes(pid: number): number | undefined {
   }
 }
 
-async function gatewayLine({ memberId, url }: GatewayAccess): Promise<GatewayLine> {
-  try {
-    const response = await fetch(`${url}/api/v1/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    const { missing, height } = (await response.json()) as { missing: string[]; height?: number };
-    return { memberId, url, ready: response.ok, missing, ...(height === undefined ? {} : { height }) };
-  } catch {
-    return { memberId, url, ready: false, missing: ['gateway'] };
-  }
-}
-
 async function certificatesOf(home: string): Promise<CertificateLine[]> {
   const folder = join(home, 'organizations');
   const lines: CertificateLine[] = [];
@@ -135,29 +113,8 @@ async function certificatesOf(home: string): Promise<CertificateLine[]> {
   return lines;
 }
 
-/** What the channel runs, if the consortium is up and its peers tell. */
-async function chaincodeOf(home: string): Promise<ChaincodeInForce | undefined> {
-  const silent = { step: () => undefined, alarm: () => undefined };
-  return control<Operations, 'chaincode'>(home, 'chaincode', {}, silent).catch(() => undefined);
-}
-
 /** An organization without approval endorses nothing. */
 function chaincodeAlarms(chaincode: ChaincodeInForce | undefined): string[] {
   const { name = '', unapproved = [] } = chaincode ?? {};
   return unapproved.map((mspId) => `${mspId} has not approved ${name}: it endorses nothing.`);
-}
-
-/** Where register and network disagree, in both directions, as the first gateway that answers has it. */
-async function alarmsOf(endpoints: readonly GatewayAccess[]): Promise<string[]> {
-  for (const gateway of endpoints) {
-    try {
-      const points = await all<OpenPoint>(gateway, 'auditor', '/open-points', { timeoutMs: ANSWER_MS });
-      return points
-        .filter(({ kind }) => kind === 'member-not-on-network' || kind === 'organization-not-covered')
-        .map(({ detail }) => detail);
-    } catch {
-      // listed as not ready
-    }
-  }
-  return [];
 }

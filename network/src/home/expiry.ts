@@ -19,7 +19,7 @@ export function certificatesOf({
 }
 
 /** When a certificate (PEM) expires. */
-function expiryOf(certificate: string): Date {
+export function expiryOf(certificate: string): Date {
   return new Date(new X509Certificate(certificate).validTo);
 }
 

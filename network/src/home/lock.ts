@@ -39,6 +39,12 @@ export function lockHolder(file: string): ProcessIdentity | undefined {
   return holder && isAlive(holder) ? holder : undefined;
 }
 
+/** Which process the lock names, and whether it is alive; undefined where there is no lock, or one cut short by a crash. */
+export function lockState(file: string): { readonly pid: number; readonly alive: boolean } | undefined {
+  const holder = holderOf(file);
+  return holder && { pid: holder.pid, alive: isAlive(holder) };
+}
+
 /** Renaming first makes sure that of two processes that find the same stale lock one removes it. */
 function setAside(file: string): void {
   const aside = `${file}.stale.${process.pid}`;

@@ -86,6 +86,22 @@ export function openPorts(home: Pick<Home, 'path'>): Ports {
   };
 }
 
+/** The ports that members keep, or the consortium file gives them, and that somebody uses. */
+export async function portsInUse(
+  home: Pick<Home, 'path'>,
+  members: readonly ListedMember[],
+): Promise<{ readonly memberId: string; readonly kind: PortKind; readonly port: number }[]> {
+  const ports = openPorts(home);
+  const all = members.flatMap((member) =>
+    PORT_KINDS.flatMap((kind) => {
+      const port = ports.kept(member, kind);
+      return port === undefined ? [] : [{ memberId: member.id, kind, port }];
+    }),
+  );
+  const free = await Promise.all(all.map(({ port }) => probe(port)));
+  return all.filter((_, index) => free[index] === undefined);
+}
+
 /** The port that the consortium file gives. */
 function listedPort({ ports }: ListedMember, kind: PortKind): number | undefined {
   return kind === 'peer' || kind === 'gateway' ? ports[kind] : undefined;

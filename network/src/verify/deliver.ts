@@ -10,18 +10,20 @@ const SILENCE_MS = 30_000;
 /**
  * All blocks that the peer has when it is asked, serialised, from block 0 on.
  * @param signer someone who may read the channel (its Readers policy)
+ * @param first from which block on: `newest` gives the last one alone
  * @throws UserError if the peer can't be reached, refuses or falls silent
  */
 export async function* deliverBlocks(
   address: NodeAddress,
   channel: string,
   signer: Signer,
+  first: 'oldest' | 'newest' = 'oldest',
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const client = new peer.DeliverClient(address.endpoint, tlsCredentials(address), CONNECTION_OPTIONS);
   const stream = client.deliver();
   const silence = setTimeout(() => stream.destroy(new Error('the peer is silent')), SILENCE_MS);
   try {
-    stream.write(seekAll(channel, signer));
+    stream.write(seek(channel, signer, first));
     for await (const response of stream as AsyncIterable<peer.DeliverResponse>) {
       silence.refresh();
       const block = response.getBlock();
@@ -50,10 +52,11 @@ function checkEnd(status: common.StatusMap[keyof common.StatusMap], { endpoint }
   throw new UserError(`the peer at ${endpoint} refuses to deliver its blocks: ${name}`);
 }
 
-/** From the first block to the newest that there is now. */
-function seekAll(channel: string, signer: Signer): common.Envelope {
+/** Up to the newest block that there is now. */
+function seek(channel: string, signer: Signer, from: 'oldest' | 'newest'): common.Envelope {
   const first = new orderer.SeekPosition();
-  first.setOldest(new orderer.SeekOldest());
+  if (from === 'oldest') first.setOldest(new orderer.SeekOldest());
+  else first.setNewest(new orderer.SeekNewest());
   const newest = new orderer.SeekPosition();
   newest.setNewest(new orderer.SeekNewest());
   const info = new orderer.SeekInfo();

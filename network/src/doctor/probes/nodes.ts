@@ -1,0 +1,113 @@
+/** Asks the native peers and orderers of this machine, each at its own interface. */
+import { existsSync } from 'node:fs';
+import { createSigner } from 'umlauf-channel';
+import { approvedPackage, committedDefinition } from '../../engines/fabric/client/lifecycle.js';
+import { DiscoveryClient } from '../../engines/fabric/client/discovery.js';
+import { EndorserClient } from '../../engines/fabric/client/endorser-client.js';
+import { OrdererAdmin } from '../../engines/fabric/client/orderer-admin.js';
+import { chainHeight, channelConfig } from '../../engines/fabric/client/system-chaincodes.js';
+import { LOOPBACK } from '../../engines/fabric/nodes/context.js';
+import { fabricLayout } from '../../engines/fabric/nodes/layout.js';
+import type { Home } from '../../home/home.js';
+import type { LocalOrganization } from '../../home/organizations.js';
+import { openPorts } from '../../home/ports.js';
+import type { NodeFact, PeerFact } from '../facts.js';
+
+const ANSWER_MS = 5_000;
+
+interface NodesFacts {
+  readonly peers: readonly PeerFact[];
+  readonly orderers: readonly NodeFact[];
+  /** MSP ids of the channel's organizations; undefined where no peer tells. */
+  readonly members: readonly string[] | undefined;
+}
+
+export async function probeNodes(
+  home: Pick<Home, 'path'>,
+  organizations: readonly LocalOrganization[],
+  channel: string,
+  chaincode: string,
+): Promise<NodesFacts> {
+  const layout = fabricLayout(home);
+  const here = organizations.filter((organization) => {
+    const { peerConfig, left } = layout.member(organization);
+    return existsSync(peerConfig) && !existsSync(left);
+  });
+  const ordering = here.filter((organization) => existsSync(layout.member(organization).ordererConfig));
+  const [asked, orderers] = await Promise.all([
+    Promise.all(here.map((organization) => askPeer(home, organization, channel, chaincode))),
+    Promise.all(ordering.map((organization) => askOrderer(home, organization, channel))),
+  ]);
+  return {
+    peers: asked.map(({ fact }) => fact),
+    orderers,
+    members: asked.find(({ members }) => members)?.members,
+  };
+}
+
+async function askPeer(
+  home: Pick<Home, 'path'>,
+  { member, material }: LocalOrganization,
+  channel: string,
+  chaincode: string,
+): Promise<{ fact: PeerFact; members?: readonly string[] }> {
+  const { id: memberId, mspId, host } = member;
+  const address = {
+    endpoint: `${host}:${openPorts(home).kept(member, 'peer') ?? 0}`,
+    tlsRootCertificates: material.tlsCa.certificate,
+  };
+  const signer = createSigner(material.admin, mspId);
+  const endorser = new EndorserClient(address, signer);
+  const discovery = new DiscoveryClient(address, signer);
+  try {
+    await endorser.connected(ANSWER_MS);
+    const [height, known, definition, config] = await within(
+      Promise.all([
+        chainHeight(endorser, channel),
+        discovery.peers(channel),
+        committedDefinition(endorser, channel, chaincode),
+        channelConfig(endorser, channel),
+      ]),
+    );
+    const packageId = definition && (await within(approvedPackage(endorser, channel, definition)));
+    const knows = [...new Set(known.map((peer) => peer.mspId))];
+    return { fact: { memberId, mspId, height, knows, packageId }, members: [...config.organizations.keys()] };
+  } catch {
+    return { fact: { memberId, mspId, height: undefined } };
+  } finally {
+    discovery.close();
+    endorser.close();
+  }
+}
+
+async function askOrderer(
+  home: Pick<Home, 'path'>,
+  { member, material }: LocalOrganization,
+  channel: string,
+): Promise<NodeFact> {
+  const admin = new OrdererAdmin({
+    host: LOOPBACK,
+    port: openPorts(home).kept(member, 'orderer-admin') ?? 0,
+    tlsRootCertificates: material.tlsCa.certificate,
+    ...material.orderer.tls,
+    timeoutMs: ANSWER_MS,
+  });
+  try {
+    return { memberId: member.id, height: (await admin.status(channel)).height };
+  } catch {
+    return { memberId: member.id, height: undefined };
+  }
+}
+
+/** A node that hangs after it has connected is as good as none. */
+async function within<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
