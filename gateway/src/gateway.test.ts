@@ -1,4 +1,5 @@
 /** The whole gateway over a connection with TLS, with the unmodified client library. */
+import { connect } from 'node:net';
 import { common } from '@hyperledger/fabric-protos';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -94,6 +95,45 @@ describe('startGateway', () => {
     expect((await held!).status).toBe(200);
     expect(peer.creators).toEqual([options.identities.board!.certificate, renewed.certificate]);
     await vi.waitFor(async () => expect(await running.ready()).toMatchObject({ ready: true }), 10_000);
+  });
+
+  it('does not wait for a client that keeps its body back', async () => {
+    const running = await start();
+    const { hostname, port } = new URL(running.url);
+    const slow = connect(Number(port), hostname);
+    slow.on('error', () => undefined);
+    await new Promise<void>((resolve) =>
+      slow.write(
+        `POST /api/v1/members HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Length: 10\r\n\r\n`,
+        () => resolve(),
+      ),
+    );
+    // Sent later over another connection: when it is answered, the slow one has arrived too.
+    await call(`${running.url}/api/v1/members`);
+    await running.whileHeld(() => Promise.resolve());
+    slow.destroy();
+  });
+
+  it.each([
+    ['no HTTP', 'HELLO\r\n\r\n'],
+    [
+      'headers beyond all measure',
+      `GET / HTTP/1.1\r\nHost: a\r\nAuthorization: ${'x'.repeat(20_000)}\r\n\r\n`,
+    ],
+  ])('answers %s with a problem too', async (_what, text) => {
+    const running = await start();
+    const { hostname, port } = new URL(running.url);
+    const answer = await new Promise<string>((resolve) => {
+      let received = '';
+      const socket = connect(Number(port), hostname, () => socket.write(text));
+      socket.setEncoding('utf8').on('data', (part: string) => (received += part));
+      socket.on('error', () => undefined).on('close', () => resolve(received));
+    });
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 400 Bad Request\r\n(?:.*\r\n)*content-type: application\/problem\+json/i,
+    );
+    expect(answer).toContain('"urn:umlauf:problem:invalid-input"');
+    expect((await call(`${running.url}/api/v1/members`)).status).toBe(200);
   });
 
   it('keeps its keys when the renewed ones are wrong, or of another role', async () => {

@@ -15,6 +15,7 @@ import { ecdsaSigner } from './fabric/signer.js';
 import { Submitter } from './fabric/submitter.js';
 import { LedgerLookup } from './fabric/transactions.js';
 import { createApp } from './http/app.js';
+import { answerClientErrors } from './http/problems.js';
 import { Turnstile } from './http/turnstile.js';
 import { FabricLedger } from './ledger.js';
 import { checkedIdentities, checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
@@ -148,6 +149,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
 
   const server = createServer(app);
+  answerClientErrors(server);
   let url: string;
   try {
     url = await listening(server, checked.listen);
@@ -155,6 +157,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     client.close();
     throw error;
   }
+  // Such as too many open files: nothing that ends the gateway.
+  server.on('error', (error) => logger.error({ err: error }, 'a connection was not accepted'));
   blocks.start();
   const role = ROLES.find((candidate) => candidate !== 'auditor' && identities[candidate]);
   if (checked.triggers && role)

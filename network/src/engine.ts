@@ -100,6 +100,8 @@ export interface EngineContext {
   readonly organizations: readonly LocalOrganization[];
   /** Told of each step of coming up, of changes, and of what was started again. */
   readonly step: (text: string) => void;
+  /** Told of what needs a person. */
+  readonly alarm: (text: string) => void;
 }
 
 export interface StartedEngine {

@@ -1,9 +1,9 @@
 import { SignJWT, UnsecuredJWT, generateKeyPair } from 'jose';
-import type { Member, Proposal, Resolution } from 'umlauf-chaincode/api';
+import type { Member, OpenPoint, Proposal, Resolution } from 'umlauf-chaincode/api';
 import { all, call, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
-import { ledgerHeight } from '../harness/ledger.js';
+import { effectiveSince, ledgerHeight } from '../harness/ledger.js';
 import { until } from '../harness/until.js';
 
 let consortium: TestConsortium;
@@ -29,9 +29,16 @@ beforeAll(async () => {
     body: recordOnly('closed', { votingPeriod: 'PT1S' }),
   });
   await call(gateway, 'board', 'POST', '/resolutions/closed/open');
-  await until('the short vote is decided', async () => {
+  for (const id of ['proposed', 'open', 'closed'])
+    await call(gateway, 'board', 'POST', `/resolutions/${id}/receipt`);
+  await until('the short vote is decided, and the gateways have nothing left to do', async () => {
     const { body } = await call<Resolution>(gateway, 'auditor', 'GET', '/resolutions/closed');
-    return body.status !== 'open' || undefined;
+    const points = await all<OpenPoint>(gateway, 'auditor', '/open-points');
+    return (
+      (body.status !== 'open' &&
+        !points.some(({ kind }) => kind === 'receipt-due' || kind === 'resolution-due')) ||
+      undefined
+    );
   });
   heightBefore = await ledgerHeight(consortium, 'bundesdruckerei');
   stateBefore = await state();
@@ -40,7 +47,7 @@ beforeAll(async () => {
 afterAll(async () => {
   try {
     expect(await state()).toEqual(stateBefore);
-    expect(await ledgerHeight(consortium, 'bundesdruckerei')).toBe(heightBefore);
+    expect(await effectiveSince(consortium, 'bundesdruckerei', heightBefore)).toBe(0);
   } finally {
     await consortium.stop();
   }

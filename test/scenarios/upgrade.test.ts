@@ -70,12 +70,15 @@ describe('the chaincode', () => {
     const before = await inForce();
     change('another build');
     const voting = { done: false };
-    const load = consortium.gateways.map((gateway, index) => load64(gateway.memberId, index, voting));
-    await until('votes are under way', () => (voting as { votes?: number }).votes !== undefined);
-    const upgrade = await umlauf('chaincode', 'upgrade', '--folder', folder);
+    const upgraded = until('votes are under way', () => (voting as { votes?: number }).votes !== undefined)
+      .then(() => umlauf('chaincode', 'upgrade', '--folder', folder))
+      .finally(() => (voting.done = true));
+    const [upgrade, ...load] = await Promise.all([
+      upgraded,
+      ...consortium.gateways.map((gateway, index) => load64(gateway.memberId, index, voting)),
+    ]);
     expect(upgrade).toMatchObject({ code: 0, stderr: '' });
-    voting.done = true;
-    const votes = (await Promise.all(load)).flat();
+    const votes = load.flat();
     expect(votes.length).toBeGreaterThan(8);
     const after = await inForce();
     expect(after).toMatchObject({ sequence: 2, unapproved: [] });

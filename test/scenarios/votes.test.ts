@@ -200,8 +200,7 @@ describe('a race to decide', () => {
     const deciders = consortium.gateways.map(async (gateway) => {
       while (voting) await call(gateway, 'board', 'POST', `/resolutions/${id}/decide`).catch(() => undefined);
     });
-    const final = await decided(id).finally(() => (voting = false));
-    await Promise.all([...voters, ...deciders]);
+    const [final] = await Promise.all([decided(id).finally(() => (voting = false)), ...voters, ...deciders]);
     const counted = new Map(
       final.decision!.ballots.map((ballot) => [ballot.memberId, `${ballot.choice} ${ballot.transactionId}`]),
     );

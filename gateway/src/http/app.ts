@@ -126,8 +126,9 @@ export function createApp(options: AppOptions): Express {
     API_BASE,
     authentication(authenticate),
     limiter(requestsPerMinute),
-    turnstile,
     bodyReader(bodyLimitBytes),
+    // After the body: a client that sends it slowly must not keep everybody else out.
+    turnstile,
     apiRoutes(services),
   );
   app.use(noRoute);

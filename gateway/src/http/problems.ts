@@ -1,4 +1,5 @@
 /** Answering problems (RFC 9457): one function turns whatever was thrown into one answer. */
+import type { Server } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { PROBLEMS, problemType } from 'umlauf-chaincode/api';
@@ -37,6 +38,26 @@ function problemBody({ code, data }: ProblemError): Record<string, unknown> {
     ...(transactionId === undefined ? {} : { transactionId }),
     ...(Object.keys(data).length > 0 ? { data } : {}),
   };
+}
+
+/**
+ * Has a server answer with a problem what never becomes a request: no HTTP, headers that are too large or too late.
+ */
+export function answerClientErrors(server: Server): void {
+  server.on('clientError', (error, socket) => {
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const problem = invalidInput('', 'must be a well-formed request with headers of at most 16 kB', {
+      cause: error,
+    });
+    const body = JSON.stringify(problemBody(problem));
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  });
 }
 
 /** Answers a problem. */

@@ -68,6 +68,7 @@ export async function demo(options: DemoOptions): Promise<void> {
       playStory(stage, tell),
       interrupted.requested.then(() => Promise.reject(new UserError('interrupted'))),
     ]);
+    joins.check();
     if (options.json) print(end);
     else process.stdout.write(`\n${register(end)}\n`);
   } finally {
@@ -81,6 +82,7 @@ export async function demo(options: DemoOptions): Promise<void> {
 /** Members whose organizations have joined, and those who wait for them. */
 class Joins {
   private readonly gateways = new Map<string, GatewayAccess>();
+  private failure: Error | undefined;
   private readonly waiting: {
     memberId: string;
     resolve: (gateway: GatewayAccess) => void;
@@ -92,13 +94,21 @@ class Joins {
     for (const { memberId, resolve } of this.waiting) if (memberId === gateway.memberId) resolve(gateway);
   }
 
+  /** What was told while nobody waited counts as well. */
   fail(error: Error): void {
+    this.failure ??= error;
     for (const { reject } of this.waiting) reject(error);
   }
 
-  of(memberId: string): Promise<GatewayAccess> {
+  /** @throws Error if something has failed */
+  check(): void {
+    if (this.failure) throw this.failure;
+  }
+
+  async of(memberId: string): Promise<GatewayAccess> {
+    this.check();
     const gateway = this.gateways.get(memberId);
-    if (gateway) return Promise.resolve(gateway);
+    if (gateway) return gateway;
     return new Promise((resolve, reject) => this.waiting.push({ memberId, resolve, reject }));
   }
 }

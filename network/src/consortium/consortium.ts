@@ -94,12 +94,18 @@ export class Consortium {
       if (organization.member.start === 'applicant') writeApplication(home, organization);
     const ports = openPorts(home);
     const issuer = await openTokenIssuer(home);
-    let tell = (text: string) => events.step?.(text);
-    const step = (text: string) => tell(text);
-    const { engine, isNew } = await startEngine({ home, ports, description, organizations, step });
+    let told: Pick<Required<ConsortiumEvents>, 'step' | 'alarm'> = {
+      step: (text) => events.step?.(text),
+      alarm: (text) => events.alarm?.(text),
+    };
+    const { engine, isNew } = await startEngine({
+      ...{ home, ports, description, organizations },
+      step: (text) => told.step(text),
+      alarm: (text) => told.alarm(text),
+    });
     const parts = { ports, issuer, manual };
     const consortium = new Consortium(description, home, organizations, engine, events, parts);
-    tell = (text) => consortium.step(text);
+    told = consortium;
     try {
       consortium.step(isNew ? 'channel and chaincode' : 'channel and chaincode, with the ledger as it was');
       await consortium.startGateways();

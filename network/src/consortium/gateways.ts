@@ -133,11 +133,13 @@ export class Gateways {
   }
 
   private async renewTokens(): Promise<void> {
-    for (const [mspId, { gateway, access }] of this.running)
-      this.running.set(mspId, {
-        gateway,
-        access: { ...access, tokens: await this.options.issuer.tokens(access.memberId) },
-      });
+    for (const [mspId, before] of [...this.running]) {
+      const { gateway, access } = before;
+      const tokens = await this.options.issuer.tokens(access.memberId);
+      // It may have been stopped meanwhile.
+      if (this.running.get(mspId) === before)
+        this.running.set(mspId, { gateway, access: { ...access, tokens } });
+    }
     this.write();
   }
 

@@ -73,7 +73,7 @@ function post(
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     });
-    request.once('error', (cause) =>
+    request.on('error', (cause) =>
       reject(new ControlError(`the process of ${directory} does not answer: ${cause.message}`, { cause })),
     );
     request.once('response', (response) => {

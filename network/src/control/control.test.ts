@@ -153,6 +153,7 @@ describe('a command', () => {
 
   it('says that the process ended before it was done', async () => {
     const dying = createServer((socket) => {
+      socket.on('error', () => undefined);
       socket.once('data', () =>
         socket.end(
           'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{"step":"begun"}\r\n1\r\n\n\r\n',

@@ -47,7 +47,7 @@ export async function startEmbeddedEngine(context: EngineContext): Promise<Start
       mspId: material.mspId,
       signing: material.orderer.signing,
     })),
-    logger: logFile(home.path('logs', 'network.log')),
+    logger: logFile(home.path('logs', 'network.log'), context.alarm),
   });
   try {
     const engine = new EmbeddedEngine(network, context);
@@ -73,11 +73,23 @@ async function genesis({ description, organizations, ports }: EngineContext): Pr
   });
 }
 
-/** The network's own words and those of its chaincode. */
-function logFile(file: string): Logger {
+/** The network's own words and those of its chaincode; errors are told as well. */
+function logFile(file: string, tell: (text: string) => void): Logger {
   mkdirSync(dirname(file), { recursive: true });
-  const write = (message: string) => appendFileSync(file, `${new Date().toISOString()} ${message}\n`);
-  return { debug: write, error: write };
+  const write = (message: string) => {
+    try {
+      appendFileSync(file, `${new Date().toISOString()} ${message}\n`);
+    } catch {
+      // A full disk takes the log, not the network.
+    }
+  };
+  return {
+    debug: write,
+    error: (message) => {
+      write(message);
+      tell(message);
+    },
+  };
 }
 
 class EmbeddedEngine implements Engine {

@@ -61,6 +61,7 @@ export async function startFabric(): Promise<ProbeNetwork> {
       },
       organizations: members.map((material, index) => ({ member: listed[index]!, material })),
       step: () => undefined,
+      alarm: () => undefined,
     });
     return {
       members,

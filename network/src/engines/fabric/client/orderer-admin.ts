@@ -111,7 +111,7 @@ export class OrdererAdmin {
       call.once('timeout', () =>
         call.destroy(new Error(`no answer from ${host}:${port} in ${timeoutMs} ms`)),
       );
-      call.once('error', reject);
+      call.on('error', reject);
       call.end(payload?.content);
     });
   }
