@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { umlauf } from '../harness/command.js';
 import { ENGINE } from '../harness/consortium.js';
+import { networkFile } from '../harness/package-folder.js';
 
 let home: string;
 beforeAll(() => (home = join(mkdtempSync(join(tmpdir(), 'umlauf-up-')), 'home')));
@@ -42,11 +43,44 @@ it('up again changes nothing', async () => {
   expect((await status()).processes.map(({ pid }) => pid)).toEqual(before.processes.map(({ pid }) => pid));
 });
 
-it('up after a kill goes on with all data', async () => {
+it('what runs otherwise than asked for is refused, and stays up', async () => {
+  const other = ENGINE === 'embedded' ? 'fabric' : 'embedded';
+  const wrongEngine = await run('up', '--engine', other, '--json');
+  expect(wrongEngine.code).toBe(1);
+  expect(JSON.parse(wrongEngine.stdout)).toEqual({
+    error: expect.stringContaining(`belongs to the engine ${ENGINE}`) as string,
+  });
+  const manual = await run('up', '--manual');
+  expect(manual).toMatchObject({ code: 1, stdout: '' });
+  expect(manual.stderr).toContain('is running without --manual; umlauf restart changes that');
+});
+
+it('restart with a file of other founders is refused before anything is stopped or made', async () => {
+  const before = await status();
+  const keys = readdirSync(join(home, 'organizations'));
+  const refused = await run('restart', '--consortium', networkFile('consortium-story.yaml'));
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toMatch(/consortium-story.yaml: lists another consortium .*did not found/);
+  expect((await status()).processes).toEqual(
+    before.processes.map((process) => ({ ...process, memoryMegabytes: expect.any(Number) as number })),
+  );
+  expect(readdirSync(join(home, 'organizations'))).toEqual(keys);
+});
+
+it('up after a kill goes on with all data, whoever waits for it', async () => {
   const before = await status();
   const holder = before.processes.find(({ name }) => name === 'umlauf');
   process.kill(holder!.pid, 'SIGKILL');
-  expect(await run('up')).toMatchObject({ code: 0 });
+  const left = umlauf('up', '--home', home);
+  await left.shows('keys of');
+  left.process.kill('SIGINT');
+  expect(await left.exit).toBe(130);
+  expect(left.stderr()).toMatch(
+    /it goes on in the background, in process \d+; umlauf down --home .* stops it/,
+  );
+  const joined = await run('up');
+  expect(joined).toMatchObject({ code: 0, stderr: '' });
+  expect(joined.stdout).toMatch(/is bringing it up already|is up already/);
   const after = await status();
   expect(after.gateways.map(({ url, height }) => ({ url, height }))).toEqual(
     before.gateways.map(({ url, height }) => ({ url, height })),

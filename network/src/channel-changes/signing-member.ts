@@ -29,7 +29,7 @@ export async function openSigningMember(
   memberId: string,
 ): Promise<SigningMember> {
   const description = loadConsortium(consortiumFile);
-  const { address, signer } = await findSource(directory, description, memberId);
+  const { address, signer } = await findSource(directory, { description, file: consortiumFile }, memberId);
   const gateway = endpointsOf(directory)?.find((each) => each.memberId === memberId);
   if (!gateway) throw new UserError(`${memberId} has no gateway in ${directory}`);
   const { admin, mspId } = await readOrganization(join(directory, 'organizations', memberId));

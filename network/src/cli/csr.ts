@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { consortiumOption, homeOption } from './options.js';
+import { homeConsortiumOption, homeOption } from './options.js';
 import type { CsrOptions } from './run-csr.js';
 
 export function csrCommand(): Command {
@@ -9,7 +9,7 @@ export function csrCommand(): Command {
     )
     .argument('<member>', 'id of the member, as the consortium file lists it')
     .addOption(homeOption())
-    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(homeConsortiumOption())
     .option('--json', 'print one JSON object and nothing else')
     .action(async (memberId: string, options: CsrOptions) => {
       const { csr } = await import('./run-csr.js'); // what it needs takes long to load

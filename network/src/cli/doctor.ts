@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { consortiumOption, homeOption } from './options.js';
+import { homeConsortiumOption, homeOption } from './options.js';
 import type { DoctorOptions } from './run-doctor.js';
 
 export function doctorCommand(): Command {
@@ -8,7 +8,7 @@ export function doctorCommand(): Command {
       'say what is wrong with this machine or network, and what to do; exits with 1 if anything is',
     )
     .addOption(homeOption())
-    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(homeConsortiumOption())
     .option('--clock <url...>', 'machines whose clock to compare with: any http or https addresses there')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (options: DoctorOptions) => {

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { consortiumOption, homeOption } from './options.js';
+import { homeConsortiumOption, homeOption } from './options.js';
 import type { ExportOptions } from './run-ledger-export.js';
 
 export function ledgerCommand(): Command {
   const exporting = new Command('export')
     .description('write all blocks of a running consortium into a file, for umlauf verify')
     .addOption(homeOption())
-    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(homeConsortiumOption())
     .option('--member <id>', 'whose peer to ask (default: the first that runs)')
     .option('--out <file>', 'the file to write (default: <channel>.blocks)')
     .option('--json', 'print one JSON object at the end and nothing else')

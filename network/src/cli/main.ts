@@ -1,4 +1,8 @@
-/** The command line. Errors that a user can put right are one line and exit code 1. */
+/**
+ * The command line. Errors that a user can put right are one line and exit code 1; with `--json` they are also an object
+ * on standard output, so that scripts find one there in any case.
+ */
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../user-error.js';
 import { UnexpectedOutcome } from '../story/expectation.js';
@@ -20,6 +24,7 @@ import { verifyCommand } from './verify.js';
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('umlauf')
     .description('Members and resolutions of a public cooperative, on Hyperledger Fabric')
+    .version(version(), '--version', 'print the version of Umlauf')
     .addCommand(startCommand())
     .addCommand(demoCommand())
     .addCommand(tokenCommand())
@@ -48,10 +53,18 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = 1;
       process.stderr.write(`umlauf: ${describe(error)}\n`);
     }
+    if (argv.includes('--json') && process.exitCode !== 0)
+      process.stdout.write(`${JSON.stringify({ error: describe(error) })}\n`);
   }
 }
 
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
 function describe(error: unknown): string {
+  if (error instanceof CommanderError) return error.message.replace(/^error: /, '');
   if (error instanceof UserError || error instanceof UnexpectedOutcome) return error.message;
   if (error instanceof Error)
     return process.env['UMLAUF_DEBUG'] === undefined

@@ -14,6 +14,12 @@ export const homeOption = () =>
   new Option('--home <directory>', 'where keys and ledger are kept').default(DEFAULT_HOME);
 export const consortiumOption = (file: string) =>
   new Option('--consortium <file>', 'the members, listed once').default(shipped(file), `the shipped ${file}`);
+/** Without a default of its own: what the home was run with last, see `settle`. */
+export const homeConsortiumOption = () =>
+  new Option(
+    '--consortium <file>',
+    'the members, listed once (default: what the home was run with last, at first the shipped consortium.yaml)',
+  );
 export const engineOption = () =>
   new Option(
     '--engine <engine>',
@@ -23,8 +29,9 @@ export const engineOption = () =>
 export const manualOption = () =>
   new Option(
     '--manual',
-    'leave it to `umlauf org add` to bring in admitted members (default: they join by themselves)',
+    'leave it to `umlauf org add` to bring in admitted members (default: as at the last start, at first they join by themselves)',
   );
+export const noManualOption = () => new Option('--no-manual', 'let admitted members join by themselves');
 
 export const orderersOption = () =>
   new Option(

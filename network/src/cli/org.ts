@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { consortiumOption, homeOption } from './options.js';
+import { homeConsortiumOption, homeOption } from './options.js';
 import type { AddOptions, RemoveOptions } from './run-org.js';
 import type { SignOptions, SubmitOptions } from './run-org-files.js';
 
@@ -46,7 +46,7 @@ export function orgCommand(): Command {
     .requiredOption('--member <id>', 'whose administrator signs, and whose peer and gateway are asked')
     .option('--force', FORCE)
     .addOption(homeOption())
-    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(homeConsortiumOption())
     .option('--json', JSON_OPTION)
     .action(async (file: string, options: SignOptions) => {
       const { signUpdate } = await import('./run-org-files.js'); // what it needs takes long to load
@@ -61,7 +61,7 @@ export function orgCommand(): Command {
     .requiredOption('--member <id>', 'whose administrator sends it, and whose peer and gateway are asked')
     .option('--force', FORCE)
     .addOption(homeOption())
-    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(homeConsortiumOption())
     .option('--json', JSON_OPTION)
     .action(async (files: string[], options: SubmitOptions) => {
       const { submitUpdate } = await import('./run-org-files.js'); // what it needs takes long to load

@@ -7,20 +7,22 @@ import type { Subject } from '../home/brought/subjects.js';
 import { checkFolder } from '../home/home.js';
 import { organizationFolder } from '../home/organizations.js';
 import { UserError } from '../user-error.js';
+import { consortiumFile } from './settle.js';
 
 export interface CsrOptions {
   readonly home: string;
-  readonly consortium: string;
+  readonly consortium?: string;
   readonly json?: boolean;
 }
 
 /** Makes keys and requests, and says what to send where and where to put what comes back. */
 export async function csr(memberId: string, options: CsrOptions): Promise<void> {
-  const { members } = loadConsortium(options.consortium);
+  const consortium = consortiumFile(options);
+  const { members } = loadConsortium(consortium);
   const member = members.find(({ id }) => id === memberId);
   if (!member)
     throw new UserError(
-      `${memberId} is not listed in ${options.consortium}; these are: ${members.map(({ id }) => id).join(', ')}`,
+      `${memberId} is not listed in ${consortium}; these are: ${members.map(({ id }) => id).join(', ')}`,
     );
   checkFolder(options.home);
   const home = { path: (...parts: string[]) => join(options.home, ...parts) };
@@ -63,7 +65,7 @@ export async function csr(memberId: string, options: CsrOptions): Promise<void> 
     `  ${requests.map(({ subject }) => `${subject.name}.pem`).join(' ')}`,
     '  cacerts/root.pem        tlscacerts/root.pem        the roots',
     '  intermediatecerts/      tlsintermediatecerts/      the authorities below them, if there are any',
-    ...(member.msp === undefined ? [`and write into ${options.consortium}, at ${memberId}: msp: DIR`] : []),
+    ...(member.msp === undefined ? [`and write into ${consortium}, at ${memberId}: msp: DIR`] : []),
     `The keys stay in ${requestsFolder(home, memberId)}: keep them safe, the certificates are worth nothing without them.`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

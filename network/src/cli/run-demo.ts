@@ -6,7 +6,7 @@ import type { MemberApplication } from 'umlauf-chaincode/api';
 import { Consortium } from '../consortium/consortium.js';
 import { loadConsortium } from '../consortium/load.js';
 import type { EngineName } from '../engine.js';
-import { engineStarter } from '../engines/engines.js';
+import { checkEngine, engineStarter } from '../engines/engines.js';
 import { engineOf, openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { playStory, type Stage, type StoryEnd } from '../story/story.js';
@@ -26,8 +26,9 @@ export interface DemoOptions {
 /** Plays the story and prints it. */
 export async function demo(options: DemoOptions): Promise<void> {
   const description = loadConsortium(options.consortium);
-  const directory = options.home ?? (await mkdtemp(join(tmpdir(), 'umlauf-demo-')));
   const engine = options.engine ?? DEFAULT_ENGINE;
+  await checkEngine(engine);
+  const directory = options.home ?? (await mkdtemp(join(tmpdir(), 'umlauf-demo-')));
   if (engineOf(directory) && !options.fresh)
     throw new UserError(
       `${directory}: holds a consortium already; begin anew with --fresh or choose another --home`,

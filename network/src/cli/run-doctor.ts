@@ -11,10 +11,11 @@ import { goDuration } from '../engines/fabric/go-duration.js';
 import { checkFolder, engineOf } from '../home/home.js';
 import { endpointsOf } from '../home/running.js';
 import { UserError } from '../user-error.js';
+import { consortiumFile } from './settle.js';
 
 export interface DoctorOptions {
   readonly home: string;
-  readonly consortium: string;
+  readonly consortium?: string;
   readonly clock?: readonly string[];
   readonly json?: boolean;
 }
@@ -22,8 +23,9 @@ export interface DoctorOptions {
 const MARKS: Readonly<Record<Finding['state'], string>> = { ok: '✓', wrong: '!', unknown: '?' };
 
 /** Looks at everything there is, and tells it as a table. */
-export async function doctor({ home, consortium, clock = [], json }: DoctorOptions): Promise<void> {
-  const description = loadConsortium(consortium);
+export async function doctor(options: DoctorOptions): Promise<void> {
+  const { home, clock = [], json } = options;
+  const description = loadConsortium(consortiumFile(options));
   for (const url of clock)
     if (!/^https?:\/\/./.test(url)) throw new UserError(`--clock ${url}: must be an http or https address`);
   checkFolder(home);

@@ -4,10 +4,11 @@ import { deliverBlocks } from '../verify/deliver.js';
 import { findSource, writeBlockFile } from '../verify/export.js';
 import { ends } from '../verify/ends.js';
 import { progressLine } from './progress-line.js';
+import { consortiumFile } from './settle.js';
 
 export interface ExportOptions {
   readonly home: string;
-  readonly consortium: string;
+  readonly consortium?: string;
   readonly member?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -15,9 +16,14 @@ export interface ExportOptions {
 
 /** Exports a running consortium's blocks and says how to recognise them. */
 export async function exportLedger(options: ExportOptions): Promise<void> {
-  const description = loadConsortium(options.consortium);
+  const consortium = consortiumFile(options);
+  const description = loadConsortium(consortium);
   const { channel } = description;
-  const { memberId, address, signer } = await findSource(options.home, description, options.member);
+  const { memberId, address, signer } = await findSource(
+    options.home,
+    { description, file: consortium },
+    options.member,
+  );
   const file = options.out ?? `${channel}.blocks`;
   const progress = progressLine(options.json !== true);
   await writeBlockFile(file, deliverBlocks(address, channel, signer), (blocks) =>

@@ -13,10 +13,11 @@ import { openSigningMember } from '../channel-changes/signing-member.js';
 import { mergeUpdates, readUpdate, withSignature, writeUpdate } from '../channel-changes/update-file.js';
 import { UserError } from '../user-error.js';
 import { operate, type OperateOptions } from './operate.js';
+import { consortiumFile } from './settle.js';
 
 export interface SignOptions extends OperateOptions {
   readonly member: string;
-  readonly consortium: string;
+  readonly consortium?: string;
   readonly force?: boolean;
 }
 export type SubmitOptions = SignOptions;
@@ -24,7 +25,7 @@ export type SubmitOptions = SignOptions;
 /** Shows what an update does, as its bytes, the member's own peer and its register tell, and signs it. */
 export async function signUpdate(file: string, options: SignOptions): Promise<void> {
   const signed = readUpdate(file);
-  const member = await openSigningMember(options.home, options.consortium, options.member);
+  const member = await openSigningMember(options.home, consortiumFile(options), options.member);
   try {
     const facts = await member.facts();
     const checked = check(file, signed.update, facts, options);
@@ -42,7 +43,7 @@ export async function signUpdate(file: string, options: SignOptions): Promise<vo
 /** Sends an update that enough members have signed. */
 export async function submitUpdate(files: readonly string[], options: SubmitOptions): Promise<void> {
   const { update, signatures } = mergeUpdates(files);
-  const member = await openSigningMember(options.home, options.consortium, options.member);
+  const member = await openSigningMember(options.home, consortiumFile(options), options.member);
   try {
     const facts = await member.facts();
     const checked = check(files.join(', '), update, facts, options);

@@ -1,28 +1,17 @@
 import { Consortium } from '../consortium/consortium.js';
 import type { ConsortiumEvents } from '../consortium/events.js';
-import { loadConsortium } from '../consortium/load.js';
-import type { EngineName } from '../engine.js';
 import { engineStarter } from '../engines/engines.js';
-import { engineOf, openHome } from '../home/home.js';
+import { openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { interruption } from './interruption.js';
-import { DEFAULT_ENGINE, DEFAULT_HOME } from './options.js';
-
-export interface StartOptions {
-  readonly home: string;
-  readonly fresh?: boolean;
-  readonly consortium: string;
-  readonly engine?: EngineName;
-  readonly orderers?: number;
-  readonly manual?: boolean;
-}
+import { DEFAULT_HOME } from './options.js';
+import { settle, type RunOptions } from './settle.js';
 
 /** Brings the consortium up and keeps it running until a signal asks to stop. */
-export async function start(options: StartOptions): Promise<void> {
-  const description = loadConsortium(options.consortium);
-  const { fresh = false, manual = false, orderers } = options;
-  const engine = options.engine ?? (fresh ? undefined : engineOf(options.home)) ?? DEFAULT_ENGINE;
-  const home = openHome(options.home, { fresh, engine });
+export async function start(options: RunOptions): Promise<void> {
+  const { engine, description, manual, homeOptions } = await settle(options);
+  const { orderers } = options;
+  const home = openHome(options.home, homeOptions);
   const interrupted = interruption();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   let tableShown = false;

@@ -1,49 +1,61 @@
 /** The consortium in the background: `umlauf start` as a process of its own. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EngineName } from '../engine.js';
-import { loadConsortium } from '../consortium/load.js';
-import { engineOf, openHome } from '../home/home.js';
-import { endpointsOf, holderOfHome, stopProcess } from '../home/running.js';
-import { UserError } from '../user-error.js';
-import { DEFAULT_ENGINE } from './options.js';
+import { openHome } from '../home/home.js';
+import { isAlive } from '../home/process-identity.js';
+import { endpointsOf, holderOfHome } from '../home/running.js';
+import type { GatewayAccess } from '../rest.js';
+import { comesUp, linesOf, logOf } from './come-up.js';
+import { down } from './run-down.js';
+import { checkAsRunning, settle, type RunOptions, type Settled } from './settle.js';
 
-export interface UpOptions {
-  readonly home: string;
-  readonly consortium: string;
-  readonly engine?: EngineName;
-  readonly orderers?: number;
-  readonly manual?: boolean;
-}
-
-export interface DownOptions {
-  readonly home: string;
-  readonly wipe?: boolean;
+export interface UpOptions extends RunOptions {
+  readonly json?: boolean;
 }
 
 const COMMAND = fileURLToPath(new URL('../../bin/umlauf.js', import.meta.url));
-const STOP_MS = 30_000;
-const POLL_MS = 30;
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+/** A process that brings the home up, or has. */
+interface Bringing {
+  readonly pid: number;
+  readonly skip: number;
+  readonly alive: () => boolean;
+}
 
 /** Returns when every gateway answers; shows each step meanwhile. */
 export async function up(options: UpOptions): Promise<void> {
-  loadConsortium(options.consortium); // what is wrong with the files is told here
-  const running = endpointsOf(options.home);
-  if (running) {
-    say(
-      `The consortium is up already: ${running.length} gateways, process ${holderOfHome(options.home)?.pid ?? 0}.`,
-    );
-    return;
-  }
-  const engine = options.engine ?? engineOf(options.home) ?? DEFAULT_ENGINE;
-  openHome(options.home, { engine }).close();
-  const log = join(options.home, 'logs', 'umlauf.log');
+  const { home, json = false } = options;
+  const say = (line: string) => {
+    if (!json) process.stdout.write(`${line}\n`);
+  };
+  const settled = await settle(options); // what is wrong with the files or this machine is told here
+  const holder = holderOfHome(home);
+  const running = endpointsOf(home);
+  if (holder) checkAsRunning(options);
+  if (holder && !running) say(`Process ${holder.pid} is bringing it up already.`);
+  const bringing: Bringing = holder
+    ? { pid: holder.pid, skip: linesOf(logOf(home)).length, alive: () => isAlive(holder) }
+    : launch(options, settled);
+  const gateways = running ?? (await waiting(comesUp({ home, say, ...bringing }), bringing.pid, home));
+  report(options, gateways, bringing.pid, running !== undefined);
+}
+
+/** Stops what runs and starts it again; whatever can be refused is refused before. */
+export async function restart(options: UpOptions): Promise<void> {
+  await settle(options);
+  await down({ home: options.home, quiet: options.json === true });
+  await up(options);
+}
+
+/** Starts the process, which goes on when this one ends. */
+function launch(options: UpOptions, { engine, homeOptions }: Settled): Bringing {
+  const { home, consortium, orderers, manual } = options;
+  openHome(home, homeOptions).close();
+  const log = logOf(home);
   rmSync(log, { force: true });
-  mkdirSync(join(options.home, 'logs'), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   const output = openSync(log, 'a', 0o600);
   const child = spawn(
     process.execPath,
@@ -51,67 +63,55 @@ export async function up(options: UpOptions): Promise<void> {
       ...process.execArgv,
       COMMAND,
       'start',
-      ...['--home', options.home, '--engine', engine, '--consortium', options.consortium],
-      ...(options.orderers === undefined ? [] : ['--orderers', String(options.orderers)]),
-      ...(options.manual === true ? ['--manual'] : []),
+      ...['--home', home, '--engine', engine],
+      ...(consortium === undefined ? [] : ['--consortium', resolve(consortium)]),
+      ...(orderers === undefined ? [] : ['--orderers', String(orderers)]),
+      ...(manual === undefined ? [] : [manual ? '--manual' : '--no-manual']),
     ],
     { detached: true, stdio: ['ignore', output, output] },
   );
   closeSync(output);
   const state = { ended: false };
   child.once('exit', () => (state.ended = true));
-  let shown = 0;
-  const show = (): string[] => {
-    const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [];
-    for (const line of lines.slice(shown)) if (line.startsWith('✓') || line.startsWith('!')) say(line);
-    shown = lines.length;
-    return lines;
+  child.unref();
+  return { pid: child.pid ?? 0, skip: 0, alive: () => !state.ended };
+}
+
+/** Whoever loses patience is told that only the waiting ends. */
+async function waiting<T>(coming: Promise<T>, pid: number, home: string): Promise<T> {
+  const leave = () => {
+    process.stderr.write(
+      `umlauf: it goes on in the background, in process ${pid}; umlauf down --home ${home} stops it\n`,
+    );
+    process.exit(130);
   };
-  for (;;) {
-    const gateways = endpointsOf(options.home);
-    const lines = show();
-    if (gateways) {
-      child.unref();
-      say(`The consortium is up: ${gateways.length} gateways, process ${child.pid ?? 0}.`);
-      for (const { memberId, url } of gateways) say(`  ${memberId.padEnd(34)} ${url}`);
-      return;
-    }
-    if (state.ended)
-      throw new UserError(
-        `it did not come up: ${lines.at(-1)?.replace(/^umlauf: /, '') ?? 'no word'} (${log})`,
-      );
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-}
-
-/** Stops what runs, on real Fabric also the processes that a killed one left. */
-export async function down(options: DownOptions): Promise<void> {
-  const engine = engineOf(options.home);
-  if (!engine) throw new UserError(`${options.home}: is not a home of Umlauf`);
-  const holder = holderOfHome(options.home);
-  if (holder && !(await stopProcess(holder, STOP_MS)))
-    throw new UserError(`process ${holder.pid} does not stop; see ${join(options.home, 'logs')}`);
-  const home = openHome(options.home, { engine });
+  process.once('SIGINT', leave);
   try {
-    if (engine === 'fabric') {
-      const { stopLeftovers } = await import('../engines/fabric/leftovers.js');
-      await stopLeftovers(home);
-    }
+    return await coming;
   } finally {
-    home.close();
+    process.off('SIGINT', leave);
   }
-  if (options.wipe) {
-    openHome(options.home, { engine, fresh: true }).close();
-    rmSync(options.home, { recursive: true });
-  }
-  say(
-    options.wipe
-      ? 'The consortium is stopped and its data removed.'
-      : 'The consortium is stopped; its data is kept.',
-  );
 }
 
-export async function restart(options: UpOptions): Promise<void> {
-  await down({ home: options.home });
-  await up(options);
+function report(
+  { json = false }: UpOptions,
+  gateways: readonly GatewayAccess[],
+  pid: number,
+  already: boolean,
+): void {
+  const lines = json
+    ? [
+        JSON.stringify({
+          already,
+          process: pid,
+          gateways: gateways.map(({ memberId, mspId, url }) => ({ memberId, mspId, url })),
+        }),
+      ]
+    : already
+      ? [`The consortium is up already: ${gateways.length} gateways, process ${pid}.`]
+      : [
+          `The consortium is up: ${gateways.length} gateways, process ${pid}.`,
+          ...gateways.map(({ memberId, url }) => `  ${memberId.padEnd(34)} ${url}`),
+        ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 }

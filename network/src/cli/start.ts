@@ -1,17 +1,25 @@
 import { Command } from 'commander';
-import { consortiumOption, engineOption, homeOption, manualOption, orderersOption } from './options.js';
-import type { StartOptions } from './run-start.js';
+import {
+  homeConsortiumOption,
+  engineOption,
+  homeOption,
+  manualOption,
+  noManualOption,
+  orderersOption,
+} from './options.js';
+import type { RunOptions } from './settle.js';
 
 export function startCommand(): Command {
   return new Command('start')
     .description('bring up the consortium and keep it running until Ctrl-C')
     .addOption(homeOption())
     .option('--fresh', 'begin anew: what the home holds is removed')
-    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(homeConsortiumOption())
     .addOption(engineOption())
     .addOption(orderersOption())
     .addOption(manualOption())
-    .action(async (options: StartOptions) => {
+    .addOption(noManualOption())
+    .action(async (options: RunOptions) => {
       const { start } = await import('./run-start.js'); // what it needs takes long to load
       await start(options);
     });

@@ -5,20 +5,30 @@ import { homeOption } from './options.js';
 
 const ROLES = ['representative', 'board', 'auditor'] as const;
 
+interface TokenOptions {
+  readonly home: string;
+  readonly json?: boolean;
+}
+
 export function tokenCommand(): Command {
   return new Command('token')
     .description("print a token for a member's gateway, while the consortium runs")
     .argument('<member>', 'id of the member')
     .addArgument(new Argument('<role>', 'office').choices(ROLES))
     .addOption(homeOption())
-    .action((memberId: string, role: (typeof ROLES)[number], { home }: { home: string }) => {
+    .option('--json', 'print one JSON object and nothing else')
+    .action((memberId: string, role: (typeof ROLES)[number], { home, json }: TokenOptions) => {
       const endpoints = endpointsOf(home);
-      if (!endpoints) throw new UserError(`no consortium is running in ${home}; start one with: npm start`);
+      if (!endpoints)
+        throw new UserError(`no consortium is running in ${home}; start one with: umlauf up --home ${home}`);
       const access = endpoints.find((endpoint) => endpoint.memberId === memberId);
       if (!access)
         throw new UserError(
           `${memberId} has no gateway here; these have: ${endpoints.map((endpoint) => endpoint.memberId).join(', ')}`,
         );
-      process.stdout.write(`${access.tokens[role]}\n`);
+      const token = access.tokens[role];
+      process.stdout.write(
+        `${json === true ? JSON.stringify({ member: memberId, role, url: access.url, token }) : token}\n`,
+      );
     });
 }

@@ -1,15 +1,27 @@
 import { Command } from 'commander';
-import { consortiumOption, engineOption, homeOption, manualOption, orderersOption } from './options.js';
-import type { DownOptions, UpOptions } from './run-up.js';
+import {
+  engineOption,
+  homeConsortiumOption,
+  homeOption,
+  manualOption,
+  noManualOption,
+  orderersOption,
+} from './options.js';
+import type { DownOptions } from './run-down.js';
+import type { UpOptions } from './run-up.js';
+
+const JSON_OPTION = 'print one JSON object at the end and nothing else';
 
 export function upCommand(): Command {
   return new Command('up')
     .description('bring up the consortium in the background; running it again finishes what was interrupted')
     .addOption(homeOption())
-    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(homeConsortiumOption())
     .addOption(engineOption())
     .addOption(orderersOption())
     .addOption(manualOption())
+    .addOption(noManualOption())
+    .option('--json', JSON_OPTION)
     .action(async (options: UpOptions) => {
       const { up } = await import('./run-up.js');
       await up(options);
@@ -21,8 +33,9 @@ export function downCommand(): Command {
     .description('stop the consortium; its data is kept')
     .addOption(homeOption())
     .option('--wipe', 'remove all data of the home too')
+    .option('--json', JSON_OPTION)
     .action(async (options: DownOptions) => {
-      const { down } = await import('./run-up.js');
+      const { down } = await import('./run-down.js');
       await down(options);
     });
 }
@@ -31,8 +44,10 @@ export function restartCommand(): Command {
   return new Command('restart')
     .description('stop the consortium and start it again, with all data kept')
     .addOption(homeOption())
-    .addOption(consortiumOption('consortium.yaml'))
+    .addOption(homeConsortiumOption())
     .addOption(manualOption())
+    .addOption(noManualOption())
+    .option('--json', JSON_OPTION)
     .action(async (options: UpOptions) => {
       const { restart } = await import('./run-up.js');
       await restart(options);

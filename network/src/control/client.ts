@@ -49,7 +49,10 @@ export async function control<Table, Name extends keyof Table & string>(
  */
 function findControl(directory: string): { port: number; token: string } {
   const holder = holderOfHome(directory);
-  if (!holder) throw new UserError(`no consortium is running in ${directory}; start one with: umlauf up`);
+  if (!holder)
+    throw new UserError(
+      `no consortium is running in ${directory}; start one with: umlauf up --home ${directory}`,
+    );
   const found = ControlFile.safeParse(readJson(join(directory, CONTROL_FILE))).data;
   if (!found)
     throw new UserError(

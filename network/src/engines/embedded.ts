@@ -28,6 +28,7 @@ import { writeAtomically } from '../home/files.js';
 import type { LocalOrganization } from '../home/organizations.js';
 import { channelOrganization, consenterCertificates, hasConsenterCertificates } from './channel-profile.js';
 import { EmbeddedChaincode } from './embedded-chaincode.js';
+import { genesisFile } from './genesis-file.js';
 import { updateConfiguration, type UpdateSigner } from './configuration-update.js';
 
 /** Founders that order: four consenters tolerate one fault (BFT). */
@@ -36,11 +37,11 @@ const CONSENTERS = 4;
 /** Starts the embedded network in a home, or goes on with the ledger that it holds. */
 export async function startEmbeddedEngine(context: EngineContext): Promise<StartedEngine> {
   const { home, organizations } = context;
-  const genesisFile = home.path('genesis.block');
-  const isNew = !existsSync(genesisFile);
-  if (isNew) writeAtomically(genesisFile, (await genesis(context)).serializeBinary());
+  const file = genesisFile(home, 'embedded');
+  const isNew = !existsSync(file);
+  if (isNew) writeAtomically(file, (await genesis(context)).serializeBinary());
   const network = await startNetwork({
-    genesisBlock: common.Block.deserializeBinary(readFileSync(genesisFile)),
+    genesisBlock: common.Block.deserializeBinary(readFileSync(file)),
     store: await levelStore(home.path('ledger')),
     // Which of them order is the channel's configuration's matter.
     consenters: organizations.map(({ material }) => ({

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openHome } from './home.js';
+import { checkHome, openHome, settingsOf } from './home.js';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'umlauf-home-'))));
@@ -63,4 +63,31 @@ it('what tells where a killed process listened is removed at the next start', ()
   const again = openHome(folder);
   expect(existsSync(again.path('endpoints.json'))).toBe(false);
   again.close();
+});
+
+it('how it was run last is remembered until something else is asked for, or it begins anew', () => {
+  const open = (options: Parameters<typeof openHome>[1]) => {
+    openHome(folder, options).close();
+    return settingsOf(folder);
+  };
+  expect(open({ consortium: '/my.yaml', manual: true })).toMatchObject({
+    consortium: '/my.yaml',
+    manual: true,
+  });
+  expect(open({})).toMatchObject({ consortium: '/my.yaml', manual: true });
+  expect(open({ manual: false })).toMatchObject({ consortium: '/my.yaml', manual: false });
+  const anew = open({ fresh: true });
+  expect([anew?.consortium, anew?.manual]).toEqual([undefined, undefined]);
+});
+
+it('a home that an earlier version made, without how it was run, stays valid', () => {
+  writeFileSync(join(folder, 'home.json'), JSON.stringify({ format: 1, engine: 'embedded' }));
+  expect(settingsOf(folder)?.engine).toBe('embedded');
+  openHome(folder).close();
+});
+
+it('a home of another engine is refused without being opened', () => {
+  openHome(folder).close();
+  checkHome(folder, 'embedded');
+  expect(() => checkHome(folder, 'fabric')).toThrow('belongs to the engine embedded');
 });

@@ -26,9 +26,23 @@ export interface HomeOptions {
   readonly fresh?: boolean;
   /** The engine that is to run here. A home stays with the one of its first start. Default: the embedded one. */
   readonly engine?: EngineName;
+  /** Remembered as {@link HomeSettings.consortium}. Default: what is remembered. */
+  readonly consortium?: string | undefined;
+  /** Remembered as {@link HomeSettings.manual}. Default: what is remembered. */
+  readonly manual?: boolean | undefined;
 }
 
-const Marker = z.object({ format: z.number(), engine: z.enum(ENGINES) });
+/** How a home is run, kept from its last start. */
+const HomeSettings = z.object({
+  engine: z.enum(ENGINES),
+  /** Absolute path of the consortium file; not there where it was the default one. */
+  consortium: z.string().optional(),
+  /** Whether admitted members wait for `org add`. Not there: they join by themselves. */
+  manual: z.boolean().optional(),
+});
+export type HomeSettings = z.infer<typeof HomeSettings>;
+
+const Marker = z.object({ format: z.number(), ...HomeSettings.shape });
 
 /**
  * Makes sure that a folder is a home, or can become one: there may be keys in it for which certificates were requested
@@ -41,16 +55,31 @@ export function checkFolder(directory: string): void {
     throw new UserError(`${directory}: is not empty and not a home of Umlauf; choose another --home`);
 }
 
+/** How a home was run last; undefined if it is none, or of another version. */
+export function settingsOf(directory: string): HomeSettings | undefined {
+  return Marker.safeParse(readJson(join(directory, MARKER))).data;
+}
+
 /** The engine that a home was made with; undefined if it is none, or of another version. */
 export function engineOf(directory: string): EngineName | undefined {
-  return Marker.safeParse(readJson(join(directory, MARKER))).data?.engine;
+  return settingsOf(directory)?.engine;
+}
+
+/**
+ * Makes sure that a folder is a home that an engine can go on with, or can become one.
+ * @throws UserError if it holds something else, or belongs to another engine or version
+ */
+export function checkHome(directory: string, engine: EngineName): void {
+  checkFolder(directory);
+  if (existsSync(join(directory, MARKER))) checkMarker(directory, engine);
 }
 
 /**
  * Opens a home, making it at the first start, and holds its lock until `close`.
  * @throws UserError if another process uses it, if the folder holds something else or belongs to another engine
  */
-export function openHome(directory: string, { fresh = false, engine = 'embedded' }: HomeOptions = {}): Home {
+export function openHome(directory: string, options: HomeOptions = {}): Home {
+  const { fresh = false, engine = 'embedded' } = options;
   const path = (...parts: string[]) => join(directory, ...parts);
   checkFolder(directory);
   try {
@@ -65,7 +94,9 @@ export function openHome(directory: string, { fresh = false, engine = 'embedded'
     for (const entry of readdirSync(directory))
       if (entry !== 'lock' && entry !== MARKER && entry !== REQUESTS)
         rmSync(path(entry), { recursive: true, force: true });
-  writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine }));
+  const kept = fresh ? undefined : settingsOf(directory);
+  const { consortium = kept?.consortium, manual = kept?.manual } = options;
+  writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine, consortium, manual }));
   for (const left of ['endpoints.json', CONTROL_FILE]) rmSync(path(left), { force: true }); // by one that was killed
   return { directory, path, close: unlock };
 }

@@ -90,13 +90,15 @@ describe('Exporting a running channel', () => {
         home.path('ports.json'),
         JSON.stringify({ [PROPOSER]: { peer: Number(endpoint.split(':')[1]) } }),
       );
-      await expect(findSource(home.directory, run.description)).rejects.toThrow(/no consortium is running/);
+      await expect(findSource(home.directory, { description: run.description })).rejects.toThrow(
+        /no consortium is running/,
+      );
       writeFileSync(home.path('endpoints.json'), JSON.stringify([{ memberId: PROPOSER }]));
-      const source = await findSource(home.directory, run.description);
+      const source = await findSource(home.directory, { description: run.description });
       expect(source).toMatchObject({ memberId: PROPOSER, address: { endpoint, tlsRootCertificates } });
       const blocks = await collect(deliverBlocks(source.address, run.description.channel, source.signer));
       expect(blocks).toHaveLength(run.blocks().length);
-      await expect(findSource(home.directory, run.description, 'bavaria')).rejects.toThrow(
+      await expect(findSource(home.directory, { description: run.description }, 'bavaria')).rejects.toThrow(
         `bavaria runs nothing here; these do: ${PROPOSER}`,
       );
     } finally {

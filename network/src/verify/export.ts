@@ -18,19 +18,30 @@ export interface Source {
 
 /**
  * Finds the peer of a member in a home whose consortium is running.
+ * @param listed what the consortium file says, and the file, which errors name
  * @param memberId default: the first that runs there
- * @throws UserError if nothing runs there, or not that member
+ * @throws UserError if nothing runs there, or not that member, or it isn't listed
  */
 export async function findSource(
   directory: string,
-  description: ConsortiumDescription,
+  {
+    description,
+    file = 'the consortium file',
+  }: { readonly description: ConsortiumDescription; readonly file?: string },
   memberId?: string,
 ): Promise<Source> {
   const running = endpointsOf(directory);
-  if (!running) throw new UserError(`no consortium is running in ${directory}; start one with: npm start`);
+  if (!running)
+    throw new UserError(
+      `no consortium is running in ${directory}; start one with: umlauf up --home ${directory}`,
+    );
   const ids = running.map((access) => access.memberId);
   const id = memberId ?? ids[0];
   const member = description.members.find((listed) => listed.id === id);
+  if (id !== undefined && !member)
+    throw new UserError(
+      `${id} is not listed in ${file}; these are: ${description.members.map((listed) => listed.id).join(', ')}`,
+    );
   if (id === undefined || !ids.includes(id) || !member)
     throw new UserError(`${id ?? 'no member'} runs nothing here; these do: ${ids.join(', ')}`);
   const material = await readOrganization(join(directory, 'organizations', id));

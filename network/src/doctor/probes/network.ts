@@ -70,7 +70,7 @@ async function newestBlockAhead(
   directory: string,
   description: ConsortiumDescription,
 ): Promise<number | undefined> {
-  const { address, signer } = await findSource(directory, description);
+  const { address, signer } = await findSource(directory, { description });
   for await (const bytes of deliverBlocks(address, description.channel, signer, 'newest')) {
     const last = blockEnvelopes(common.Block.deserializeBinary(bytes)).at(-1);
     const timestamp = last && decodeEnvelope(last).channelHeader.getTimestamp();

@@ -1,0 +1,77 @@
+/** How a home is to be run: as asked for, else as at its last start, else by default. */
+import { join, resolve } from 'node:path';
+import { checkFounders, genesisOf } from '../consortium/founders.js';
+import { loadConsortium, type ConsortiumDescription } from '../consortium/load.js';
+import type { EngineName } from '../engine.js';
+import { checkEngine } from '../engines/engines.js';
+import { checkFolder, checkHome, settingsOf, type HomeOptions } from '../home/home.js';
+import { UserError } from '../user-error.js';
+import { DEFAULT_ENGINE, shipped } from './options.js';
+
+export interface RunOptions {
+  readonly home: string;
+  readonly fresh?: boolean;
+  readonly consortium?: string;
+  readonly engine?: EngineName;
+  readonly orderers?: number;
+  readonly manual?: boolean;
+}
+
+export interface Settled {
+  readonly engine: EngineName;
+  readonly description: ConsortiumDescription;
+  readonly manual: boolean;
+  /** What the home is opened with, so that it remembers what was asked for. */
+  readonly homeOptions: HomeOptions;
+}
+
+/** The consortium file of a home. */
+export function consortiumFile({ home, consortium }: Pick<RunOptions, 'home' | 'consortium'>): string {
+  return resolve(consortium ?? settingsOf(home)?.consortium ?? shipped('consortium.yaml'));
+}
+
+/**
+ * Settles how a home is to be run, before anything is made or stopped.
+ * @throws UserError if the home, its channel, the files or this machine don't allow it
+ */
+export async function settle(options: RunOptions): Promise<Settled> {
+  const { home, fresh = false, orderers } = options;
+  const kept = fresh ? undefined : settingsOf(home);
+  const engine = options.engine ?? kept?.engine ?? DEFAULT_ENGINE;
+  if (fresh) checkFolder(home);
+  else checkHome(home, engine);
+  const file = fresh ? resolve(options.consortium ?? shipped('consortium.yaml')) : consortiumFile(options);
+  const description = loadConsortium(file);
+  const genesis = fresh ? undefined : genesisOf({ path: (...parts) => join(home, ...parts) }, engine);
+  if (genesis) {
+    checkFounders(description, file, genesis);
+    if (engine === 'fabric' && orderers !== undefined && orderers !== genesis.consenters.length)
+      throw new UserError(
+        `--orderers ${orderers}: the channel of ${home} was made with ${genesis.consenters.length}; umlauf org add MEMBER --orderer adds one`,
+      );
+  }
+  await checkEngine(engine);
+  return {
+    engine,
+    description,
+    manual: options.manual ?? kept?.manual ?? false,
+    homeOptions: {
+      ...{ fresh, engine, manual: options.manual },
+      consortium: options.consortium === undefined ? undefined : file,
+    },
+  };
+}
+
+/**
+ * @throws UserError if what is asked for isn't how the home, which is running, is run
+ */
+export function checkAsRunning({ home, consortium, manual }: RunOptions): void {
+  const running = settingsOf(home);
+  const differs = (what: string) => {
+    throw new UserError(`the consortium in ${home} is running ${what}; umlauf restart changes that`);
+  };
+  const file = consortiumFile({ home });
+  if (consortium !== undefined && resolve(consortium) !== file) differs(`with ${file}`);
+  if (manual !== undefined && manual !== (running?.manual ?? false))
+    differs(`${manual ? 'without' : 'with'} --manual`);
+}
