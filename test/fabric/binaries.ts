@@ -1,4 +1,4 @@
-import { findFabric } from '../../network/dist/engines/fabric/nodes/binaries.js';
+import { findFabric } from 'umlauf-network';
 
 /** Why nothing can run on real Fabric here, and what to do; undefined if it can. */
 export const missingFabric: string | undefined = await findFabric().then(

@@ -3,7 +3,7 @@
  * recorded, which must be the same.
  */
 import { expect, test } from 'vitest';
-import { findFabric } from '../../network/dist/engines/fabric/nodes/binaries.js';
+import { findFabric } from 'umlauf-network';
 import { startFabric } from './networks/fabric.js';
 import {
   differences,

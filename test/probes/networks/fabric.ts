@@ -2,10 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeOrganization } from 'umlauf-channel';
-import { loadConsortium, openHome } from 'umlauf-network';
-// As built: the engine starts processes that run its built files.
-import { fabricEngine } from '../../../network/dist/engines/fabric/engine.js';
-import { openPorts } from '../../../network/dist/home/ports.js';
+import { fabricEngine, loadConsortium, openHome, openPorts } from 'umlauf-network';
 import { shippedFile } from '../../harness/consortium.js';
 import {
   CHAINCODE,
