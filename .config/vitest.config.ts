@@ -1,16 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-
-const report = process.env['UMLAUF_TEST_REPORT'];
+import { common, LONG, NOT_OURS } from './vitest.common.js';
 
 export default defineConfig({
   test: {
-    root: fileURLToPath(new URL('..', import.meta.url)),
+    ...common('default'),
     include: ['{chaincode,gateway,network}/**/src/**/*.test.ts', 'test/scenarios/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: [...NOT_OURS, ...LONG],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
-    ...(report === undefined ? {} : { reporters: ['default', ['json', { outputFile: report }]] }),
   },
 });

@@ -1,17 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { common, NOT_OURS } from './vitest.common.js';
 
-/** What needs Fabric's binaries: `npx umlauf fabric install`. */
+/** What needs Fabric's programs: `npx umlauf fabric install`. */
 export default defineConfig({
   test: {
-    root: fileURLToPath(new URL('..', import.meta.url)),
+    ...common('verbose'), // tells what was skipped, and why
     include: ['test/{fabric,probes,scenarios}/**/*.test.ts'],
     env: { UMLAUF_ENGINE: 'fabric' },
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: NOT_OURS,
     testTimeout: 600_000,
     hookTimeout: 120_000,
     maxWorkers: 1,
-    // Tells what was skipped, and why.
-    reporters: ['verbose'],
   },
 });

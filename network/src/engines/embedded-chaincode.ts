@@ -29,7 +29,8 @@ export class EmbeddedChaincode {
   async open(members: readonly LocalOrganization[]): Promise<void> {
     const packageId = this.inForce(members)?.packageId;
     if (packageId === undefined || !this.has(packageId)) {
-      await this.upgrade(members);
+      // Each gateway makes sure by itself that its peer answers.
+      await this.bringIntoForce(members, shippedChaincode());
       return;
     }
     this.release = findRelease(packageId, this.folder);
@@ -59,6 +60,14 @@ export class EmbeddedChaincode {
 
   async upgrade(members: readonly LocalOrganization[], folder = shippedChaincode()): Promise<boolean> {
     const before = this.release;
+    if (!(await this.bringIntoForce(members, folder))) return false;
+    await this.callOnce(members);
+    if (before) await this.network.uninstallChaincode(before.package.id);
+    return true;
+  }
+
+  /** @returns whether anything had to be done */
+  private async bringIntoForce(members: readonly LocalOrganization[], folder: string): Promise<boolean> {
     const inForce = this.inForce(members);
     const release = makeRelease(folder, this.folder);
     if (inForce?.packageId === release.package.id) return false;
@@ -72,8 +81,6 @@ export class EmbeddedChaincode {
       definition: { name: this.name, version: release.code.version, sequence },
     });
     this.release = release;
-    await this.callOnce(members);
-    if (before) await this.network.uninstallChaincode(before.package.id);
     return true;
   }
 
