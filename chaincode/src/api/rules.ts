@@ -8,6 +8,7 @@ export { compositeKey, partsOf, typeOf } from '../domain/composite-key';
 export { checkEffects } from '../domain/effects/carry-out';
 export { definitionOf as effectDefinition } from '../domain/effects';
 export type { Key, Ownership } from '../domain/ledger';
+export { changedTo, representedBy, representedNow } from '../domain/members/representation';
 export { effectiveOnReceipt } from '../domain/members/receive-resignation';
 export {
   completableAfter,

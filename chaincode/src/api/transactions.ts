@@ -5,7 +5,15 @@
 import { z } from 'zod';
 import { BylawsVersion, Matter } from '../domain/bylaws';
 import { Foundation, FoundationInput } from '../domain/foundation';
-import { Level, Member, MemberApplication, MemberChange, MemberStatus, Resignation } from '../domain/member';
+import {
+  Level,
+  Member,
+  MemberApplication,
+  MemberChange,
+  MemberFacts,
+  MemberStatus,
+  Resignation,
+} from '../domain/member';
 import { OpenPoint } from '../domain/open-points';
 import {
   Id,
@@ -89,10 +97,10 @@ export const TRANSACTIONS = {
   'members:apply': submit(MemberApplication, Member),
   'members:withdraw': submit(ofMember, Member),
   'members:change': submit(z.strictObject({ ...ofMember.shape, change: MemberChange }), Member),
-  'members:confirmJoined': submit(ofMember, Member),
-  'members:resign': submit(z.strictObject({ ...ofMember.shape, ...Resignation.shape }), Member),
-  'members:receive': submit(ofMember, Member),
-  'members:completeEnding': submit(ofMember, Member),
+  'members:confirmJoined': submit(ofMember, MemberFacts),
+  'members:resign': submit(z.strictObject({ ...ofMember.shape, ...Resignation.shape }), MemberFacts),
+  'members:receive': submit(ofMember, MemberFacts),
+  'members:completeEnding': submit(ofMember, MemberFacts),
   'members:get': evaluate(ofMember, Member),
   'members:list': evaluate(MemberFilter, pageOf(Member)),
   'members:history': evaluate(z.strictObject({ ...ofMember.shape, ...Paging.shape }), HistoryPage),

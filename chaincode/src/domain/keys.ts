@@ -2,7 +2,7 @@
 import type { Bylaws } from './bylaws';
 import type { FoundationInput } from './foundation';
 import type { Key, Prefix } from './ledger';
-import type { MemberRecord } from './member';
+import type { MemberRecord, Representation } from './member';
 import type { Recorded } from './primitives';
 import type {
   CastBallot,
@@ -55,6 +55,8 @@ export const bylawsVersion = (id: string) => key<BylawsRecord>('bylaws', id);
 export const bylawsInForce = key<{ readonly version: string }>('bylaws-in-force');
 
 export const member = (id: string) => key<MemberRecord>('member', id);
+/** A key of its own, which no rule reads: the member's board may rewrite it without limit. */
+export const memberRepresentation = (id: string) => key<Representation>('member-representation', id);
 export const memberMsp = (mspId: string) => key<{ readonly memberId: string }>('member-msp', mspId);
 
 export const resolution = (id: string) => key<ResolutionRecord>('resolution', id);

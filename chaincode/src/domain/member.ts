@@ -22,6 +22,19 @@ export const MspFingerprints = z.strictObject({ signing: fingerprints, tls: fing
   description: "SHA-256 of each root CA certificate (DER) of the organization's MSP, signing and TLS",
 });
 
+/** Who acts for a member, which its own board may change at any time. */
+export const Represented = z.object({
+  office: Line.meta({
+    description: 'Representative: the office that acts for the member',
+    example: 'Chief Information Officer (CIO)',
+  }),
+  operator: Line.optional().meta({
+    description: 'Body that does the technical work for the member',
+    example: 'IT.NRW',
+  }),
+});
+export type Represented = z.infer<typeof Represented>;
+
 /** What a member is: the part that an application, a foundation and the register share. */
 export const MemberIdentity = z.strictObject({
   id: MemberId,
@@ -35,14 +48,7 @@ export const MemberIdentity = z.strictObject({
   category: Category,
   mspId: MspId,
   mspFingerprints: MspFingerprints,
-  office: Line.meta({
-    description: 'Representative: the office that acts for the member',
-    example: 'Chief Information Officer (CIO)',
-  }),
-  operator: Line.optional().meta({
-    description: 'Body that does the technical work for the member',
-    example: 'IT.NRW',
-  }),
+  ...Represented.shape,
 });
 export type MemberIdentity = z.infer<typeof MemberIdentity>;
 
@@ -80,12 +86,15 @@ const Application = z.object({
 });
 const Rejection = z.object({ resolutionId: Id, recorded: Recorded });
 
+/** What the ledger keeps beside a member's record, under a key of its own. */
+export const Representation = z
+  .array(z.object({ office: Line, operator: Line.optional(), recorded: Recorded }))
+  .meta({ description: 'Who represented and operated since when; the last one is current' });
+export type Representation = z.infer<typeof Representation>;
+
 /** What the ledger keeps of a member: facts, from which {@link MemberStatus} is derived. */
 export const MemberRecord = z.object({
-  ...MemberIdentity.shape,
-  representation: z
-    .array(z.object({ office: Line, operator: Line.optional(), recorded: Recorded }))
-    .meta({ description: 'Who represented and operated since when; the last one is current' }),
+  ...MemberIdentity.omit({ office: true, operator: true }).shape,
   application: Application.optional(),
   withdrawal: Recorded.optional(),
   rejection: Rejection.optional(),
@@ -134,10 +143,20 @@ export const MemberRecord = z.object({
 });
 export type MemberRecord = z.infer<typeof MemberRecord>;
 
-/** A member as it is answered. */
-export const Member = MemberRecord.extend({
+/**
+ * A member as an act of others on it answers: without who represents it, which the act must not read. Else the member
+ * could keep the act out by changing it again and again.
+ */
+export const MemberFacts = MemberRecord.extend({
   status: MemberStatus,
   joinedAt: Instant.optional(),
   endsOn: LegalDate.optional().meta({ description: 'Last day of the membership, once it is ending' }),
+});
+export type MemberFacts = z.infer<typeof MemberFacts>;
+
+/** A member as it is answered. */
+export const Member = MemberFacts.extend({
+  ...Represented.shape,
+  representation: Representation,
 }).meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;

@@ -266,7 +266,6 @@ describe('a status on a day', () => {
           const [applied, admitted, resigned] = days;
           const record = {
             ...application('north'),
-            representation: [],
             application: {
               filedBy: 'alpha',
               declaration: application('north').declaration,
@@ -300,7 +299,6 @@ describe('a status on a day', () => {
     });
     const record: MemberRecord = {
       ...application('north'),
-      representation: [],
       application: filed('2026-05-01T10:00:00.000Z'),
       earlierApplications: [
         { application: filed('2026-03-01T10:00:00.000Z'), withdrawal: fact('2026-04-01T10:00:00.000Z') },

@@ -55,9 +55,21 @@ export function noticeEnd(at: string, duration: string, zone: string): string {
   return instant((wholeDays ? end.startOf('day').plus({ days: 1 }) : end).toMillis());
 }
 
-/** Whether something received at an instant isn't later than it is dated beyond what two clocks may be off. */
-export function explainedByClocks(datedAt: string, receivedAt: string, skew: string): boolean {
-  return milliseconds(receivedAt) - milliseconds(datedAt) <= 2 * durationMilliseconds(skew);
+/**
+ * Whether something received at an instant isn't later than it is dated beyond what two clocks may be off.
+ *
+ * @param period that runs from the date if so: a twentieth of it is let go at most, else what explains two clocks could
+ *   be the whole of a short one.
+ */
+export function explainedByClocks(
+  datedAt: string,
+  receivedAt: string,
+  skew: string,
+  period?: string,
+): boolean {
+  const clocks = 2 * durationMilliseconds(skew);
+  const most = period === undefined ? clocks : Math.min(clocks, durationMilliseconds(period) / 20);
+  return milliseconds(receivedAt) - milliseconds(datedAt) <= most;
 }
 
 /** The calendar day of an instant in the zone. */

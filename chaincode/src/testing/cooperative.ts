@@ -4,7 +4,7 @@ import type { Bylaws } from '../domain/bylaws';
 import type { EffectInput } from '../domain/effects/input';
 import type { FoundationInput } from '../domain/foundation';
 import { MATTER_IDS, MATTERS } from '../domain/matters';
-import type { Member, MemberApplication } from '../domain/member';
+import type { MemberApplication, MemberFacts } from '../domain/member';
 import type { Choice } from '../domain/resolution';
 import { type Office, World } from './world';
 
@@ -163,7 +163,7 @@ export class Cooperative {
   }
 
   /** Its representative resigns, which the others receive. */
-  async resigned(memberId: string): Promise<Member> {
+  async resigned(memberId: string): Promise<MemberFacts> {
     await this.representative(memberId).call('members:resign', { id: memberId });
     const other = memberId === 'bravo' ? 'charlie' : 'bravo';
     return this.board(other).call('members:receive', { id: memberId });

@@ -174,12 +174,36 @@ describe('writing', () => {
       'board',
     ],
   ])('%s %s submits in the role that may', async (method, path, body, transaction, input, role) => {
+    gateway.ledger.answer = () => {
+      const recorded = { transactionId: 'f'.repeat(64) };
+      return { joined: recorded, resignation: { recorded, received: recorded }, completed: recorded };
+    };
     const answer = await gateway.request(method, `/api/v1${path}`, { role: 'board,representative', body });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('location')).toMatch(
       /^\/api\/v1\/(members|resolutions|foundations)\/[a-z0-9-]+/,
     );
     expect(gateway.ledger.submitted).toEqual([{ transaction, input, role }]);
+  });
+
+  it('answers the whole member after an act that must not read who represents it', async () => {
+    const recorded = { transactionId: 'f'.repeat(64) };
+    const shown = [{ office: 'CIO' }, { office: 'CIO', joined: recorded }];
+    gateway.ledger.answer = () => (shown.length > 1 ? shown.shift() : shown[0]);
+    gateway.ledger.commit = () => ({ id: 'm-1', joined: recorded });
+    const { status, headers, body } = await gateway.request('POST', '/api/v1/members/m-1/joined');
+    expect(status).toBe(200);
+    expect(body).toEqual({ office: 'CIO', joined: recorded });
+    expect(headers.get('transaction-id')).toBe('f'.repeat(64));
+    expect(headers.get('block-number')).toBe('12');
+    expect(gateway.ledger.evaluated).toHaveLength(2);
+  });
+
+  it('says which transaction recorded it even where it cannot be read back', async () => {
+    gateway.ledger.answer = refused('peer-unavailable', { mspIds: ['ItdzBerlinMSP'] });
+    const { status, headers } = await gateway.request('POST', '/api/v1/members/m-1/joined');
+    expect(status).toBe(503);
+    expect(headers.get('transaction-id')).toBe('f'.repeat(64));
   });
 
   it('takes the location of a foundation from the answer, since the contract makes its id', async () => {

@@ -63,7 +63,7 @@ const WRITE_HEADERS = {
 };
 
 function operationOf(route: Route): RouteConfig {
-  const { output } = TRANSACTIONS[route.transaction];
+  const { output } = TRANSACTIONS[route.kind === 'write' ? route.answers : route.transaction];
   const content = { 'application/json': { schema: output } };
   const body = route.kind === 'write' ? route.body : undefined;
   const answered =

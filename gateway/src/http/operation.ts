@@ -122,7 +122,9 @@ function writing(route: WriteRoute, services: Services): RequestHandler {
         'Transaction-Id': transactionId,
         'Block-Number': String(blockNumber),
       });
-      sendJson(response, route.created ? 201 : 200, result);
+      const readsBack = route.answers !== route.transaction;
+      const answer = readsBack ? (await standing(route, input, role, {}, services)).bytes : result;
+      sendJson(response, route.created ? 201 : 200, answer);
     } catch (error) {
       if (!(error instanceof ProblemError) || !route.stands(error.code, error.data)) throw error;
       const { bytes, transactionId } = await standing(route, input, role, error.data, services);

@@ -1,7 +1,15 @@
 /**
  * What a route is: one entry of the one table from which Express's routes and the API's description are both made.
  */
-import type { EvaluateName, InputOf, OutputOf, ProblemCode, Role, SubmitName } from 'umlauf-chaincode/api';
+import type {
+  EvaluateName,
+  InputOf,
+  OutputOf,
+  ProblemCode,
+  Role,
+  SubmitName,
+  TransactionName,
+} from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { parsed, type Ledger } from '../ledger.js';
 import type { ProblemData } from '../problem.js';
@@ -45,6 +53,8 @@ export interface WriteRoute extends Described {
   readonly kind: 'write';
   readonly method: 'post' | 'put' | 'patch';
   readonly transaction: SubmitName;
+  /** The transaction whose answer is answered: the writing one, or the one that reads what was written. */
+  readonly answers: TransactionName;
   readonly params: z.ZodObject;
   /** Absent: the request has no body. */
   readonly body?: z.ZodType;
@@ -116,6 +126,8 @@ interface WriteSpec<
   readonly body?: B;
   readonly example?: z.input<B>;
   readonly created?: boolean;
+  /** The act answers less than is answered, so as not to depend on it: what stands is read once it is committed. */
+  readonly readBack?: boolean;
   readonly roles:
     readonly Role[] | ((request: RouteRequest<z.output<P>, unknown, z.output<B>>) => readonly Role[]);
   input(request: RouteRequest<z.output<P>, unknown, z.output<B>>): InputOf<N>;
@@ -151,6 +163,7 @@ export function write<
     kind: 'write',
     params: spec.params ?? nothing,
     created: spec.created ?? false,
+    answers: spec.readBack ? current.transaction : spec.transaction,
     roles: (request) => (typeof roles === 'function' ? roles(request as Request) : roles),
     input: (request) => spec.input(request as Request),
     location: (input, result) => spec.location(input as InputOf<N>, result as () => OutputOf<N>),

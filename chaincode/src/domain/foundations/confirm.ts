@@ -11,6 +11,7 @@ import {
   heldFoundation,
 } from '../keys';
 import type { MemberRecord } from '../member';
+import { putRepresentation } from '../members/representation';
 import { putMember } from '../register/register';
 import { legalDate } from '../time';
 import { checkFounders, confirmationsOf, foundationView, getSubmission } from './submission';
@@ -56,20 +57,14 @@ async function found(call: Call, { id, members, bylaws }: FoundationSubmission):
     bylaws,
   });
   await call.ledger.put(bylawsInForce, { version: FOUNDING_VERSION });
-  for (const identity of members) {
+  for (const { office, operator, ...identity } of members) {
     const record: MemberRecord = {
       ...identity,
-      representation: [
-        {
-          office: identity.office,
-          ...(identity.operator !== undefined && { operator: identity.operator }),
-          recorded: fact,
-        },
-      ],
       admission: { foundation: id, decidedAt: call.at, effectiveAt: call.at, recorded: fact },
       joined: fact,
     };
     await putMember(call, record, undefined);
+    await putRepresentation(call, record.id, { office, operator }, []);
   }
   call.tell('foundation.held', id, { members: members.length });
   call.tell('bylaws.in-force', FOUNDING_VERSION);

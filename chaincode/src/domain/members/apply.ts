@@ -4,6 +4,7 @@ import { DomainError } from '../errors';
 import type { Member, MemberApplication, MemberRecord } from '../member';
 import { callersMember, enter } from '../register/cooperative';
 import { findMember, findMemberByMsp, putMember } from '../register/register';
+import { putRepresentation, representationOf } from './representation';
 import { holdsIdentity, memberView } from './status';
 
 /**
@@ -24,7 +25,7 @@ export async function apply(call: Call, application: MemberApplication): Promise
   const holder = await findMemberByMsp(call, application.mspId);
   if (holder && holder.id !== application.id && holdsIdentity(holder)) throw new DomainError('msp-id-taken');
 
-  const { declaration, ...identity } = application;
+  const { declaration, office, operator, ...identity } = application;
   const earlier = former?.application && {
     application: former.application,
     ...(former.withdrawal && { withdrawal: former.withdrawal }),
@@ -32,14 +33,6 @@ export async function apply(call: Call, application: MemberApplication): Promise
   };
   const record: MemberRecord = {
     ...identity,
-    representation: [
-      ...(former?.representation ?? []),
-      {
-        office: identity.office,
-        ...(identity.operator !== undefined && { operator: identity.operator }),
-        recorded: recorded(call),
-      },
-    ],
     application: {
       filedBy,
       declaration,
@@ -49,6 +42,12 @@ export async function apply(call: Call, application: MemberApplication): Promise
     ...(earlier && { earlierApplications: [...(former.earlierApplications ?? []), earlier] }),
   };
   await putMember(call, record, former);
+  const representation = await putRepresentation(
+    call,
+    record.id,
+    { office, operator },
+    await representationOf(call, record.id),
+  );
   call.tell('member.applied', record.id, { filedBy, mspId: record.mspId });
-  return memberView(record);
+  return memberView(record, representation);
 }

@@ -1,12 +1,15 @@
-import { type Call, recorded } from '../call';
+import type { Call } from '../call';
+import { sameContent } from '../canonical';
 import { DomainError } from '../errors';
-import type { Member, MemberChange, MemberRecord } from '../member';
+import type { Member, MemberChange } from '../member';
 import { enterFor } from '../register/cooperative';
-import { findMember, putMember } from '../register/register';
+import { findMember } from '../register/register';
+import { changedTo, putRepresentation, representationOf, representedNow } from './representation';
 import { memberView } from './status';
 
 /**
- * The member's own board changes who represents it and who operates for it: two facts that its history keeps.
+ * The member's own board changes who represents it and who operates for it: two facts that its history keeps. Writes
+ * nothing that an act of another reads, however often it is repeated.
  *
  * @throws {DomainError} `not-found`, `unchanged` and what entering refuses
  */
@@ -14,26 +17,19 @@ export async function changeMember(
   call: Call,
   { id, change }: { id: string; change: MemberChange },
 ): Promise<Member> {
-  const { found: before } = await enterFor(
+  const { found } = await enterFor(
     call,
     'change',
     'member',
     () => findMember(call, id),
     () => ({ memberId: id }),
   );
-  const { operator: formerOperator, ...rest } = before;
-  const office = change.office ?? before.office;
-  const operator = change.operator === undefined ? formerOperator : (change.operator ?? undefined);
-  if (office === before.office && operator === formerOperator)
-    throw new DomainError('unchanged', { resource: 'member' });
+  const before = await representationOf(call, id);
+  const current = representedNow(before);
+  const changed = changedTo(current, change);
+  if (sameContent(current, changed)) throw new DomainError('unchanged', { resource: 'member' });
 
-  const current = { office, ...(operator !== undefined && { operator }) };
-  const record: MemberRecord = {
-    ...rest,
-    ...current,
-    representation: [...before.representation, { ...current, recorded: recorded(call) }],
-  };
-  await putMember(call, record, before);
+  const representation = await putRepresentation(call, id, changed, before);
   call.tell('member.changed', id);
-  return memberView(record);
+  return memberView(found, representation);
 }

@@ -1,9 +1,9 @@
 import { type Call, recorded } from '../call';
 import { DomainError } from '../errors';
-import type { Member } from '../member';
+import type { MemberFacts } from '../member';
 import { enterFor } from '../register/cooperative';
 import { findMember, putMember } from '../register/register';
-import { completableAfter, endsOn, memberStatus, memberView } from './status';
+import { completableAfter, endsOn, memberStatus, memberFacts } from './status';
 
 /**
  * Any admitted member completes an ending from the day after the membership's last: the member is a former one, and its
@@ -11,7 +11,7 @@ import { completableAfter, endsOn, memberStatus, memberView } from './status';
  *
  * @throws {DomainError} `not-found`, `unchanged`, `wrong-status`, `ending-not-due`, `not-received` and what entering refuses
  */
-export async function completeEnding(call: Call, { id }: { id: string }): Promise<Member> {
+export async function completeEnding(call: Call, { id }: { id: string }): Promise<MemberFacts> {
   const { found: before, today } = await enterFor(call, 'complete-ending', 'member', () =>
     findMember(call, id),
   );
@@ -28,5 +28,5 @@ export async function completeEnding(call: Call, { id }: { id: string }): Promis
   const record = { ...before, completed: recorded(call) };
   await putMember(call, record, before);
   call.tell('member.former', id, { mspId: record.mspId });
-  return memberView(record);
+  return memberFacts(record);
 }

@@ -1,9 +1,9 @@
 import { type Call, recorded } from '../call';
 import { DomainError } from '../errors';
-import type { Member } from '../member';
+import type { MemberFacts } from '../member';
 import { enterFor } from '../register/cooperative';
 import { findMember, putMember } from '../register/register';
-import { memberStatus, memberView, onRegister } from './status';
+import { memberStatus, memberFacts, onRegister } from './status';
 
 /**
  * Any admitted member confirms that a member's organization is on the network; the contract sees itself whether it is on
@@ -11,7 +11,7 @@ import { memberStatus, memberView, onRegister } from './status';
  *
  * @throws {DomainError} `not-found`, `unchanged`, `wrong-status`, `member-not-on-network` and what entering refuses
  */
-export async function confirmJoined(call: Call, { id }: { id: string }): Promise<Member> {
+export async function confirmJoined(call: Call, { id }: { id: string }): Promise<MemberFacts> {
   const { found: before } = await enterFor(call, 'confirm-joined', 'member', () => findMember(call, id));
   if (!onRegister(before))
     throw new DomainError('wrong-status', {
@@ -27,5 +27,5 @@ export async function confirmJoined(call: Call, { id }: { id: string }): Promise
   const record = { ...before, joined: recorded(call) };
   await putMember(call, record, before);
   call.tell('member.joined', id, { mspId: record.mspId });
-  return memberView(record);
+  return memberFacts(record);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Member } from '../member';
 import { Cooperative, DOCUMENT, admission, application, exclusion, mspIdOf } from '../../testing/cooperative';
 
 describe('an application', () => {
@@ -154,6 +155,36 @@ describe('a change of representation', () => {
       'Chief Information Officer',
       'Chief Digital Officer',
     ]);
+  });
+
+  it('stands in the member’s history as one line: a step for each transaction, each with the whole', async () => {
+    const cooperative = await Cooperative.founded();
+    await cooperative.applied('north');
+    await cooperative.board('alpha').call('members:withdraw', { id: 'north' });
+    cooperative.world.pass({ seconds: 1 });
+    const again = application('north', { office: 'Chief Digital Officer' });
+    await cooperative.board('alpha').call('members:apply', again);
+    cooperative.world.pass({ seconds: 1 });
+    await cooperative.adopted(admission('north'));
+    cooperative.world.organizations.set(mspIdOf('north'), true);
+    cooperative.world.pass({ seconds: 1 });
+    await cooperative.board('north').call('members:change', { id: 'north', change: { operator: 'IT' } });
+    const { items } = await cooperative.board('alpha').call('members:history', { id: 'north' });
+    const shown = items.map(({ part, value }) => {
+      const { office, operator, representation, admission } = value as Member;
+      return [part, office, operator, representation.length, admission !== undefined];
+    });
+    expect(shown).toEqual([
+      ['member', 'Chief Information Officer', undefined, 1, false],
+      ['member', 'Chief Information Officer', undefined, 1, false],
+      ['member', 'Chief Digital Officer', undefined, 2, false],
+      ['member', 'Chief Digital Officer', undefined, 2, true],
+      ['member', 'Chief Digital Officer', 'IT', 3, true],
+    ]);
+    expect(await cooperative.board('alpha').call('members:get', { id: 'north' })).toMatchObject({
+      office: 'Chief Digital Officer',
+      operator: 'IT',
+    });
   });
 
   it('removes an operator, and is harmless when it changes nothing', async () => {

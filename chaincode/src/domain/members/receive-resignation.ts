@@ -1,11 +1,11 @@
 import type { Bylaws } from '../bylaws';
 import { type Call, recorded } from '../call';
 import { DomainError } from '../errors';
-import type { Member, MemberRecord } from '../member';
+import type { MemberFacts, MemberRecord } from '../member';
 import { enterFor } from '../register/cooperative';
 import { findMember, putMember } from '../register/register';
 import { explainedByClocks, legalDate, resignationEnd } from '../time';
-import { memberStatus, memberView } from './status';
+import { memberStatus, memberFacts } from './status';
 
 /**
  * Any admitted member records that a resignation has reached the cooperative (Zugang, §130 BGB): where it comes late, its
@@ -14,7 +14,7 @@ import { memberStatus, memberView } from './status';
  *
  * @throws {DomainError} `not-found`, `unchanged`, `wrong-status` and what entering refuses
  */
-export async function receiveResignation(call: Call, { id }: { id: string }): Promise<Member> {
+export async function receiveResignation(call: Call, { id }: { id: string }): Promise<MemberFacts> {
   const { found, bylaws } = await enterFor(call, 'receive', 'member', () => findMember(call, id));
   const { resignation } = found;
   const status = memberStatus(found);
@@ -26,7 +26,7 @@ export async function receiveResignation(call: Call, { id }: { id: string }): Pr
   const record = { ...found, resignation: { ...resignation, effectiveAt, received: recorded(call) } };
   await putMember(call, record, found);
   call.tell('member.resignation-received', id, { effectiveAt });
-  return memberView(record);
+  return memberFacts(record);
 }
 
 /** The end of the membership by a resignation that was received at the instant; never an earlier one. */
@@ -35,7 +35,7 @@ export function effectiveOnReceipt(
   { recorded, effectiveAt }: NonNullable<MemberRecord['resignation']>,
   { skew, timeZone, resignationPeriod, financialYearEnd }: Bylaws,
 ): string {
-  if (explainedByClocks(recorded.at, receivedAt, skew)) return effectiveAt;
+  if (explainedByClocks(recorded.at, receivedAt, skew, resignationPeriod)) return effectiveAt;
   const end = resignationEnd(legalDate(receivedAt, timeZone), resignationPeriod, financialYearEnd);
   return end > effectiveAt ? end : effectiveAt;
 }

@@ -1,11 +1,11 @@
 import { type Call, recorded } from '../call';
 import { sameContent } from '../canonical';
 import { DomainError } from '../errors';
-import type { Member, MemberRecord, Resignation } from '../member';
+import type { MemberFacts, MemberRecord, Resignation } from '../member';
 import { enterFor } from '../register/cooperative';
 import { findMember, putMember } from '../register/register';
 import { resignationEnd } from '../time';
-import { memberStatus, memberView, onRegister } from './status';
+import { memberStatus, memberFacts, onRegister } from './status';
 
 /**
  * A member's own declaration that its membership ends (Kündigung, §65 GenG), to the first end of a financial year that
@@ -14,7 +14,10 @@ import { memberStatus, memberView, onRegister } from './status';
  *
  * @throws {DomainError} `not-found`, `unchanged`, `wrong-status`, `document-required` and what entering refuses
  */
-export async function resign(call: Call, { id, document }: { id: string } & Resignation): Promise<Member> {
+export async function resign(
+  call: Call,
+  { id, document }: { id: string } & Resignation,
+): Promise<MemberFacts> {
   const { act, found, bylaws, today } = await enterToResign(call, id);
   if (!onRegister(found))
     throw new DomainError('wrong-status', {
@@ -36,7 +39,7 @@ export async function resign(call: Call, { id, document }: { id: string } & Resi
   };
   await putMember(call, record, found);
   call.tell('member.resigned', id, { effectiveAt });
-  return memberView(record);
+  return memberFacts(record);
 }
 
 /** Whose act it is turns on whether the member's organization is on the network. */

@@ -1,7 +1,8 @@
 /** What follows from the facts recorded of a member. Nothing here is stored. */
 import type { Membership } from '../acts';
-import type { Member, MemberRecord, MemberStatus } from '../member';
+import type { Member, MemberFacts, MemberRecord, MemberStatus, Representation } from '../member';
 import { legalDate } from '../time';
+import { representedNow } from './representation';
 
 /** Last day of the membership, once it is ending: the earlier of resignation and exclusion. */
 export function endsOn({ resignation, exclusion }: MemberRecord): string | undefined {
@@ -80,13 +81,13 @@ export function memberStatusAt(record: MemberRecord, date: string, zone: string)
   return by(filed.withdrawal?.at) ? 'withdrawn' : 'applied';
 }
 
-/** The office that represented the member at an instant. */
-export function officeAt(record: MemberRecord, at: string): string {
-  return record.representation.filter(({ recorded }) => recorded.at <= at).at(-1)?.office ?? record.office;
+/** The record with what follows from it and who represents the member. */
+export function memberView(record: MemberRecord, representation: Representation): Member {
+  return { ...memberFacts(record), ...representedNow(representation), representation };
 }
 
 /** The record with what follows from it. */
-export function memberView(record: MemberRecord): Member {
+export function memberFacts(record: MemberRecord): MemberFacts {
   const last = endsOn(record);
   return {
     ...record,

@@ -4,6 +4,7 @@ import { claim } from '../keys';
 import type { Member } from '../member';
 import { enterFor } from '../register/cooperative';
 import { findMember, putMember } from '../register/register';
+import { representationOf } from './representation';
 import { memberStatus, memberView } from './status';
 
 /**
@@ -30,5 +31,6 @@ export async function withdrawApplication(call: Call, { id }: { id: string }): P
   const record = { ...before, withdrawal: recorded(call) };
   await putMember(call, record, before);
   call.tell('member.withdrawn', id);
-  return memberView(record);
+  // An applicant has no organization here that could change it meanwhile.
+  return memberView(record, await representationOf(call, id));
 }

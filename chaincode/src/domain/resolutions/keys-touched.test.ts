@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Cooperative, admission, mspIdOf } from '../../testing/cooperative';
+import { Cooperative, admission, exclusion, mspIdOf } from '../../testing/cooperative';
 import type { Simulation } from '../../testing/fake-ledger';
 import { compositeKey } from '../composite-key';
-import { ballot, claim, effect, member, openingReceipt, resolution } from '../keys';
+import { ballot, claim, effect, member, memberRepresentation, openingReceipt, resolution } from '../keys';
 
 const read = ({ reads }: Simulation) => [...reads.keys()];
 const written = ({ writes }: Simulation) => [...writes.keys()];
@@ -95,6 +95,21 @@ describe('a decision', () => {
       [resolution(id), effect(id, 0), member('north'), claim('applicant', 'north')].map(compositeKey).sort(),
     );
     expect(simulation.writes.get(compositeKey(claim('applicant', 'north')))).toHaveLength(0);
+  });
+});
+
+describe('a change of representation', () => {
+  it('writes one key, which no act on a resolution or on the member reads', async () => {
+    const cooperative = await Cooperative.founded();
+    const board = cooperative.board('delta');
+    const change = { id: 'delta', change: { office: 'Another office' } };
+    const { simulation } = await board.endorse('members:change', change);
+    expect(written(simulation)).toEqual([compositeKey(memberRepresentation('delta'))]);
+    expect(simulation.policies.size).toBe(0);
+    const id = await cooperative.proposed(exclusion('delta'));
+    const alpha = cooperative.board('alpha');
+    const { simulation: opening } = await alpha.endorse('resolutions:open', { id });
+    expect(ofType(read(opening), 'member-representation')).toEqual([]);
   });
 });
 

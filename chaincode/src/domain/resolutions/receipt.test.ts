@@ -267,6 +267,39 @@ describe('the deadline in effect', () => {
     );
   });
 
+  it('is never nearer to the receipt than 95 % of the period, nor than twice the skew less, whichever is more', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -60, max: 60 * 86_400 }),
+        fc.oneof(fc.integer({ min: 1, max: 3_600 }), fc.integer({ min: 1, max: 60 * 86_400 })),
+        (after, seconds) => {
+          const at = Date.parse('2026-01-01T00:00:00.000Z');
+          const pinned = opening(at, `PT${seconds}S`);
+          const receivedAt = at + after * 1000;
+          const deadline = deadlineFrom(instant(receivedAt), pinned, `PT${seconds}S`, ZONE);
+          const least = seconds * 1000 - Math.min(2 * 30_000, seconds * 50);
+          expect(milliseconds(deadline) - receivedAt).toBeGreaterThanOrEqual(least);
+        },
+      ),
+    );
+  });
+
+  it('lets no board-holding member adopt alone by holding back an opening with a period like the skew', async () => {
+    const cooperative = await Cooperative.founded();
+    const id = await cooperative.proposed({ votingPeriod: 'PT50S' });
+    const board = cooperative.board('alpha');
+    const opening = await board.endorse('resolutions:open', { id });
+    cooperative.world.pass({ seconds: 50 });
+    const vote = { id, choice: 'yes' } as const;
+    expect(cooperative.world.commit(opening)).toBe(VALID);
+    await cooperative.representative('alpha').call('resolutions:vote', vote);
+    await cooperative.received(id);
+    cooperative.world.pass({ seconds: 47 });
+    for (const memberId of ['bravo', 'charlie', 'delta'])
+      await cooperative.representative(memberId).call('resolutions:vote', { id, choice: 'no' });
+    expect((await board.call('resolutions:decide', { id })).status).toBe('rejected');
+  });
+
   it('lets nobody decide before, however openings are dated, held back and received', async () => {
     const SKEW_MS = 30_000;
     const off = fc.integer({ min: -SKEW_MS, max: SKEW_MS });

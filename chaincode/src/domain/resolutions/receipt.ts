@@ -72,7 +72,7 @@ export function deadlineFrom(
   votingPeriod: string,
   zone: string,
 ): string {
-  if (explainedByClocks(recorded.at, receivedAt, skew)) return deadline;
+  if (explainedByClocks(recorded.at, receivedAt, skew, votingPeriod)) return deadline;
   // Never nearer: periods of months shrink towards the end of a short one.
   return latest(deadline, addDuration(receivedAt, votingPeriod, zone));
 }

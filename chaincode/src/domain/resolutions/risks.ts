@@ -75,17 +75,17 @@ const DERIVATIONS: Record<Risk['code'], (facts: RiskFacts) => Detail> = {
 
 /** What reached the members later than it is dated, beyond what the clocks explain. */
 function receivedLate({
-  record: { proposal, opening },
+  record: { proposal, opening, votingPeriod },
   proposalReceipt,
   openingReceipt,
 }: RiskFacts): string[] {
   // Its notice has run from the receipt; the skew that the date is held against is pinned with the opening.
   if (!opening) return [];
-  const isLate = (datedAt: string, receipt: { recorded: Recorded } | undefined) =>
-    receipt !== undefined && !explainedByClocks(datedAt, receipt.recorded.at, opening.skew);
+  const isLate = (datedAt: string, receipt: { recorded: Recorded } | undefined, period?: string) =>
+    receipt !== undefined && !explainedByClocks(datedAt, receipt.recorded.at, opening.skew, period);
   return [
     ...(isLate(proposal.recorded.at, proposalReceipt) ? ['proposal'] : []),
-    ...(isLate(opening.recorded.at, openingReceipt) ? ['opening'] : []),
+    ...(isLate(opening.recorded.at, openingReceipt, votingPeriod) ? ['opening'] : []),
   ];
 }
 

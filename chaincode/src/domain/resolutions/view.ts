@@ -10,7 +10,7 @@ import {
   registration,
 } from '../keys';
 import type { MemberRecord } from '../member';
-import { officeAt } from '../members/status';
+import { officeAt, representationOf } from '../members/representation';
 import { bylawsLine, effectiveOn } from '../register/bylaws-versions';
 import { findMember } from '../register/register';
 import type { Ballot, CastBallot, EffectResult, Resolution, ResolutionRecord, Voter } from '../resolution';
@@ -75,11 +75,8 @@ export class ResolutionViews {
   /** A ballot with the office that represented the member at its time. */
   async ballot({ memberId }: Voter, cast: CastBallot | undefined): Promise<Ballot> {
     if (!cast) return { id: memberId, memberId, status: 'not-cast' };
-    const voter = await this.#member(memberId);
-    return {
-      ...castBallotView(cast),
-      ...(voter && { office: officeAt(voter, cast.at) }),
-    };
+    const office = officeAt(await representationOf(this.call, memberId), cast.at);
+    return { ...castBallotView(cast), ...(office !== undefined && { office }) };
   }
 
   async #beside(

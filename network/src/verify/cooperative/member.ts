@@ -1,8 +1,9 @@
 /** The register: each fact of a member by the act that may record it, and nothing else of the record changed. */
-import { keys, rules, type MemberRecord, type Recorded } from 'umlauf-chaincode/api';
+import { keys, rules, type MemberRecord } from 'umlauf-chaincode/api';
 import type { Judge } from './judge.js';
 import { judgeDecidedFact } from './member-decided.js';
 import { judgeCompleted, judgeResignation } from './member-leaving.js';
+import { judgeRepresentedAs } from './member-representation.js';
 import type { Change } from './state.js';
 
 const CHECK = 'membership';
@@ -15,9 +16,6 @@ const CHANGES: Readonly<Record<string, Rule>> = {
   joined: judgeJoined,
   resignation: judgeResignation,
   completed: judgeCompleted,
-  'office representation': judgeRepresentation,
-  'operator representation': judgeRepresentation,
-  'office operator representation': judgeRepresentation,
   admission: judgeDecidedFact,
   rejection: judgeDecidedFact,
   exclusion: judgeDecidedFact,
@@ -70,24 +68,18 @@ function judgeFounder(judge: Judge, after: MemberRecord): void {
   }
   const recorded = judge.recorded();
   const { at } = judge.act;
+  const { office, operator, ...recordedOf } = identity;
   judge.same(
     CHECK,
     after,
     {
-      ...identity,
-      representation: [representation(identity, recorded)],
+      ...recordedOf,
       admission: { foundation: held.id, decidedAt: at, effectiveAt: at, recorded },
       joined: recorded,
     },
     `the founder ${after.id} is registered otherwise than in the foundation`,
   );
-}
-
-function representation(
-  { office, operator }: Pick<MemberRecord, 'office' | 'operator'>,
-  recorded: Recorded | undefined,
-) {
-  return { office, ...(operator !== undefined && { operator }), recorded };
+  judgeRepresentedAs(judge, after.id, { office, operator });
 }
 
 /** An application, or a new one on the record of an earlier one that was withdrawn or rejected. */
@@ -95,7 +87,7 @@ function judgeApplication(judge: Judge, former: MemberRecord | undefined, after:
   const application = judge.asked('members:apply', after.id);
   judge.authorize('apply');
   if (!application) return;
-  const { declaration, ...identity } = application;
+  const { declaration, office, operator, ...identity } = application;
   const recorded = judge.recorded();
   const earlier = former?.application && {
     application: former.application,
@@ -107,7 +99,6 @@ function judgeApplication(judge: Judge, former: MemberRecord | undefined, after:
     after,
     {
       ...identity,
-      representation: [...(former?.representation ?? []), representation(identity, recorded)],
       application: {
         filedBy: judge.caller()?.id,
         declaration,
@@ -118,6 +109,7 @@ function judgeApplication(judge: Judge, former: MemberRecord | undefined, after:
     },
     `the record of ${after.id} is not the application that was filed`,
   );
+  judgeRepresentedAs(judge, after.id, { office, operator });
   const holder = judge.state.memberByMsp(after.mspId);
   judge.require(
     CHECK,
@@ -150,16 +142,5 @@ function judgeJoined(judge: Judge, before: MemberRecord, after: MemberRecord): v
     CHECK,
     judge.act.organizations.get(after.mspId) === true,
     `${after.id} is said to have joined, but its organization is not on the channel with the chaincode approved`,
-  );
-}
-
-function judgeRepresentation(judge: Judge, before: MemberRecord, after: MemberRecord): void {
-  judge.asked('members:change', after.id);
-  judge.authorize('change', { memberId: after.id });
-  judge.same(
-    CHECK,
-    after.representation,
-    [...before.representation, representation(after, judge.recorded())],
-    `who represents ${after.id} is rewritten`,
   );
 }

@@ -5,6 +5,7 @@ import { judgeClaim, judgeDispatch, judgeEffect, judgeFinding, judgeRegistration
 import { judgeConfirmation, judgeHeld, judgeSubmission } from './foundation.js';
 import type { Judge } from './judge.js';
 import { judgeMember, judgeMemberMsp } from './member.js';
+import { judgeRepresentation } from './member-representation.js';
 import { nameOf } from './act.js';
 import { judgeOpeningReceipt, judgeProposalReceipt } from './receipt.js';
 import { judgeResolution } from './resolution.js';
@@ -21,6 +22,7 @@ const RULES: Readonly<Record<string, Rule<unknown>>> = {
   bylaws: rule(judgeVersion),
   'bylaws-in-force': rule(judgeInForce),
   member: rule(judgeMember),
+  'member-representation': rule(judgeRepresentation),
   'member-msp': rule(judgeMemberMsp),
   resolution: rule(judgeResolution),
   'proposal-receipt': rule(judgeProposalReceipt),

@@ -21,6 +21,7 @@ export function completeEnding(before: MemberRecord, days: number): Change {
     };
     const after: MemberRecord = { ...before, completed };
     draft.dropAll('member');
+    draft.dropAll('member-representation');
     draft.put(keys.member(id), after);
     const entries = (record: MemberRecord) =>
       rules.memberFacets(record).map((facets) => keys.indexKey('member', facets, id));

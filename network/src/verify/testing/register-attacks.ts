@@ -1,6 +1,6 @@
 /** Attacks on foundation, bylaws, register and what follows a decision. */
 import { FOUNDING_VERSION, keys } from 'umlauf-chaincode/api';
-import { as, type Attack } from './attack.js';
+import { as, type Attack, type Change } from './attack.js';
 import type { Draft } from './forge.js';
 import type { TestRun } from './run.js';
 import { CHAIR, NRW, PROPOSER } from './scenario.js';
@@ -21,7 +21,19 @@ export const REGISTER_ATTACKS: readonly Attack[] = [
   [
     'founders other than those submitted',
     'foundations:confirm#3',
-    (draft) => draft.edit(keys.member(CHAIR), (member) => (member.office = 'Other office')),
+    (draft) => draft.edit(keys.member(CHAIR), (member) => (member.legalName = 'Another body')),
+    'membership',
+  ],
+  [
+    'a founder represented otherwise than submitted',
+    'foundations:confirm#3',
+    representedOtherwise(CHAIR),
+    'membership',
+  ],
+  [
+    'a founder represented by nobody',
+    'foundations:confirm#3',
+    (draft) => draft.drop(keys.memberRepresentation(CHAIR)),
     'membership',
   ],
   [
@@ -110,6 +122,24 @@ export const REGISTER_ATTACKS: readonly Attack[] = [
   ],
   ['a representative changed by another board', 'members:change', as(CHAIR, 'board'), 'act'],
   [
+    'a representative whom the board did not ask for',
+    'members:change',
+    representedOtherwise(NRW),
+    'membership',
+  ],
+  [
+    'a history of representatives that is rewritten',
+    'members:change',
+    (draft) => draft.edit(keys.memberRepresentation(NRW), (steps) => steps.shift()),
+    'membership',
+  ],
+  [
+    'a representative of another member',
+    'members:change',
+    (draft) => draft.put(keys.memberRepresentation(CHAIR), draft.get(keys.memberRepresentation(NRW))),
+    'asked',
+  ],
+  [
     'a dispatch that the record leaves out',
     'resolutions:dispatch',
     (draft) => draft.dropAll('member'),
@@ -153,6 +183,15 @@ function holdTooEarly(draft: Draft, run: TestRun): void {
   const { mspId } = run.organization(CHAIR).member;
   const { foundation, recorded } = draft.get(keys.foundationConfirmation(mspId));
   draft.put(keys.heldFoundation, { id: foundation, recorded });
+}
+
+/** The last step says another office. */
+function representedOtherwise(memberId: string): Change {
+  return (draft) =>
+    draft.edit(keys.memberRepresentation(memberId), (steps) => {
+      const last = steps.pop();
+      if (last) steps.push({ ...last, office: 'Other office' });
+    });
 }
 
 function joinTooEarly(draft: Draft): void {
