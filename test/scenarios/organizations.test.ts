@@ -110,7 +110,7 @@ describe('by whoever plays all members on one machine', () => {
     const status = await umlauf('status');
     expect(status.code).toBe(1);
     expect(status.stdout).toMatch(
-      /! The member is admitted, but its organization has not joined the network/,
+      /! north-rhine-westphalia: The member is admitted, but its organization has not joined the network/,
     );
   });
 
@@ -222,7 +222,7 @@ describe('a former member', () => {
     await board(`/members/${NRW}/end`).catch(() => undefined); // or a gateway was faster
     expect((await member(NRW)).status).toBe('former');
     expect((await umlauf('status')).stdout).toMatch(
-      /! The organization is on the network although its membership has ended/,
+      /! north-rhine-westphalia: The organization is on the network although its membership has ended.* → umlauf org remove north-rhine-westphalia/,
     );
   });
 

@@ -1,5 +1,6 @@
 /** The file in which an update of the channel's configuration travels between members, gathering signatures. */
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import { prettifyError, z } from 'zod';
 import { writeAtomically } from '../home/files.js';
@@ -64,6 +65,11 @@ export function readUpdate(file: string): SignedUpdate {
       }
     }),
   };
+}
+
+/** @throws UserError if the folder for a file isn't there: a mistyped path makes no folders */
+export function checkFolderOf(file: string): void {
+  if (!existsSync(dirname(file))) throw new UserError(`${file}: there is no folder ${dirname(file)}`);
 }
 
 export function writeUpdate(file: string, { channel, summary, update, signatures }: SignedUpdate): void {

@@ -1,5 +1,6 @@
 import { control } from '../control/client.js';
 import type { ArgumentsOf, ResultOf } from '../control/operation.js';
+import { holderOfHome } from '../home/running.js';
 import type { Operations } from '../operations/operations.js';
 
 export interface OperateOptions {
@@ -11,7 +12,7 @@ export interface OperateOptions {
  * Has an operation carried out inside the running consortium, a line for each step (with `--json` none).
  * @throws UserError if nothing runs in the home, or the operation refuses
  */
-export function operate<Name extends keyof Operations>(
+export async function operate<Name extends keyof Operations>(
   { home, json }: OperateOptions,
   name: Name,
   args: ArgumentsOf<Operations, Name>,
@@ -19,5 +20,17 @@ export function operate<Name extends keyof Operations>(
   const say = (mark: string) => (text: string) => {
     if (json !== true) process.stdout.write(`${mark} ${text}\n`);
   };
-  return control<Operations, Name>(home, name, args, { step: say('✓'), alarm: say('! ALARM:') });
+  // The operation isn't this process's to stop: half done, it would have to be finished anyway.
+  const leave = () => {
+    process.stderr.write(
+      `umlauf: it goes on inside process ${holderOfHome(home)?.pid ?? 0}; run again, the command tells how it ends\n`,
+    );
+    process.exit(130);
+  };
+  process.once('SIGINT', leave);
+  try {
+    return await control<Operations, Name>(home, name, args, { step: say('✓'), alarm: say('! ALARM:') });
+  } finally {
+    process.off('SIGINT', leave);
+  }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ChaincodeInForce } from '../engine.js';
+import { isOtherCode, ownLabel } from '../engines/chaincode/code.js';
 import { operate, type OperateOptions } from './operate.js';
 
 export interface UpgradeOptions extends OperateOptions {
@@ -33,6 +34,14 @@ export async function upgradeChaincode(options: UpgradeOptions): Promise<void> {
 /** In one line: name, version, sequence and the package, whose label carries the hash of the code. */
 export function describeChaincode({ name, version, sequence, packageId }: ChaincodeInForce): string {
   return `${name} ${version}, sequence ${sequence}, package ${packageId ?? 'unknown'}`;
+}
+
+/** Where the code that is built here is another than the one in force: what both are, and what to do. */
+export function describeOtherCode(inForce: ChaincodeInForce | undefined): string | undefined {
+  const label = ownLabel();
+  return isOtherCode(inForce?.packageId, label)
+    ? `the chaincode built here is ${label ?? ''}, another than in force: umlauf chaincode upgrade`
+    : undefined;
 }
 
 function report({ json }: OperateOptions, result: object, line: string): void {

@@ -1,6 +1,6 @@
 /** Changes of the network by whoever plays all members on this machine, and the updates that others are to sign. */
 import { describeUnmeetable } from '../channel-changes/describe.js';
-import { writeUpdate } from '../channel-changes/update-file.js';
+import { checkFolderOf, writeUpdate } from '../channel-changes/update-file.js';
 import { operate, type OperateOptions } from './operate.js';
 
 export interface AddOptions extends OperateOptions {
@@ -49,6 +49,7 @@ async function prepare(
   options: OperateOptions & { readonly force?: boolean },
 ): Promise<void> {
   const { force = false } = options;
+  checkFolderOf(file);
   const { channel, summary, update } = await operate(options, 'org-prepare', { kind, member, force });
   writeUpdate(file, { channel, summary, update: Buffer.from(update, 'base64'), signatures: [] });
   report(options, { file, channel, summary }, [

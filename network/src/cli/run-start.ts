@@ -5,6 +5,7 @@ import { openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { interruption } from './interruption.js';
 import { DEFAULT_HOME } from './options.js';
+import { describeOtherCode } from './run-chaincode.js';
 import { settle, type RunOptions } from './settle.js';
 
 /** Brings the consortium up and keeps it running until a signal asks to stop. */
@@ -28,6 +29,8 @@ export async function start(options: RunOptions): Promise<void> {
       alarm: (text) => say(`! ALARM: ${text}`),
     };
     const consortium = await Consortium.start(home, description, starter, events, { manual });
+    const otherCode = describeOtherCode(await consortium.engine.chaincode());
+    if (otherCode !== undefined) say(`! ${otherCode}`);
     say(`\n${table(consortium.gateways, options.home)}\n`);
     say(
       `Tokens: ${home.path('endpoints.json')}, or ${tokenCommand(options.home)} <member> <role>. API: <URL>/docs. Stop with Ctrl-C.`,

@@ -1,13 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOrganization } from 'umlauf-channel';
-import type { ChaincodeInForce } from '../engine.js';
+import { loadConsortium } from '../consortium/load.js';
+import type { NodeFact } from '../doctor/facts.js';
+import { localOrganizations } from '../doctor/probes/network.js';
+import { probeNodes, type NodesFacts } from '../doctor/probes/nodes.js';
 import { firstExpiry } from '../home/expiry.js';
 import { engineOf } from '../home/home.js';
 import { endpointsOf, holderOfHome } from '../home/running.js';
 import { chaincodeInForce, gatewayState, networkPoints } from '../doctor/probes/running.js';
 import { UserError } from '../user-error.js';
-import { describeChaincode } from './run-chaincode.js';
+import { alarmsOf, describeAlarm } from './alarms.js';
+import { describeChaincode, describeOtherCode } from './run-chaincode.js';
+import { consortiumFile } from './settle.js';
 
 export interface StatusOptions {
   readonly home: string;
@@ -31,20 +36,38 @@ export async function status({ home, json }: StatusOptions): Promise<void> {
   if (!engine) throw new UserError(`${home}: is not a home of Umlauf`);
   const endpoints = endpointsOf(home) ?? [];
   const processes = await processesOf(home);
-  const gateways = await Promise.all(endpoints.map(gatewayState));
   const certificates = await certificatesOf(home);
-  const chaincode = await chaincodeInForce(home);
-  const points = (await networkPoints(endpoints)) ?? [];
-  const alarms = [...points.map(({ detail }) => detail), ...chaincodeAlarms(chaincode)];
+  const [gateways, nodes, chaincode, points] = await Promise.all([
+    Promise.all(endpoints.map(gatewayState)),
+    nodesOf(home, endpoints.length > 0 && engine === 'fabric'),
+    chaincodeInForce(home),
+    networkPoints(endpoints),
+  ]);
+  const { peers, orderers, consenters } = nodes;
+  const otherCode = describeOtherCode(chaincode);
+  const alarms = alarmsOf({ points: points ?? [], chaincode, orderers, consenters });
   const healthy =
     endpoints.length > 0 &&
     processes.every(({ running }) => running) &&
     gateways.every(({ ready }) => ready) &&
+    [...peers, ...orderers].every(({ height }) => height !== undefined) &&
     alarms.length === 0;
   if (!healthy) process.exitCode = 1;
   if (json) {
     process.stdout.write(
-      `${JSON.stringify({ engine, healthy, processes, gateways, chaincode, certificates, alarms })}\n`,
+      `${JSON.stringify({
+        ...{
+          engine,
+          healthy,
+          processes,
+          gateways,
+          peers: peers.map(heightOf),
+          orderers,
+          chaincode,
+          otherCode,
+        },
+        ...{ certificates, alarms },
+      })}\n`,
     );
     return;
   }
@@ -63,16 +86,41 @@ export async function status({ home, json }: StatusOptions): Promise<void> {
         `  ${memberId.padEnd(40)} ${url} ${ready ? `ready, height ${height ?? '?'}` : `not ready: ${missing.join(', ')}`}`,
     ),
     '',
+    ...nodeLines('Peers', peers),
+    ...nodeLines('Orderers', orderers),
     'Chaincode',
     `  ${chaincode ? describeChaincode(chaincode) : 'not known: nothing runs'}`,
+    ...(otherCode === undefined ? [] : [`  ${otherCode}`]),
     '',
     'Certificates, first expiry',
     ...certificates.map(({ memberId, firstExpiry }) => `  ${memberId.padEnd(40)} ${firstExpiry}`),
     '',
     alarms.length === 0 ? 'No alarms' : 'ALARMS',
-    ...alarms.map((alarm) => `  ! ${alarm}`),
+    ...alarms.map((alarm) => `  ! ${describeAlarm(alarm)}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+const heightOf = ({ memberId, height }: NodeFact): NodeFact => ({ memberId, height });
+
+function nodeLines(title: string, nodes: readonly NodeFact[]): string[] {
+  if (nodes.length === 0) return [];
+  const lines = nodes.map(
+    ({ memberId, height }) =>
+      `  ${memberId.padEnd(40)} ${height === undefined ? 'does not answer' : `height ${height}`}`,
+  );
+  return [title, ...lines, ''];
+}
+
+type Nodes = Pick<NodesFacts, 'peers' | 'orderers' | 'consenters'>;
+
+/** Native peers and orderers, asked one by one; where one process is all of them, its gateways tell. */
+async function nodesOf(directory: string, native: boolean): Promise<Nodes> {
+  if (!native) return { peers: [], orderers: [], consenters: undefined };
+  const home = { path: (...parts: string[]) => join(directory, ...parts) };
+  const description = loadConsortium(consortiumFile({ home: directory }));
+  const organizations = await localOrganizations(home, description);
+  return probeNodes(home, organizations, description.channel, description.chaincode);
 }
 
 async function processesOf(home: string): Promise<ProcessLine[]> {
@@ -111,10 +159,4 @@ async function certificatesOf(home: string): Promise<CertificateLine[]> {
     lines.push({ memberId, firstExpiry: firstExpiry(material).toISOString().slice(0, 10) });
   }
   return lines;
-}
-
-/** An organization without approval endorses nothing. */
-function chaincodeAlarms(chaincode: ChaincodeInForce | undefined): string[] {
-  const { name = '', unapproved = [] } = chaincode ?? {};
-  return unapproved.map((mspId) => `${mspId} has not approved ${name}: it endorses nothing.`);
 }

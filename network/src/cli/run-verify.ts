@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { UserError } from '../user-error.js';
 import { readBlockFiles } from '../verify/block-file.js';
 import type { Finding, Report } from '../verify/report.js';
 import { verify } from '../verify/verify.js';
@@ -14,6 +16,7 @@ export interface VerifyCommandOptions {
 /** Verifies files of blocks and prints what was found; exit code 1 if anything doesn't hold. */
 export async function verifyFiles(files: readonly string[], options: VerifyCommandOptions): Promise<void> {
   const { json, ...known } = options;
+  files.forEach(checkReadable);
   const progress = progressLine(json !== true);
   const report = await verify(readBlockFiles(files), {
     ...known,
@@ -22,6 +25,15 @@ export async function verifyFiles(files: readonly string[], options: VerifyComma
   progress.clear();
   process.stdout.write(json === true ? `${JSON.stringify(report)}\n` : `${describe(report)}\n`);
   if (!report.holds) process.exitCode = 1;
+}
+
+/** A file that isn't there says nothing of a ledger. @throws UserError naming it */
+function checkReadable(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new UserError(`${file}: can't be read: ${(error as Error).message}`);
+  }
 }
 
 function describe(report: Report): string {

@@ -74,6 +74,19 @@ describe('umlauf verify', () => {
   });
 });
 
+it('umlauf verify refuses a file that is not there in one line, and with --json as an object too', async () => {
+  const { output, errors, code } = await umlauf('verify', join(folder, 'missing'), '--json');
+  expect(code).toBe(1);
+  expect(errors.trim().split('\n')).toEqual([
+    expect.stringMatching(/^umlauf: .*missing: can't be read: ENOENT/),
+  ]);
+  expect(JSON.parse(output)).toEqual({ error: expect.stringContaining('ENOENT') as string });
+});
+
+it('umlauf --version tells the version of the package', async () => {
+  expect((await umlauf('--version')).output).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
 describe('umlauf ledger export', () => {
   it('needs a consortium that runs', async () => {
     const { errors, code } = await umlauf('ledger', 'export', '--home', folder);

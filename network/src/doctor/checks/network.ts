@@ -1,3 +1,4 @@
+import { isOtherCode } from '../../engines/chaincode/code.js';
 import type { NetworkFacts } from '../facts.js';
 import { ok, unknown, wrong, wrongOr, type Finding } from '../finding.js';
 
@@ -127,8 +128,6 @@ function chaincodeFindings({ chaincode, peers, ownLabel }: NetworkFacts): Findin
   if (!chaincode) return [unknown('chaincode', 'nobody tells what is in force')];
   const { packageId, unapproved } = chaincode;
   const others = peers.filter((peer) => peer.packageId !== undefined && peer.packageId !== packageId);
-  const ownDiffers =
-    ownLabel !== undefined && packageId !== undefined && packageId.split(':')[0] !== ownLabel;
   return wrongOr(
     [
       ...unapproved.map((mspId) =>
@@ -145,11 +144,11 @@ function chaincodeFindings({ chaincode, peers, ownLabel }: NetworkFacts): Findin
           'umlauf chaincode deploy',
         ),
       ),
-      ...(ownDiffers
+      ...(isOtherCode(packageId, ownLabel)
         ? [
             wrong(
               'chaincode',
-              `${packageId} is in force, ${ownLabel} is the code here`,
+              `${packageId ?? ''} is in force, ${ownLabel ?? ''} is the code here`,
               'umlauf chaincode upgrade, if the code here is what the members agreed on',
             ),
           ]

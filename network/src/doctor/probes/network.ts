@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import { blockEnvelopes, decodeEnvelope, readOrganization } from 'umlauf-channel';
 import type { ConsortiumDescription } from '../../consortium/load.js';
-import { readChaincode, shippedChaincode } from '../../engines/chaincode/code.js';
+import { ownLabel } from '../../engines/chaincode/code.js';
 import { engineOf } from '../../home/home.js';
 import { organizationFolder, type LocalOrganization } from '../../home/organizations.js';
 import { endpointsOf } from '../../home/running.js';
@@ -41,18 +41,20 @@ export async function probeNetwork(
         orderers: [],
         members: endpoints.map(({ mspId }) => mspId),
       };
+  const { peers, orderers, members } = nodes;
   return {
-    ...nodes,
+    ...{ peers, orderers, members },
     gateways,
     clocks: await Promise.all(clocks.map(probeClock)),
     newestBlockAheadMs: await newestBlockAhead(directory, description).catch(() => undefined),
     chaincode: await chaincodeInForce(directory),
-    ownLabel: existsSync(shippedChaincode()) ? readChaincode(shippedChaincode()).label : undefined,
+    ownLabel: ownLabel(),
     openPoints: await networkPoints(endpoints),
   };
 }
 
-async function localOrganizations(
+/** The organizations of listed members that have keys in a home. */
+export async function localOrganizations(
   home: { path(...parts: string[]): string },
   { members }: ConsortiumDescription,
 ): Promise<LocalOrganization[]> {

@@ -1,6 +1,6 @@
 /** Asks the native peers and orderers of this machine, each at its own interface. */
 import { existsSync } from 'node:fs';
-import { createSigner } from 'umlauf-channel';
+import { createSigner, type ChannelConfig } from 'umlauf-channel';
 import { approvedPackage, committedDefinition } from '../../engines/fabric/client/lifecycle.js';
 import { DiscoveryClient } from '../../engines/fabric/client/discovery.js';
 import { EndorserClient } from '../../engines/fabric/client/endorser-client.js';
@@ -15,11 +15,13 @@ import type { NodeFact, PeerFact } from '../facts.js';
 
 const ANSWER_MS = 5_000;
 
-interface NodesFacts {
+export interface NodesFacts {
   readonly peers: readonly PeerFact[];
   readonly orderers: readonly NodeFact[];
   /** MSP ids of the channel's organizations; undefined where no peer tells. */
   readonly members: readonly string[] | undefined;
+  /** How many order on the channel, here and elsewhere; undefined where no peer tells. */
+  readonly consenters: number | undefined;
 }
 
 export async function probeNodes(
@@ -38,10 +40,12 @@ export async function probeNodes(
     Promise.all(here.map((organization) => askPeer(home, organization, channel, chaincode))),
     Promise.all(ordering.map((organization) => askOrderer(home, organization, channel))),
   ]);
+  const configuration = asked.find(({ config }) => config)?.config;
   return {
     peers: asked.map(({ fact }) => fact),
     orderers,
-    members: asked.find(({ members }) => members)?.members,
+    members: configuration && [...configuration.organizations.keys()],
+    consenters: configuration?.consenters.length,
   };
 }
 
@@ -50,7 +54,7 @@ async function askPeer(
   { member, material }: LocalOrganization,
   channel: string,
   chaincode: string,
-): Promise<{ fact: PeerFact; members?: readonly string[] }> {
+): Promise<{ fact: PeerFact; config?: ChannelConfig }> {
   const { id: memberId, mspId, host } = member;
   const address = {
     endpoint: `${host}:${openPorts(home).kept(member, 'peer') ?? 0}`,
@@ -71,7 +75,7 @@ async function askPeer(
     );
     const packageId = definition && (await within(approvedPackage(endorser, channel, definition)));
     const knows = [...new Set(known.map((peer) => peer.mspId))];
-    return { fact: { memberId, mspId, height, knows, packageId }, members: [...config.organizations.keys()] };
+    return { fact: { memberId, mspId, height, knows, packageId }, config };
   } catch {
     return { fact: { memberId, mspId, height: undefined } };
   } finally {

@@ -40,6 +40,21 @@ export function shippedChaincode(): string {
   return dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
 }
 
+/** The label of that chaincode as it is built now; undefined where it isn't there or isn't built. */
+export function ownLabel(): string | undefined {
+  try {
+    return readChaincode(shippedChaincode()).label;
+  } catch (error) {
+    if (error instanceof UserError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Whether a package was made of other code than a label names; false where either isn't known. */
+export function isOtherCode(packageId: string | undefined, label: string | undefined): boolean {
+  return packageId !== undefined && label !== undefined && packageId.split(':')[0] !== label;
+}
+
 /**
  * Reads a built chaincode: what its package.json lists in `files`, package.json and lock file.
  * @throws UserError if something of it is missing
