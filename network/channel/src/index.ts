@@ -91,6 +91,7 @@ export { proposeConfigUpdate } from './config/compute-update.js';
 export { ChannelConfigError, ConfigUpdateError } from './config/errors.js';
 export {
   changedConfig,
+  changeInForce,
   proposeChange,
   recognizeChange,
   StaleUpdateError,

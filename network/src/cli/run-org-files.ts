@@ -1,5 +1,6 @@
 /** Updates of the channel's configuration that members sign one by one, each on a machine of its own. */
 import {
+  changeInForce,
   configUpdateEnvelope,
   ConfigUpdateError,
   recognizeChange,
@@ -11,6 +12,7 @@ import { checkChange, type CheckedChange, type Facts } from '../channel-changes/
 import { describeChange, describeSignatures, describeUnmeetable } from '../channel-changes/describe.js';
 import { openSigningMember } from '../channel-changes/signing-member.js';
 import { mergeUpdates, readUpdate, withSignature, writeUpdate } from '../channel-changes/update-file.js';
+import { loadConsortium } from '../consortium/load.js';
 import { UserError } from '../user-error.js';
 import { operate, type OperateOptions } from './operate.js';
 import { consortiumFile } from './settle.js';
@@ -46,6 +48,7 @@ export async function submitUpdate(files: readonly string[], options: SubmitOpti
   const member = await openSigningMember(options.home, consortiumFile(options), options.member);
   try {
     const facts = await member.facts();
+    if (await finishInForce(update, facts, options)) return;
     const checked = check(files.join(', '), update, facts, options);
     tell(options, describeChange(checked, facts.channel));
     const state = signatureState(facts.channel, update, signatures);
@@ -62,6 +65,30 @@ export async function submitUpdate(files: readonly string[], options: SubmitOpti
   } finally {
     member.close();
   }
+}
+
+/**
+ * Where an update is in force already, does what its member's part on this machine may still lack.
+ * @returns whether it is
+ */
+async function finishInForce(update: Uint8Array, facts: Facts, options: SubmitOptions): Promise<boolean> {
+  const change = changeInForce(facts.channel, update);
+  if (!change) return false;
+  const { kind, mspId } = change;
+  const here = new Set(loadConsortium(consortiumFile(options)).members.map((listed) => listed.id));
+  const parts = facts.members.filter(
+    (member) =>
+      here.has(member.id) &&
+      (kind === 'remove'
+        ? member.status === 'former' && !facts.channel.organizations.has(member.mspId)
+        : member.mspId === mspId),
+  );
+  for (const { id } of parts)
+    if (kind === 'remove') await operate(options, 'org-remove', { member: id, force: true });
+    else await operate(options, 'org-add', { member: id, orderer: kind === 'add-orderer' });
+  tell(options, ['The update is in force already.']);
+  if (options.json === true) print({ already: true, kind, mspId });
+  return true;
 }
 
 /** @throws UserError naming the file, if it is stale, does anything else, or the register doesn't cover it */

@@ -10,11 +10,12 @@ import { proposeConfigUpdate } from './compute-update.js';
 import {
   changedConfig,
   proposeChange,
+  changeInForce,
   recognizeChange,
   StaleUpdateError,
   type OrganizationChange,
 } from './organization-change.js';
-import { signConfigUpdate } from './sign-update.js';
+import { configUpdateEnvelope, signConfigUpdate } from './sign-update.js';
 import { signatureState } from './update-signatures.js';
 
 let all: OrganizationMaterial[];
@@ -136,9 +137,30 @@ describe('an update of the organizations', () => {
   it('is stale after any other change of the organizations', () => {
     const joined = after(add);
     expect(() => recognizeChange(joined, proposeChange(channel, remove))).toThrow(StaleUpdateError);
-    expect(() => recognizeChange(joined, proposeChange(channel, remove))).toThrow(
-      /\[Group\] {2}\/Channel\/Application is at version 1, not 0/,
-    );
+    expect(() => recognizeChange(joined, proposeChange(channel, remove))).toThrow(/prepare and sign it anew/);
+  });
+
+  it('is in force once it was sent, an addition also when others have followed', () => {
+    const administrators = signers(all, 'admin');
+    const sent = (to: ChannelConfig, update: Uint8Array) => {
+      const signatures = administrators.map((administrator) => signConfigUpdate(update, administrator));
+      const envelope = configUpdateEnvelope(update, signatures, administrators[0]!);
+      return ChannelConfig.fromConfig(to.applyUpdate(envelope), to.channelId);
+    };
+    const [addition, removal] = [proposeChange(channel, add), proposeChange(channel, remove)];
+    expect([changeInForce(channel, addition), changeInForce(channel, removal)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(changeInForce(sent(channel, removal), removal)).toEqual({ kind: 'remove' });
+    const joined = sent(channel, addition);
+    expect(changeInForce(joined, addition)).toEqual({ kind: 'add', mspId: 'EMSP' });
+    expect(changeInForce(joined, removal)).toBeUndefined();
+    const ordering = proposeChange(joined, addOrderer);
+    expect(changeInForce(joined, ordering)).toBeUndefined();
+    const orders = sent(joined, ordering);
+    expect(changeInForce(orders, ordering)).toEqual({ kind: 'add-orderer', mspId: 'EMSP' });
+    expect(changeInForce(orders, addition)).toEqual({ kind: 'add', mspId: 'EMSP' });
   });
 });
 

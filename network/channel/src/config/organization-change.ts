@@ -15,7 +15,7 @@ import { addConsenter, addOrganization, removeOrganization } from './change-orga
 import type { ChannelConfig } from './channel-config.js';
 import { proposeConfigUpdate } from './compute-update.js';
 import { ChannelConfigError, ConfigUpdateError } from './errors.js';
-import { staleElements, writtenElements } from './update-elements.js';
+import { isInForce, isStale, writtenElements } from './update-elements.js';
 
 /** An organization that takes a place among the consenters. */
 export type OrderingOrganization = PublicOrganization & { readonly orderer: OrdererPlace };
@@ -60,18 +60,12 @@ export function proposeChange(channel: ChannelConfig, change: OrganizationChange
  * @throws ConfigUpdateError if it is none of these changes, or changes anything beside
  */
 export function recognizeChange(channel: ChannelConfig, bytes: Uint8Array): OrganizationChange {
-  const update = decodeMessage(
-    common.ConfigUpdate,
-    bytes,
-    (cause) => new ConfigUpdateError('is no update of a configuration', { cause }),
-  );
-  if (update.getChannelId() !== channel.channelId)
-    throw new ConfigUpdateError(`is for the channel '${update.getChannelId()}', not '${channel.channelId}'`);
+  const update = decodeUpdate(channel, bytes);
   const current = channel.config;
-  const stale = staleElements(current, update);
-  if (stale.length > 0)
+  const stale = isStale(current, update);
+  if (stale)
     throw new StaleUpdateError(
-      `was made for another configuration than the one in force (${channel.sequence}): ${stale.join('; ')}`,
+      `was made for another configuration than the one in force (${channel.sequence}): prepare and sign it anew`,
     );
   const change = candidate(current, update);
   const expected = expectedUpdate(channel, change);
@@ -82,6 +76,39 @@ export function recognizeChange(channel: ChannelConfig, bytes: Uint8Array): Orga
       ? `changes more than its purpose (${change.kind} ${change.mspId}) needs: ${surplus.join(', ')}`
       : `is not written as the change it makes (${change.kind} ${change.mspId}) is written here`,
   );
+}
+
+/**
+ * What an update was for whose effect is in force already, though other changes may have followed.
+ * @param bytes a serialized `common.ConfigUpdate`
+ * @returns undefined if it isn't in force; without an MSP id for a removal, as an update doesn't say whom it leaves out
+ * @throws ConfigUpdateError if it is no update for this channel
+ */
+export function changeInForce(
+  channel: ChannelConfig,
+  bytes: Uint8Array,
+): { readonly kind: OrganizationChange['kind']; readonly mspId?: string } | undefined {
+  const update = decodeUpdate(channel, bytes);
+  const [read, written] = [update.getReadSet(), update.getWriteSet()];
+  const [member] = membersOf(read, written, KEY.application).added;
+  if (member) return channel.organizations.has(member.name) ? { kind: 'add', mspId: member.name } : undefined;
+  const [orderer] = membersOf(read, written, KEY.orderer).added;
+  if (orderer)
+    return channel.ordererOrganizations.has(orderer.name)
+      ? { kind: 'add-orderer', mspId: orderer.name }
+      : undefined;
+  return isInForce(channel.config, update) ? { kind: 'remove' } : undefined;
+}
+
+function decodeUpdate(channel: ChannelConfig, bytes: Uint8Array): common.ConfigUpdate {
+  const update = decodeMessage(
+    common.ConfigUpdate,
+    bytes,
+    (cause) => new ConfigUpdateError('is no update of a configuration', { cause }),
+  );
+  if (update.getChannelId() !== channel.channelId)
+    throw new ConfigUpdateError(`is for the channel '${update.getChannelId()}', not '${channel.channelId}'`);
+  return update;
 }
 
 /** What an update seems to be for, from the organizations that it adds or leaves out. */

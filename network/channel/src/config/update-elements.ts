@@ -1,4 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
+import { equalBytes } from '../encoding/bytes.js';
 import { deltaSet } from './authorize.js';
 import { mapConfig, type ConfigElement } from './config-map.js';
 
@@ -14,24 +15,37 @@ export function writtenElements(update: common.ConfigUpdate): ReadonlyMap<string
 }
 
 /**
- * What an update takes to be otherwise than it is in force: every version that it read must be the one in force, every
+ * Whether an update was made for another configuration: every version that it read must be the one in force, every
  * element that it changes must have the next one (common/configtx/update.go).
  * @throws ConfigUpdateError if a key has characters that Fabric refuses
  */
-export function staleElements(config: common.Config, update: common.ConfigUpdate): string[] {
+export function isStale(config: common.Config, update: common.ConfigUpdate): boolean {
   const current = mapConfig(config.getChannelGroup());
   const read = mapConfig(update.getReadSet());
-  const expectations = [
-    ...[...read].map(([key, { element }]) => [key, element.getVersion()] as const),
-    ...[...deltaSet(read, mapConfig(update.getWriteSet()))].map(
-      ([key, { element }]) => [key, element.getVersion() - 1] as const,
-    ),
-  ];
-  const stale = expectations.flatMap(([key, wanted]) => {
-    const found = current.get(key)?.element.getVersion() ?? -1;
-    return found === wanted ? [] : [`${key} is at version ${found}, not ${wanted}`];
-  });
-  return [...new Set(stale)];
+  const version = (key: string) => current.get(key)?.element.getVersion() ?? -1;
+  return (
+    [...read].some(([key, { element }]) => version(key) !== element.getVersion()) ||
+    [...deltaSet(read, mapConfig(update.getWriteSet()))].some(
+      ([key, { element }]) => version(key) !== element.getVersion() - 1,
+    )
+  );
+}
+
+/**
+ * Whether everything that an update writes is in force as it writes it.
+ * @throws ConfigUpdateError if a key has characters that Fabric refuses
+ */
+export function isInForce(config: common.Config, update: common.ConfigUpdate): boolean {
+  const current = mapConfig(config.getChannelGroup());
+  return [...deltaSet(mapConfig(update.getReadSet()), mapConfig(update.getWriteSet()))].every(
+    ([key, entry]) => {
+      const found = current.get(key);
+      return (
+        found?.element.getVersion() === entry.element.getVersion() &&
+        equalBytes(contentOf(found), contentOf(entry))
+      );
+    },
+  );
 }
 
 function contentOf({ element }: ConfigElement): Uint8Array {
