@@ -43,6 +43,29 @@ describe.skipIf(missingFabric !== undefined)('the doctor', () => {
     }
   });
 
+  it('status raises an alarm while too few orderers answer to write anything', async () => {
+    const processes = nativeProcesses(home);
+    const pids = [1, 2].map((number) => processes.get(`municipal-provider-${number}.orderer`)!);
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      const command = umlauf('status', '--home', home.directory, '--json');
+      expect(await command.exit).toBe(1);
+      const { alarms, orderers } = JSON.parse(command.stdout()) as {
+        alarms: { kind: string; detail: string }[];
+        orderers: { memberId: string; height?: number }[];
+      };
+      expect(orderers.map(({ height }) => height === undefined)).toEqual([false, false, true, true]);
+      expect(alarms).toMatchObject([
+        {
+          kind: 'orderers-too-few',
+          detail: expect.stringMatching(/2 of 4 orderers answer, 3 are needed/) as string,
+        },
+      ]);
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+  });
+
   it('finds what a killed process left, and nothing any more once it is up again', async () => {
     await killHolder(home);
     const found = await doctor(home);
