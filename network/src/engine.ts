@@ -102,6 +102,8 @@ export interface EngineContext {
   readonly step: (text: string) => void;
   /** Told of what needs a person. */
   readonly alarm: (text: string) => void;
+  /** Calls off the start, not what comes after it. An engine that waits for other processes gives up at once. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface StartedEngine {

@@ -2,7 +2,7 @@ import type { Member } from 'umlauf-chaincode/api';
 import { call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.js';
-import { admit } from '../harness/admission.js';
+import { admit } from '../harness/assembly.js';
 import { expectAgreement } from './agreement.js';
 import { missingFabric } from './binaries.js';
 import { startHome, type Home } from '../harness/home.js';

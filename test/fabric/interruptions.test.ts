@@ -1,13 +1,23 @@
 /** A power cut in the middle of an administrator's command: run again, it finishes the job. */
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Member } from 'umlauf-chaincode/api';
-import { call } from 'umlauf-network';
+import { call, loadConsortium } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { admit } from '../harness/admission.js';
+import { admit, adopt, BOARD } from '../harness/assembly.js';
 import { umlauf } from '../harness/command.js';
+import { shippedFile } from '../harness/consortium.js';
+import { dayOver, endingToday, today } from '../harness/ending.js';
 import { startHome, type Home } from '../harness/home.js';
 import { killEverything, nativeProcesses } from '../harness/processes.js';
 import { until } from '../harness/until.js';
@@ -18,13 +28,19 @@ const NRW = 'north-rhine-westphalia';
 const BAVARIA = 'bavaria';
 const STARTED_MS = 60_000;
 const SHIPPED = dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
+const BYLAWS = endingToday(loadConsortium(shippedFile('consortium.yaml')).bylaws);
+/** The founder that is listed first. */
+const FIRST = 'bundesdruckerei';
 
 let home: Home;
 let folder: string;
 beforeAll(async () => {
   if (missingFabric !== undefined) return;
-  home = await startHome({ manual: true });
   folder = mkdtempSync(join(tmpdir(), 'umlauf-chaincode-'));
+  const consortium = join(folder, 'consortium.yaml');
+  copyFileSync(shippedFile('consortium.yaml'), consortium);
+  writeFileSync(join(folder, 'bylaws.yaml'), JSON.stringify(BYLAWS));
+  home = await startHome({ manual: true, consortium });
   for (const part of ['package.json', 'package-lock.json', 'dist'])
     cpSync(join(SHIPPED, part), join(folder, part), { recursive: true });
 });
@@ -37,14 +53,47 @@ afterAll(async () => {
 const named = (beginning: string) =>
   [...nativeProcesses(home).keys()].filter((name) => name.startsWith(beginning));
 
-/** Begins a command, cuts the power as soon as something has been started, and brings the network up again. */
-async function cutOff(started: () => boolean, ...args: string[]): Promise<void> {
+/** Begins a command, and cuts the power as soon as something has been started. */
+async function interrupt(started: () => boolean, ...args: string[]): Promise<void> {
   const running = umlauf(...args, '--home', home.directory);
-  await until('it has begun', started, { timeoutMilliseconds: STARTED_MS });
+  const begun = () => {
+    if (running.process.exitCode !== null)
+      throw new Error(`it has ended: ${running.stdout()}${running.stderr()}`);
+    return started();
+  };
+  await until('it has begun', begun, { timeoutMilliseconds: STARTED_MS });
   await killEverything(home);
   expect(await running.exit).toBe(1);
   expect(running.stderr()).toMatch(/ended before it was done: .*run the command again/);
+}
+
+/** Interrupts a command, and brings the network up again. */
+async function cutOff(started: () => boolean, ...args: string[]): Promise<void> {
+  await interrupt(started, ...args);
   await home.up();
+}
+
+/** Excludes a member whose membership has ended when this returns. */
+async function becomeFormer(memberId: string): Promise<void> {
+  const hearing = { name: 'Anhörung.pdf', mediaType: 'application/pdf', sha256: 'a'.repeat(64) } as const;
+  const reason = 'It breached its duties.';
+  await adopt(home, {
+    id: 'exclusion',
+    matter: 'exclusion',
+    effects: [{ kind: 'exclude', memberId, reason, hearing }],
+  });
+  await adopt(home, {
+    id: 'other-zone',
+    matter: 'bylaws-amendment',
+    effects: [{ kind: 'amend-bylaws', base: 'foundation', bylaws: dayOver(BYLAWS) }],
+  });
+  const board = home.gateway(BOARD);
+  await call(board, 'board', 'POST', '/resolutions/other-zone/registration', { body: { date: today() } });
+  await until(`${memberId} is a former member`, async () => {
+    await call(board, 'board', 'POST', `/members/${memberId}/end`).catch(() => undefined); // or a gateway is faster
+    const { body } = await call<Member>(board, 'auditor', 'GET', `/members/${memberId}`);
+    return body.status === 'former';
+  });
 }
 
 async function expectJoined(memberId: string): Promise<void> {
@@ -84,5 +133,18 @@ describe.skipIf(missingFabric !== undefined)('a full stop in the middle of', () 
     const services = [...nativeProcesses(home).keys()].filter((name) => name.includes('.chaincode-'));
     expect(services).toHaveLength(home.gateways().length);
     await expectAgreement(home, 'itdz-berlin');
+  });
+
+  it('org remove, when the channel has changed and nothing says so on this machine', async () => {
+    await becomeFormer(FIRST);
+    // The first that is written down when the channel has changed: the power may have gone right before.
+    const left = join(home.directory, 'fabric', 'members', FIRST, 'left');
+    await interrupt(() => existsSync(left), 'org', 'remove', FIRST);
+    rmSync(left);
+    await home.up();
+    expect(named(FIRST)).toEqual([]);
+    expect(home.gateways().map(({ memberId }) => memberId)).not.toContain(FIRST);
+    expect(await home.run('org', 'remove', FIRST)).toContain('was off the channel already');
+    await expectAgreement(home, BOARD);
   });
 });

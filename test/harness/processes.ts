@@ -60,7 +60,7 @@ export async function leader(home: Home, memberIds: readonly string[]): Promise<
   return undefined;
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');

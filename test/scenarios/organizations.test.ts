@@ -5,6 +5,7 @@ import type { Document, Member, Proposal, Resolution } from 'umlauf-chaincode/ap
 import { call, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { dayOver, endingToday, today } from '../harness/ending.js';
 import { inline, type Outcome } from '../harness/inline-command.js';
 import { until } from '../harness/until.js';
 
@@ -14,20 +15,12 @@ const CHAIR = 'bundesdruckerei';
 const BOARD = 'itdz-berlin';
 const THREE = [CHAIR, BOARD, 'municipal-provider-1'];
 const DOCUMENT: Document = { name: 'Anhörung.pdf', mediaType: 'application/pdf', sha256: 'a'.repeat(64) };
-/** The zone in which it is a day or two later than in all the others used here. */
-const LATEST_ZONE = 'Pacific/Kiritimati';
-/** A zone in which it is still yesterday, and midnight is hours away: the day must not change in the middle. */
-const ZONE = [11, 12].includes(new Date().getUTCHours()) ? 'Etc/GMT+10' : 'Etc/GMT+12';
-const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: ZONE });
 
 let consortium: TestConsortium;
 beforeAll(async () => {
   consortium = await startConsortium({
     manual: true,
-    describe: (description) => ({
-      ...description,
-      bylaws: { ...description.bylaws, timeZone: ZONE, financialYearEnd: today().slice(5) },
-    }),
+    describe: (description) => ({ ...description, bylaws: endingToday(description.bylaws) }),
   });
 });
 afterAll(async () => await consortium.stop());
@@ -212,9 +205,7 @@ describe('a former member', () => {
     expect(await member(NRW)).toMatchObject({ status: 'ending', endsOn: today() });
     const early = await umlauf('org', 'remove', NRW);
     expect(early.stderr).toMatch(/ends on .* and its ending has not been completed/);
-    // Where the day is over already, the membership has ended: no test waits for midnight.
-    const { bylaws } = consortium.description;
-    const amended = { ...bylaws, timeZone: LATEST_ZONE };
+    const amended = dayOver(consortium.description.bylaws);
     await adopt(
       recordOnly('other-zone', {
         matter: 'bylaws-amendment',

@@ -1,6 +1,6 @@
 import type { Member } from 'umlauf-chaincode/api';
 import { all } from 'umlauf-network';
-import { admit } from '../../harness/admission.js';
+import { admit } from '../../harness/assembly.js';
 import { startHome, type Home } from '../../harness/home.js';
 import { Load } from '../load.js';
 import type { Figure } from '../measure.js';

@@ -194,5 +194,9 @@ async function hasCommitted(
     const definition = await committedDefinition(administrator.endorser, here.channel, name);
     return definition !== undefined && definition.sequence >= sequence ? definition : undefined;
   };
-  await until(found, { what: `${peer.name} to have ${name} ${sequence}`, deadlineMs: START_TIMEOUT_MS });
+  await until(found, {
+    what: `${peer.name} to have ${name} ${sequence}`,
+    deadlineMs: START_TIMEOUT_MS,
+    signal: here.signal,
+  });
 }

@@ -1,6 +1,7 @@
 /** The consortium on real Hyperledger Fabric: every member its own organization, with its own peer and BFT ordering. */
 import type { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig, ChannelOrganization } from 'umlauf-channel';
+import { unlessAborted } from '../../abort.js';
 import type {
   CertificateRenewal,
   ChaincodeInForce,
@@ -18,6 +19,7 @@ import {
   submitUpdate,
   takeOffChannel,
 } from './changes.js';
+import { catchUp } from './catch-up.js';
 import { bringIn, bringIntoForce, describeInForce, upgrade } from './deployment.js';
 import { openGenesis } from './genesis.js';
 import type { Member } from './member.js';
@@ -25,22 +27,20 @@ import { openMembers, type FabricOptions, type Members } from './members.js';
 import { callOnce, knowsEndorsers } from './readiness.js';
 import { Watch } from './watch.js';
 
-/** Fewer tolerate no fault: BFT needs 3f + 1. */
-const DEFAULT_ORDERERS = 4;
-
 /** Starts real Fabric with default options. */
 export const startFabricEngine: EngineStarter = fabricEngine();
 
 /**
  * Starts real Fabric, or goes on where it stopped; what an earlier start left undone is done, and processes that it
  * left running are taken over.
- * @throws UserError if Fabric isn't on this machine, or ports that others know are taken
+ * @throws UserError if Fabric isn't on this machine, or ports that others know are taken; when the signal is aborted, its
+ *   reason, at once
  */
 export function fabricEngine(options: FabricOptions = {}) {
   return async (context: EngineContext): Promise<{ engine: FabricEngine; isNew: boolean }> => {
     const engine = new FabricEngine(await openMembers(context, options), context.description.chaincode);
     try {
-      return { engine, isNew: await engine.start(context.organizations) };
+      return { engine, isNew: await unlessAborted(engine.start(context.organizations), context.signal) };
     } catch (error) {
       await engine.stop();
       throw error;
@@ -69,16 +69,17 @@ export class FabricEngine implements Engine {
     const { here, chaincodeName: chaincode } = this;
     const all = organizations.map((organization) => here.member(organization));
     const founders = all.filter(({ organization }) => organization.member.start === 'founding');
-    const orderers = here.options.orderers ?? DEFAULT_ORDERERS;
+    const { orderers } = here.options;
     const genesis = await openGenesis(here.layout.genesisBlock, here.channel, founders, orderers);
     this.genesis = genesis.block;
     // Services take longest to start, and on a new channel it is clear what they will run.
     if (genesis.isNew) for (const founder of founders) founder.serve(here.currentRelease());
     const known = all.filter((member) => founders.includes(member) || member.peer.exists);
-    await Promise.all(known.filter(({ hasLeft }) => !hasLeft).map((member) => this.bringUp(member)));
+    await Promise.all(
+      known.map((member) => (member.hasLeft ? member.leave() : this.bringUp(member, 1))), // or finish leaving
+    );
+    const onChannel = (await catchUp(here)).organizations;
     here.step(`peers and orderers follow ${here.channel}`);
-
-    const onChannel = (await here.configuration()).organizations;
     const isNew = await bringIntoForce(here.running, chaincode, here);
     here.step(`${chaincode} is in force`);
     for (const member of all)
@@ -189,11 +190,12 @@ export class FabricEngine implements Engine {
     });
   }
 
-  private async bringUp(member: Member): Promise<void> {
+  /** @param height number of blocks that its peer must have. Default: as many as any peer here has told of */
+  private async bringUp(member: Member, height = Math.max(1, this.told)): Promise<void> {
     const served = member.servedPackage;
     if (served !== undefined) member.serve(this.here.release(served));
     await member.start();
-    await member.join(this.genesis, Math.max(1, this.told));
+    await member.join(this.genesis, height);
     const follower = await member.administrator.follow();
     this.tell(follower.height);
     follower.onBlock(this.tell);
@@ -213,11 +215,12 @@ export class FabricEngine implements Engine {
   /** Waits until members' peers run the chaincode and know all peers here, so that their gateways find endorsers. */
   private async ready(members: readonly Member[]): Promise<void> {
     const mspIds = this.here.running.map(({ mspId }) => mspId);
+    const { signal } = this.here;
     await Promise.all(
       members.map(async (member) => {
-        await callOnce(member, this.here.channel, this.chaincodeName);
+        await callOnce(member, this.here.channel, this.chaincodeName, signal);
         this.here.step(`${member.peer.name} runs ${this.chaincodeName}`);
-        await knowsEndorsers(member, this.here.channel, this.chaincodeName, mspIds);
+        await knowsEndorsers(member, this.here.channel, this.chaincodeName, mspIds, signal);
       }),
     );
   }

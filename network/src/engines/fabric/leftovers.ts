@@ -7,6 +7,11 @@ export async function stopLeftovers(home: Home): Promise<void> {
   await supervisorOf(home).stop();
 }
 
+/** Kills the native processes of a home whose engine isn't waited for. */
+export function killLeftovers(home: Pick<Home, 'path'>): void {
+  supervisorOf(home).kill();
+}
+
 /** The native processes of a home. */
 export function nativeProcesses(home: Pick<Home, 'path'>): ProcessStatus[] {
   return supervisorOf(home).list();

@@ -135,16 +135,18 @@ export class Member implements UpdateSigner {
    */
   async join(genesisBlock: Uint8Array, height: number): Promise<void> {
     const { endorser } = this.administrator;
-    const { channel } = this.context;
+    const { channel, signal } = this.context;
     const peer = async () => {
       await until(() => endorser.connected(LOOK_MS), {
         what: `a connection to ${this.peer.name}`,
         deadlineMs: START_TIMEOUT_MS,
+        signal,
         giveUp: () => this.peer.checkRunning(),
       });
       await until(() => joinChannel(endorser, channel, genesisBlock).then(() => true), {
         what: `${this.peer.name} to join ${channel}`,
         deadlineMs: START_TIMEOUT_MS,
+        signal,
         giveUp: () => this.peer.checkRunning(),
       });
     };
@@ -152,6 +154,7 @@ export class Member implements UpdateSigner {
     const follower = await until(() => this.administrator.follow(), {
       what: `${this.peer.name} to follow ${channel}`,
       deadlineMs: START_TIMEOUT_MS,
+      signal,
       everyMs: 50,
       progress: () => this.peer.height(), // a newcomer first fetches all blocks there are
       giveUp: () => this.peer.checkRunning(),
@@ -189,6 +192,7 @@ export class Member implements UpdateSigner {
     await until(() => Promise.resolve(existsSync(socket) || undefined), {
       what: `${name} to listen`,
       deadlineMs: START_TIMEOUT_MS,
+      signal: this.context.signal,
       giveUp: () => this.context.supervisor.checkRunning(name),
     });
   }

@@ -52,6 +52,11 @@ export class Members {
     return this.context.channel;
   }
 
+  /** Aborted when coming up is called off. */
+  get signal(): AbortSignal | undefined {
+    return this.context.signal;
+  }
+
   /** All that have been asked for, in that order. */
   get all(): Member[] {
     return [...this.made.values()];
@@ -89,19 +94,22 @@ export class Members {
   }
 
   /**
-   * The channel's configuration, from the first peer that answers.
-   * @throws AggregateError if none does
+   * The channel's configuration: the latest that any peer here has. The peer of an organization that was taken off the
+   * channel never gets the block that says so, and goes on telling what was before it.
+   * @throws AggregateError if none answers
    */
   async configuration(): Promise<ChannelConfig> {
-    const reasons: unknown[] = [];
-    for (const { administrator } of this.running) {
-      try {
-        return await administrator.configuration();
-      } catch (error) {
-        reasons.push(error);
-      }
-    }
-    throw new AggregateError(reasons, `no peer here tells the configuration of ${this.channel}`);
+    const answers = await Promise.allSettled(
+      this.running.map(({ administrator }) => administrator.configuration()),
+    );
+    const [latest] = answers
+      .flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+      .sort((a, b) => b.sequence - a.sequence);
+    if (latest) return latest;
+    throw new AggregateError(
+      answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as unknown) : undefined)),
+      `no peer here tells the configuration of ${this.channel}`,
+    );
   }
 
   /** Stops all processes of this home. */
@@ -137,7 +145,8 @@ export async function openMembers(context: EngineContext, options: FabricOptions
     channel: description.channel,
     layout,
     ports,
-    supervisor: new Supervisor(layout.processes, layout.logs),
+    supervisor: new Supervisor(layout.processes, layout.logs, context.signal),
+    signal: context.signal,
     binaries: await findFabric(),
     timeWindow: goDuration(description.bylaws.skew),
     channelPeers: organizations.length,

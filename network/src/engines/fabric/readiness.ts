@@ -15,11 +15,13 @@ export async function callOnce(
   { administrator, peer }: Member,
   channel: string,
   chaincode: string,
+  signal?: AbortSignal,
 ): Promise<void> {
   await until(() => administrator.endorser.query({ channel, chaincode, args: [METADATA_CALL] }), {
     what: `${chaincode} to answer at ${peer.name}`,
     deadlineMs: START_TIMEOUT_MS,
     everyMs: LOOK_MS,
+    signal,
   });
 }
 
@@ -33,6 +35,7 @@ export async function knowsEndorsers(
   channel: string,
   chaincode: string,
   mspIds: readonly string[],
+  signal?: AbortSignal,
 ): Promise<void> {
   await until(
     async () => {
@@ -44,6 +47,6 @@ export async function knowsEndorsers(
       if (missing.length > 0) throw new Error(`not yet known: ${missing.join(', ')}`);
       return true;
     },
-    { what: `${peer.name} to know the others`, deadlineMs: 2 * START_TIMEOUT_MS, everyMs: LOOK_MS },
+    { what: `${peer.name} to know the others`, deadlineMs: 2 * START_TIMEOUT_MS, everyMs: LOOK_MS, signal },
   );
 }

@@ -43,4 +43,22 @@ describe('waiting', () => {
     });
     await expect(waiting).rejects.toThrow('it has ended');
   });
+
+  it('ends in the middle of a look when it is aborted, and looks no more', async () => {
+    const controller = new AbortController();
+    let looks = 0;
+    const waiting = until(
+      () => {
+        looks += 1;
+        controller.abort(new Error('called off'));
+        return new Promise<undefined>(() => undefined); // a peer that hangs
+      },
+      { what: 'the peer', deadlineMs: 60_000, signal: controller.signal },
+    );
+    await expect(waiting).rejects.toThrow('called off');
+    await expect(
+      until(() => Promise.resolve((looks += 1)), { what: 'it', deadlineMs: 1, signal: controller.signal }),
+    ).rejects.toThrow('called off');
+    expect(looks).toBe(1);
+  });
 });

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { unlessAborted } from '../../abort.js';
 
 /** Something that was waited for hasn't come about in time. */
 export class DeadlineError extends Error {
@@ -14,6 +15,8 @@ export interface Waiting {
   readonly everyMs?: number;
   /** Ends the waiting at once by throwing; called before each look. */
   readonly giveUp?: () => void;
+  /** Ends the waiting at once when aborted, also in the middle of a look. */
+  readonly signal?: AbortSignal | undefined;
   /** A number that shows how far it has come; while it changes, nothing is in vain. */
   readonly progress?: () => Promise<number>;
 }
@@ -21,13 +24,18 @@ export interface Waiting {
 /**
  * Looks again and again until there is something.
  * @param look undefined or an error: not yet
- * @throws DeadlineError with the last error as its cause; whatever `giveUp` throws
+ * @throws DeadlineError with the last error as its cause; whatever `giveUp` throws; the signal's reason
  */
-export async function until<T>(look: () => Promise<T | undefined>, waiting: Waiting): Promise<T> {
+export function until<T>(look: () => Promise<T | undefined>, waiting: Waiting): Promise<T> {
+  return unlessAborted(lookAgainAndAgain(look, waiting), waiting.signal);
+}
+
+async function lookAgainAndAgain<T>(look: () => Promise<T | undefined>, waiting: Waiting): Promise<T> {
   let deadline = Date.now() + waiting.deadlineMs;
   let progress: number | undefined;
   let cause: unknown;
   for (;;) {
+    waiting.signal?.throwIfAborted();
     waiting.giveUp?.();
     try {
       const found = await look();

@@ -21,6 +21,7 @@ const COMMIT_TIMEOUT_MS = 30_000;
 interface Waiter<T> {
   readonly met: (block: peer.FilteredBlock) => T | undefined;
   readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
   /** Told of each block that isn't it. */
   readonly progress: () => void;
 }
@@ -96,8 +97,11 @@ export class BlockFollower {
     );
   }
 
+  /** Ends it; whoever still waits is told so. */
   close(): void {
     this.closed = true;
+    for (const waiter of [...this.waiters])
+      waiter.reject(new Error(`${this.channel} is not followed any more`));
     clearTimeout(this.retry);
     this.stream?.cancel();
     this.client.close();
@@ -113,16 +117,21 @@ export class BlockFollower {
         clearTimeout(timer);
         this.waiters.delete(waiter as Waiter<unknown>);
       };
-      const timer = setTimeout(() => {
+      const giveUp = (error: Error) => {
         end();
-        reject(new DeadlineError(`waited in vain for ${what} (${COMMIT_TIMEOUT_MS / 1000} s)`));
-      }, COMMIT_TIMEOUT_MS);
+        reject(error);
+      };
+      const timer = setTimeout(
+        () => giveUp(new DeadlineError(`waited in vain for ${what} (${COMMIT_TIMEOUT_MS / 1000} s)`)),
+        COMMIT_TIMEOUT_MS,
+      );
       const waiter: Waiter<T> = {
         met,
         resolve: (value) => {
           end();
           resolve(value);
         },
+        reject: giveUp,
         progress: () => progress(timer),
       };
       this.waiters.add(waiter as Waiter<unknown>);

@@ -34,10 +34,11 @@ export class EndorserClient {
 
   /**
    * Has the peer simulate a call and gives what it answers; nothing is written.
+   * @param timeoutMs by when it must have answered
    * @throws PeerRefusal if it is refused; a gRPC ServiceError if the peer can't be reached
    */
-  async query(content: ProposalContent): Promise<Uint8Array> {
-    const response = await this.endorse(createProposal(content, this.signer));
+  async query(content: ProposalContent, timeoutMs = TIMEOUT_MS): Promise<Uint8Array> {
+    const response = await this.endorse(createProposal(content, this.signer), timeoutMs);
     return response.getResponse()?.getPayload_asU8() ?? new Uint8Array();
   }
 
@@ -45,9 +46,9 @@ export class EndorserClient {
    * Has the peer simulate and endorse a proposal.
    * @throws PeerRefusal if it is refused; a gRPC ServiceError if the peer can't be reached
    */
-  async endorse({ signed }: Proposal): Promise<peer.ProposalResponse> {
+  async endorse({ signed }: Proposal, timeoutMs = TIMEOUT_MS): Promise<peer.ProposalResponse> {
     const answer = await new Promise<peer.ProposalResponse>((resolve, reject) => {
-      this.client.processProposal(signed, deadline(TIMEOUT_MS), (error, response) => {
+      this.client.processProposal(signed, deadline(timeoutMs), (error, response) => {
         if (error) reject(error);
         else if (response) resolve(response);
         else reject(new Error(`${this.address.endpoint} answered nothing`));

@@ -3,6 +3,9 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { ChannelConfig } from 'umlauf-channel';
 import type { EndorserClient } from './endorser-client.js';
 
+/** Short: others are asked as well, and a peer that hangs must not hold them up. */
+const CONFIGURATION_TIMEOUT_MS = 10_000;
+
 /** The channels that a peer has joined. */
 async function joinedChannels(endorser: EndorserClient): Promise<string[]> {
   const bytes = await endorser.query({ channel: '', chaincode: 'cscc', args: ['GetChannels'] });
@@ -23,7 +26,8 @@ export async function joinChannel(
 
 /** The channel's configuration in force, as this peer knows it. */
 export async function channelConfig(endorser: EndorserClient, channel: string): Promise<ChannelConfig> {
-  const bytes = await endorser.query({ channel, chaincode: 'cscc', args: ['GetChannelConfig', channel] });
+  const call = { channel, chaincode: 'cscc', args: ['GetChannelConfig', channel] };
+  const bytes = await endorser.query(call, CONFIGURATION_TIMEOUT_MS);
   return ChannelConfig.fromConfig(common.Config.deserializeBinary(bytes), channel);
 }
 

@@ -12,6 +12,8 @@ export interface NodeContext {
   readonly binaries: FabricBinaries;
   /** By how much a proposal's timestamp may be off a peer's clock; a Go duration. */
   readonly timeWindow: string;
+  /** Aborted when coming up is called off: nothing is started any more, and what is waited for is given up. */
+  readonly signal?: AbortSignal | undefined;
   /** How many peers the channel may come to have. */
   readonly channelPeers: number;
 }

@@ -56,6 +56,7 @@ export class OrdererNode {
     await until(() => admin.channels(), {
       what: `${this.name} to answer`,
       deadlineMs: START_TIMEOUT_MS,
+      signal: this.context.signal,
       everyMs: 50,
       giveUp: () => this.context.supervisor.checkRunning(this.name),
     });
@@ -73,11 +74,17 @@ export class OrdererNode {
       {
         what: `${this.name} to be a ${relation} with ${height} blocks`,
         deadlineMs: START_TIMEOUT_MS,
+        signal: this.context.signal,
         everyMs: 100,
         giveUp: () => this.context.supervisor.checkRunning(this.name),
         progress: async () => (await admin.status(this.context.channel)).height,
       },
     );
+  }
+
+  /** How many blocks of the channel it has; 0 if it has no place. It must be up. */
+  async height(): Promise<number> {
+    return this.hasPlace ? (await this.admin().status(this.context.channel)).height : 0;
   }
 
   private get configFile(): string {

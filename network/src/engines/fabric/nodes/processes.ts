@@ -50,14 +50,17 @@ export class Supervisor {
   /**
    * @param records folder for one record each
    * @param logs folder for one log each: what a process writes to its standard output and error
+   * @param signal once it is aborted, none is started any more
    */
   constructor(
     private readonly records: string,
     private readonly logs: string,
+    private readonly signal?: AbortSignal,
   ) {}
 
   /** Starts a process unless it runs already, and returns at once. */
   start(spec: ProcessSpec): void {
+    this.signal?.throwIfAborted();
     if (this.isRunning(spec.name)) return;
     mkdirSync(this.logs, { recursive: true, mode: 0o700 });
     mkdirSync(spec.cwd, { recursive: true, mode: 0o700 });
@@ -111,6 +114,15 @@ export class Supervisor {
    */
   async stop(names: readonly string[] = this.names(), { graceMs = 5_000 } = {}): Promise<void> {
     await Promise.all(names.map((name) => this.stopOne(name, graceMs)));
+  }
+
+  /** Ends all processes without asking them, at once. */
+  kill(): void {
+    for (const name of this.names()) {
+      const record = this.record(name);
+      if (record) signal(record, 'SIGKILL');
+      rmSync(this.recordFile(name), { force: true });
+    }
   }
 
   logFile(name: string): string {
