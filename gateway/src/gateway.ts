@@ -29,6 +29,12 @@ export interface RunningGateway {
   /** Whether it can do its work now. */
   readonly ready: () => Promise<Readiness>;
   /**
+   * Writes once, without effect on the cooperative; resolves when that is committed at its own peer. Without an identity
+   * that may write there is nothing to prove.
+   * @throws {ProblemError} why it can't write.
+   */
+  readonly proveWriting: () => Promise<void>;
+  /**
    * Signs with other keys and certificates from now on, of the same roles; no request notices.
    * @throws {GatewayOptionsError} with every error; then the old ones stay.
    */
@@ -177,6 +183,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   return {
     url,
     ready: () => readiness.check(),
+    proveWriting: async () => {
+      if (role) await ledger.proveWriting(role);
+    },
     renewIdentities: (renewed) =>
       client.renew(ledgerIdentities(checkedIdentities(renewed, checked.identities))),
     whileHeld: (work) => turnstile.whileHeld(work),

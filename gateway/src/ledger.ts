@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { FabricClient } from './fabric/client.js';
 import type { EndorsementNeed } from './fabric/endorsers.js';
 import { evaluateProblem } from './fabric/evaluate-failure.js';
-import type { Committed, Submitter } from './fabric/submitter.js';
+import { WRITES_NOTHING, type Committed, type Submitter } from './fabric/submitter.js';
 import { Openings } from './openings.js';
 
 /** Reading and writing for one organization. Inputs are validated by the caller. */
@@ -61,6 +61,16 @@ export class FabricLedger implements Ledger {
     const committed = await this.submitter.submit({ transaction, input: JSON.stringify(input), role, need });
     this.listener.onCommitted?.(committed.blockNumber);
     return committed;
+  }
+
+  /**
+   * Has a transaction ordered and committed that changes nothing. Nothing less shows that this gateway can write: an
+   * orderer takes envelopes that no quorum will ever order, and an act that has been done before is answered without one.
+   * @throws {ProblemError} as any submission.
+   */
+  async proveWriting(role: Role): Promise<void> {
+    const need = { policy: 'channel' } as const;
+    await this.submitter.submit({ transaction: WRITES_NOTHING, input: '{}', role, need });
   }
 
   #voting({ id, choice, consentToProcedure }: VoteInput): Promise<EndorsementNeed> {

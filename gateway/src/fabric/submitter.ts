@@ -20,9 +20,15 @@ import type { FabricClient } from './client.js';
 import type { EndorsementNeed, Endorsers } from './endorsers.js';
 import type { LedgerLookup } from './transactions.js';
 
+/**
+ * A transaction that only reads: submitted all the same, it is endorsed, ordered and committed like any other, and leaves
+ * the state as it is.
+ */
+export const WRITES_NOTHING = 'members:whoAmI';
+
 /** What is to be written. */
 export interface Submission {
-  readonly transaction: SubmitName;
+  readonly transaction: SubmitName | typeof WRITES_NOTHING;
   /** JSON of the transaction's input. */
   readonly input: string;
   readonly role: Role;

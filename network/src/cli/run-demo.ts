@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MemberApplication } from 'umlauf-chaincode/api';
 import { Consortium } from '../consortium/consortium.js';
+import type { ConsortiumEvents } from '../consortium/events.js';
 import { loadConsortium } from '../consortium/load.js';
 import type { EngineName } from '../engine.js';
 import { checkEngine, engineStarter } from '../engines/engines.js';
+import { killLeftovers } from '../engines/fabric/leftovers.js';
 import { engineOf, openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { playStory, type Stage, type StoryEnd } from '../story/story.js';
@@ -34,7 +36,7 @@ export async function demo(options: DemoOptions): Promise<void> {
       `${directory}: holds a consortium already; begin anew with --fresh or choose another --home`,
     );
   const home = openHome(directory, { fresh: true, engine });
-  const interrupted = interruption();
+  const interrupted = interruption(() => killLeftovers(home)); // none on the embedded network
   let step = 0;
   const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
   const tell = ({ text, transactionId }: { text: string; transactionId?: string | undefined }) => {
@@ -50,11 +52,13 @@ export async function demo(options: DemoOptions): Promise<void> {
   try {
     const { orderers } = options;
     const starter = await engineStarter(engine, orderers === undefined ? {} : { orderers });
-    consortium = await Consortium.start(home, description, starter, {
+    const events: ConsortiumEvents = {
       step: (text, transactionId) => tell({ text, transactionId }),
       joined: (gateway) => joins.add(gateway),
       alarm: (text) => joins.fail(new UserError(`alarm: ${text}`)),
-    });
+    };
+    const { signal } = interrupted;
+    consortium = await Consortium.start(home, description, starter, events, { signal });
     const running = consortium;
     const stage: Stage = {
       get gateways() {

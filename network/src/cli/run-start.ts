@@ -1,6 +1,7 @@
 import { Consortium } from '../consortium/consortium.js';
 import type { ConsortiumEvents } from '../consortium/events.js';
 import { engineStarter } from '../engines/engines.js';
+import { killLeftovers } from '../engines/fabric/leftovers.js';
 import { openHome } from '../home/home.js';
 import type { GatewayAccess } from '../rest.js';
 import { interruption } from './interruption.js';
@@ -13,7 +14,7 @@ export async function start(options: RunOptions): Promise<void> {
   const { engine, description, manual, homeOptions } = await settle(options);
   const { orderers } = options;
   const home = openHome(options.home, homeOptions);
-  const interrupted = interruption();
+  const interrupted = interruption(() => killLeftovers(home)); // none on the embedded network
   const say = (line: string) => process.stdout.write(`${line}\n`);
   let tableShown = false;
   try {
@@ -28,7 +29,8 @@ export async function start(options: RunOptions): Promise<void> {
       },
       alarm: (text) => say(`! ALARM: ${text}`),
     };
-    const consortium = await Consortium.start(home, description, starter, events, { manual });
+    const { signal } = interrupted;
+    const consortium = await Consortium.start(home, description, starter, events, { manual, signal });
     const otherCode = describeOtherCode(await consortium.engine.chaincode());
     if (otherCode !== undefined) say(`! ${otherCode}`);
     say(`\n${table(consortium.gateways, options.home)}\n`);

@@ -2,6 +2,7 @@
  * A running consortium on this machine: an engine, a gateway for each organization, and the rule that the network
  * follows the register: an organization joins the channel because a resolution admitted it.
  */
+import { unlessAborted } from '../abort.js';
 import { NotCoveredError } from '../channel-changes/cover.js';
 import type { Progress } from '../control/operation.js';
 import { startControl, type ControlServer } from '../control/server.js';
@@ -31,6 +32,8 @@ export interface ConsortiumOptions {
    * waits. Default: false, they join by themselves.
    */
   readonly manual?: boolean;
+  /** Calls off the coming up: what was started is stopped again, at once. Afterwards it has no effect. */
+  readonly signal?: AbortSignal;
 }
 
 export class Consortium {
@@ -80,13 +83,35 @@ export class Consortium {
     });
   }
 
-  /** Comes up or goes on where it stopped; ready when this returns. Whatever was started is stopped again on failure. */
+  /**
+   * Comes up or goes on where it stopped; ready when this returns. Whatever was started is stopped again on failure.
+   * @throws the reason of the signal, if that is aborted meanwhile
+   */
   static async start(
     home: Home,
     description: ConsortiumDescription,
     startEngine: EngineStarter,
     events: ConsortiumEvents = {},
-    { unfounded = false, manual = false }: ConsortiumOptions = {},
+    { signal, ...options }: ConsortiumOptions = {},
+  ): Promise<Consortium> {
+    signal?.throwIfAborted();
+    const comingUp = new AbortController(); // of its own: once it is up, the signal must not cut off what is under way
+    const abort = () => comingUp.abort(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await Consortium.bringUp(home, description, startEngine, events, options, comingUp.signal);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  private static async bringUp(
+    home: Home,
+    description: ConsortiumDescription,
+    startEngine: EngineStarter,
+    events: ConsortiumEvents,
+    { unfounded = false, manual = false }: ConsortiumOptions,
+    signal: AbortSignal,
   ): Promise<Consortium> {
     const organizations = await openOrganizations(home, description.members, (text) => events.alarm?.(text));
     events.step?.(`keys of ${organizations.length} organizations`);
@@ -99,7 +124,7 @@ export class Consortium {
       alarm: (text) => events.alarm?.(text),
     };
     const { engine, isNew } = await startEngine({
-      ...{ home, ports, description, organizations },
+      ...{ home, ports, description, organizations, signal },
       step: (text) => told.step(text),
       alarm: (text) => told.alarm(text),
     });
@@ -108,10 +133,11 @@ export class Consortium {
     told = consortium;
     try {
       consortium.step(isNew ? 'channel and chaincode' : 'channel and chaincode, with the ledger as it was');
-      await consortium.startGateways();
+      await consortium.startGateways(signal);
       consortium.step(`gateways of ${consortium.gateways.length} members`);
-      if (!unfounded) await consortium.found();
-      await consortium.following.follow();
+      const founded = !unfounded && (await unlessAborted(consortium.found(), signal));
+      if (!isNew || !founded) await consortium.gatewaysHere.proveWriting(signal);
+      await unlessAborted(consortium.following.follow(), signal);
       consortium.control = await startControl(home, consortium, OPERATIONS);
       consortium.gatewaysHere.publish();
     } catch (error) {
@@ -187,7 +213,7 @@ export class Consortium {
     await this.engine.stop();
   }
 
-  private async startGateways(): Promise<void> {
+  private async startGateways(signal: AbortSignal): Promise<void> {
     const { organizations: onChannel } = await this.engine.configuration();
     for (const mspId of onChannel.keys())
       if (!this.organizations.some(({ member }) => member.mspId === mspId))
@@ -197,13 +223,14 @@ export class Consortium {
     const starts = await Promise.allSettled(
       this.organizations
         .filter(({ member }) => onChannel.has(member.mspId))
-        .map((organization) => this.gatewaysHere.start(organization)),
+        .map((organization) => this.gatewaysHere.start(organization, signal)),
     );
     for (const start of starts) if (start.status === 'rejected') throw start.reason;
   }
 
-  private async found(): Promise<void> {
-    if (await this.register.read(foundationOf)) return;
+  /** Plays the foundation, in which every founder writes, unless it has been; answers whether it did. */
+  private async found(): Promise<boolean> {
+    if (await this.register.read(foundationOf)) return false;
     const founders = this.organizations.filter(({ member }) => member.start === 'founding');
     await playFoundation(
       founders.map(({ member }) => this.gateway(member.id)),
@@ -211,6 +238,7 @@ export class Consortium {
       this.description.bylaws,
       ({ text, transactionId }) => this.step(text, transactionId),
     );
+    return true;
   }
 
   private async bringInAdmitted(memberId: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { startGateway, type ReportedFact, type RunningGateway } from 'umlauf-gateway';
 import type { OrganizationMaterial } from 'umlauf-channel';
+import { unlessAborted } from '../abort.js';
 import type { PeerAddress } from '../engine.js';
 import { writeAtomically } from '../home/files.js';
 import type { Home } from '../home/home.js';
@@ -58,8 +59,11 @@ export class Gateways {
     return this.running.has(member.mspId);
   }
 
-  /** Starts a member's gateway, unless it runs or there is no peer for it; returns when it can do its work. */
-  async start({ member, material }: LocalOrganization): Promise<void> {
+  /**
+   * Starts a member's gateway, unless it runs or there is no peer for it; returns when it can do its work.
+   * @param signal stops it again when aborted before
+   */
+  async start({ member, material }: LocalOrganization, signal?: AbortSignal): Promise<void> {
     const { channel, chaincode, ports, issuer, onFact } = this.options;
     const peer = this.options.peer(member.mspId);
     if (!peer || this.running.has(member.mspId)) return;
@@ -75,7 +79,7 @@ export class Gateways {
       onFact,
     });
     try {
-      await untilReady(gateway, member.id);
+      await untilReady(gateway, member.id, signal);
     } catch (error) {
       await gateway.stop();
       throw error;
@@ -86,6 +90,14 @@ export class Gateways {
       access: { memberId: member.id, mspId: member.mspId, url: gateway.url, tokens },
     });
     this.write();
+  }
+
+  /**
+   * Has every gateway write once, without effect on the cooperative.
+   * @throws UserError naming the first that can't within a minute, and why
+   */
+  async proveWriting(signal?: AbortSignal): Promise<void> {
+    await Promise.all([...this.running.values()].map((running) => writing(running, signal)));
   }
 
   /**
@@ -159,13 +171,25 @@ function identitiesOf({ users }: OrganizationMaterial) {
 }
 
 /** Waits until a gateway can do its work; a machine that has much to do may take a while. */
-async function untilReady(gateway: RunningGateway, memberId: string): Promise<void> {
+async function untilReady(gateway: RunningGateway, memberId: string, signal?: AbortSignal): Promise<void> {
   const deadline = Date.now() + READY_MILLISECONDS;
   for (;;) {
     const { ready, missing } = await gateway.ready();
+    signal?.throwIfAborted();
     if (ready) return;
     if (Date.now() > deadline)
       throw new UserError(`the gateway of ${memberId} does not become ready; missing: ${missing.join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, READY_POLL_MILLISECONDS));
+  }
+}
+
+async function writing({ gateway, access }: Running, signal?: AbortSignal): Promise<void> {
+  const late = AbortSignal.timeout(READY_MILLISECONDS);
+  try {
+    await unlessAborted(gateway.proveWriting(), signal ? AbortSignal.any([signal, late]) : late);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = late.aborted ? `no answer in ${READY_MILLISECONDS / 1000} s` : (error as Error).message;
+    throw new UserError(`the gateway of ${access.memberId} reads but can't write: ${reason}`);
   }
 }
