@@ -4,7 +4,9 @@ import type { ViteUserConfig } from 'vitest/config';
 type InlineConfig = NonNullable<ViteUserConfig['test']>;
 
 /** Scenarios that would make `npm test` take too long: `npm run test:long`. */
-export const LONG = ['test/scenarios/{certificates,organizations,upgrade}.test.ts'];
+export const LONG = [
+  'test/scenarios/{attacks-on-periods,certificates,doctor,organizations,story,up,upgrade}.test.ts',
+];
 
 export const NOT_OURS = ['**/node_modules/**', '**/dist/**'];
 
