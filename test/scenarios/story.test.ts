@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { umlauf } from '../harness/command.js';
 import { ENGINE } from '../harness/consortium.js';
 
-it('the story of the sources ends as it did', { timeout: 90_000 }, async () => {
+it('the story of the sources ends as it did', async () => {
   const demo = umlauf('demo', '--json', '--engine', ENGINE);
   const code = await demo.exit;
   expect({ code, stderr: demo.stderr() }).toEqual({ code: 0, stderr: '' });

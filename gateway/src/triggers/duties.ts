@@ -1,5 +1,5 @@
 /** What any one of the gateways has to do: each takes its turn, tries again after a failure, and stops once it is done. */
-import { PROBLEMS, type Role } from 'umlauf-chaincode/api';
+import { PROBLEMS, type Role, type SubmitName } from 'umlauf-chaincode/api';
 import type { Ledger } from '../ledger.js';
 import { isProblem } from '../problem.js';
 import type { Schedule } from './schedule.js';
@@ -20,6 +20,19 @@ export interface DutyParts {
  * @returns when to look again, in milliseconds since the epoch; `undefined` if there is nothing more to do.
  */
 export type Duty = () => Promise<number | undefined>;
+
+/** Does something that is as good if somebody else has done it, or if it is over. */
+export async function submitUnlessDone(
+  { ledger, role }: Pick<DutyParts, 'ledger' | 'role'>,
+  transaction: SubmitName,
+  id: string,
+): Promise<void> {
+  try {
+    await ledger.submit(transaction, { id }, role);
+  } catch (error) {
+    if (!isProblem(error, 'unchanged', 'wrong-status')) throw error;
+  }
+}
 
 /** Tries after which a duty is left to the next look through the open points. */
 const MOST_FAILURES = 8;

@@ -2,8 +2,7 @@
 import type { Member, SubmitName } from 'umlauf-chaincode/api';
 import type { ReportedFact } from '../fabric/facts.js';
 import { parsed } from '../ledger.js';
-import { isProblem } from '../problem.js';
-import type { DutyParts } from './duties.js';
+import { submitUnlessDone, type DutyParts } from './duties.js';
 
 const receiptKey = (id: string): string => `resignation ${id}`;
 const endingKey = (id: string): string => `ending ${id}`;
@@ -42,12 +41,7 @@ export class Endings {
     const { ledger, role, duties } = this.parts;
     duties.inTurn(key, async () => {
       const member = parsed(await ledger.evaluate('members:get', { id }, role)) as Member;
-      if (!isDue(member)) return undefined;
-      try {
-        await ledger.submit(transaction, { id }, role);
-      } catch (error) {
-        if (!isProblem(error, 'unchanged', 'wrong-status')) throw error;
-      }
+      if (isDue(member)) await submitUnlessDone(this.parts, transaction, id);
       return undefined;
     });
   }

@@ -8,8 +8,7 @@
 import type { Resolution } from 'umlauf-chaincode/api';
 import type { ReportedFact } from '../fabric/facts.js';
 import { parsed } from '../ledger.js';
-import { isProblem } from '../problem.js';
-import type { DutyParts } from './duties.js';
+import { submitUnlessDone, type DutyParts } from './duties.js';
 
 const key = (id: string): string => `receipt ${id}`;
 
@@ -47,12 +46,7 @@ export class Receipts {
   }
 
   /** Finding it recorded already, or the vote over, is as good. */
-  async receive(id: string): Promise<void> {
-    const { ledger, role } = this.parts;
-    try {
-      await ledger.submit('resolutions:receive', { id }, role);
-    } catch (error) {
-      if (!isProblem(error, 'unchanged', 'wrong-status')) throw error;
-    }
+  receive(id: string): Promise<void> {
+    return submitUnlessDone(this.parts, 'resolutions:receive', id);
   }
 }

@@ -123,6 +123,7 @@ export {
 } from './blocks/envelope.js';
 export { blockDataHash, blockHeaderBytes, blockHeaderHash } from './blocks/header.js';
 export { createNonce } from './blocks/nonce.js';
+export { assembleTransaction, endorsePayload, type TransactionContent } from './blocks/transaction.js';
 export {
   blockSignatures,
   setBlockMetadata,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { homeOption } from './options.js';
+import { homeOption, jsonOption } from './options.js';
 import type { OperateOptions } from './operate.js';
 
 export function certCommand(): Command {
@@ -11,9 +11,7 @@ export function certCommand(): Command {
     )
     .argument('<member>', 'id of the member')
     .addOption(homeOption())
-    .option('--json', 'print one JSON object at the end and nothing else')
-    .exitOverride()
-    .showHelpAfterError('(umlauf cert renew --help tells what is allowed)')
+    .addOption(jsonOption())
     .action(async (member: string, options: OperateOptions) => {
       const { renewCertificates } = await import('./run-cert.js');
       await renewCertificates(member, options);

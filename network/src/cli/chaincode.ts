@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import { homeOption } from './options.js';
+import { homeOption, jsonOption } from './options.js';
 import type { OperateOptions } from './operate.js';
 import type { UpgradeOptions } from './run-chaincode.js';
-
-const JSON_OPTION = 'print one JSON object at the end and nothing else';
 
 export function chaincodeCommand(): Command {
   const command = new Command('chaincode').description('the chaincode of the running network');
@@ -13,7 +11,7 @@ export function chaincodeCommand(): Command {
       'make sure that every member has installed and approved the chaincode in force, and call it once at each peer',
     )
     .addOption(homeOption())
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (options: OperateOptions) => {
       const { deployChaincode } = await import('./run-chaincode.js');
       await deployChaincode(options);
@@ -25,14 +23,10 @@ export function chaincodeCommand(): Command {
     )
     .option('--folder <directory>', 'another built chaincode package (default: the one of this project)')
     .addOption(homeOption())
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (options: UpgradeOptions) => {
       const { upgradeChaincode } = await import('./run-chaincode.js');
       await upgradeChaincode(options);
     });
-  for (const subcommand of command.commands)
-    subcommand
-      .exitOverride()
-      .showHelpAfterError(`(umlauf chaincode ${subcommand.name()} --help tells what is allowed)`);
   return command;
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { jsonOption } from './options.js';
 import type { FabricInstallOptions } from './run-fabric-install.js';
 
 export function fabricCommand(): Command {
@@ -14,9 +15,7 @@ export function fabricCommand(): Command {
       if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('must be 64 hexadecimal digits.');
       return text.toLowerCase();
     })
-    .option('--json', 'print one JSON object at the end and nothing else')
-    .exitOverride()
-    .showHelpAfterError('(umlauf fabric install --help tells what is allowed)')
+    .addOption(jsonOption())
     .action(async (options: FabricInstallOptions) => {
       const { fabricInstall } = await import('./run-fabric-install.js'); // what it needs takes long to load
       await fabricInstall(options);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { homeConsortiumOption, homeOption } from './options.js';
+import { homeConsortiumOption, homeOption, jsonOption } from './options.js';
 import type { ExportOptions } from './run-ledger-export.js';
 
 export function ledgerCommand(): Command {
@@ -9,9 +9,7 @@ export function ledgerCommand(): Command {
     .addOption(homeConsortiumOption())
     .option('--member <id>', 'whose peer to ask (default: the first that runs)')
     .option('--out <file>', 'the file to write (default: <channel>.blocks)')
-    .option('--json', 'print one JSON object at the end and nothing else')
-    .exitOverride()
-    .showHelpAfterError('(umlauf ledger export --help tells what is allowed)')
+    .addOption(jsonOption())
     .action(async (options: ExportOptions) => {
       const { exportLedger } = await import('./run-ledger-export.js'); // what it needs takes long to load
       await exportLedger(options);

@@ -40,11 +40,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(orgCommand())
     .addCommand(chaincodeCommand())
     .addCommand(ledgerCommand())
-    .addCommand(verifyCommand())
-    .showHelpAfterError('(umlauf --help tells what is allowed)')
-    .exitOverride();
-  for (const command of program.commands)
-    command.exitOverride().showHelpAfterError(`(umlauf ${command.name()} --help tells what is allowed)`);
+    .addCommand(verifyCommand());
+  pointToHelp(program, program.name());
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -56,6 +53,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (argv.includes('--json') && process.exitCode !== 0)
       process.stdout.write(`${JSON.stringify({ error: describe(error) })}\n`);
   }
+}
+
+/** Has a command and all below it throw their errors, and say which help tells what is allowed. */
+function pointToHelp(command: Command, path: string): void {
+  command.exitOverride().showHelpAfterError(`(${path} --help tells what is allowed)`);
+  for (const below of command.commands) pointToHelp(below, `${path} ${below.name()}`);
 }
 
 function version(): string {

@@ -10,6 +10,9 @@ export function shipped(file: string): string {
 export const DEFAULT_HOME = '.umlauf';
 export const DEFAULT_ENGINE: EngineName = 'embedded';
 
+/** For scripts: what a command has to say comes as one object at its end. */
+export const jsonOption = () => new Option('--json', 'print one JSON object at the end and nothing else');
+
 export const homeOption = () =>
   new Option('--home <directory>', 'where keys and ledger are kept').default(DEFAULT_HOME);
 export const consortiumOption = (file: string) =>

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { homeConsortiumOption, homeOption } from './options.js';
+import { homeConsortiumOption, homeOption, jsonOption } from './options.js';
 import type { AddOptions, RemoveOptions } from './run-org.js';
 import type { SignOptions, SubmitOptions } from './run-org-files.js';
 
 const OUT = 'write the update into a file instead, for the others to sign (org sign, org submit)';
 const FORCE = 'although an open vote counts on the organization';
-const JSON_OPTION = 'print one JSON object at the end and nothing else';
 
 export function orgCommand(): Command {
   const command = new Command('org').description("members' organizations on the running network");
@@ -18,7 +17,7 @@ export function orgCommand(): Command {
     .option('--orderer', 'give it a place among the consenters too, now or later')
     .option('--out <file>', OUT)
     .addOption(homeOption())
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (member: string, options: AddOptions) => {
       const { addOrganization } = await import('./run-org.js');
       await addOrganization(member, options);
@@ -32,7 +31,7 @@ export function orgCommand(): Command {
     .option('--force', FORCE)
     .option('--out <file>', OUT)
     .addOption(homeOption())
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (member: string, options: RemoveOptions) => {
       const { removeOrganization } = await import('./run-org.js');
       await removeOrganization(member, options);
@@ -47,7 +46,7 @@ export function orgCommand(): Command {
     .option('--force', FORCE)
     .addOption(homeOption())
     .addOption(homeConsortiumOption())
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (file: string, options: SignOptions) => {
       const { signUpdate } = await import('./run-org-files.js'); // what it needs takes long to load
       await signUpdate(file, options);
@@ -62,14 +61,10 @@ export function orgCommand(): Command {
     .option('--force', FORCE)
     .addOption(homeOption())
     .addOption(homeConsortiumOption())
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (files: string[], options: SubmitOptions) => {
       const { submitUpdate } = await import('./run-org-files.js'); // what it needs takes long to load
       await submitUpdate(files, options);
     });
-  for (const subcommand of command.commands)
-    subcommand
-      .exitOverride()
-      .showHelpAfterError(`(umlauf org ${subcommand.name()} --help tells what is allowed)`);
   return command;
 }

@@ -3,14 +3,13 @@ import {
   engineOption,
   homeConsortiumOption,
   homeOption,
+  jsonOption,
   manualOption,
   noManualOption,
   orderersOption,
 } from './options.js';
 import type { DownOptions } from './run-down.js';
 import type { UpOptions } from './run-up.js';
-
-const JSON_OPTION = 'print one JSON object at the end and nothing else';
 
 export function upCommand(): Command {
   return new Command('up')
@@ -21,7 +20,7 @@ export function upCommand(): Command {
     .addOption(orderersOption())
     .addOption(manualOption())
     .addOption(noManualOption())
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (options: UpOptions) => {
       const { up } = await import('./run-up.js');
       await up(options);
@@ -33,7 +32,7 @@ export function downCommand(): Command {
     .description('stop the consortium; its data is kept')
     .addOption(homeOption())
     .option('--wipe', 'remove all data of the home too')
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (options: DownOptions) => {
       const { down } = await import('./run-down.js');
       await down(options);
@@ -47,7 +46,7 @@ export function restartCommand(): Command {
     .addOption(homeConsortiumOption())
     .addOption(manualOption())
     .addOption(noManualOption())
-    .option('--json', JSON_OPTION)
+    .addOption(jsonOption())
     .action(async (options: UpOptions) => {
       const { restart } = await import('./run-up.js');
       await restart(options);

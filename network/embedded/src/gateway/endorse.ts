@@ -1,6 +1,8 @@
 /** Gateway.Endorse: collects endorsements and assembles the transaction (Fabric: internal/pkg/gateway/endorse.go). */
 import { status } from '@grpc/grpc-js';
-import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import { gateway, peer } from '@hyperledger/fabric-protos';
+import type { common } from '@hyperledger/fabric-protos';
+import { assembleTransaction } from 'umlauf-channel';
 import { payloadWithoutTransient, ProposalFormatError, unpackProposal } from '../endorsement/proposal.js';
 import type { UnpackedProposal } from '../endorsement/proposal.js';
 import { GrpcError } from '../protocol/grpc-error.js';
@@ -139,21 +141,10 @@ function assemble(
   payload: Uint8Array,
   endorsements: readonly peer.Endorsement[],
 ): common.Envelope {
-  const endorsed = new peer.ChaincodeEndorsedAction();
-  endorsed.setProposalResponsePayload(payload);
-  endorsed.setEndorsementsList([...endorsements]);
-  const actionPayload = new peer.ChaincodeActionPayload();
-  actionPayload.setChaincodeProposalPayload(payloadWithoutTransient(inputBytes));
-  actionPayload.setAction(endorsed);
-  const action = new peer.TransactionAction();
-  action.setHeader(header.getSignatureHeader_asU8());
-  action.setPayload(actionPayload.serializeBinary());
-  const transaction = new peer.Transaction();
-  transaction.setActionsList([action]);
-  const content = new common.Payload();
-  content.setHeader(header);
-  content.setData(transaction.serializeBinary());
-  const envelope = new common.Envelope();
-  envelope.setPayload(content.serializeBinary());
-  return envelope;
+  return assembleTransaction({
+    header,
+    proposalPayload: payloadWithoutTransient(inputBytes),
+    responsePayload: payload,
+    endorsements,
+  });
 }

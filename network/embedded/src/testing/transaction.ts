@@ -1,6 +1,6 @@
 /** Endorser transactions made by hand, so that single things can be wrong with them. */
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
-import type { Signer } from 'umlauf-channel';
+import { assembleTransaction, endorsePayload, type Signer } from 'umlauf-channel';
 import { payloadWithoutTransient, unpackProposal } from '../endorsement/proposal.js';
 import { RwSetBuilder } from '../ledger/rwset-builder.js';
 import { signedProposal } from '../protocol/proposal-builder.js';
@@ -41,32 +41,17 @@ export function transactionBytes(parts: TransactionParts): Uint8Array {
   response.setExtension$(action.serializeBinary());
   parts.changeResponse?.(response);
 
-  const endorsed = new peer.ChaincodeEndorsedAction();
-  endorsed.setProposalResponsePayload(response.serializeBinary());
-  for (const endorser of parts.endorsers) {
-    const endorsement = new peer.Endorsement();
-    endorsement.setEndorser(endorser.identity);
-    endorsement.setSignature(endorser.sign(Buffer.concat([response.serializeBinary(), endorser.identity])));
-    endorsed.addEndorsements(endorsement);
-  }
-  const payload = new peer.ChaincodeActionPayload();
-  payload.setChaincodeProposalPayload(payloadWithoutTransient(inputBytes));
-  payload.setAction(endorsed);
-  const transactionAction = new peer.TransactionAction();
-  transactionAction.setHeader(header.getSignatureHeader_asU8());
-  transactionAction.setPayload(payload.serializeBinary());
-  const transaction = new peer.Transaction();
-  transaction.setActionsList([transactionAction]);
-
   if (parts.changeHeader !== undefined) {
     parts.changeHeader(channelHeader);
     header.setChannelHeader(channelHeader.serializeBinary());
   }
-  const content = new common.Payload();
-  content.setHeader(header);
-  content.setData(transaction.serializeBinary());
-  const envelope = new common.Envelope();
-  envelope.setPayload(content.serializeBinary());
+  const responsePayload = response.serializeBinary();
+  const envelope = assembleTransaction({
+    header,
+    proposalPayload: payloadWithoutTransient(inputBytes),
+    responsePayload,
+    endorsements: parts.endorsers.map((endorser) => endorsePayload(responsePayload, endorser)),
+  });
   envelope.setSignature(creator.sign(envelope.getPayload_asU8()));
   parts.changeEnvelope?.(envelope);
   return envelope.serializeBinary();

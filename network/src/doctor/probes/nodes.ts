@@ -1,6 +1,7 @@
 /** Asks the native peers and orderers of this machine, each at its own interface. */
 import { existsSync } from 'node:fs';
 import { createSigner, type ChannelConfig } from 'umlauf-channel';
+import { unlessAborted } from '../../abort.js';
 import { approvedPackage, committedDefinition } from '../../engines/fabric/client/lifecycle.js';
 import { DiscoveryClient } from '../../engines/fabric/client/discovery.js';
 import { EndorserClient } from '../../engines/fabric/client/endorser-client.js';
@@ -10,7 +11,7 @@ import { LOOPBACK } from '../../engines/fabric/nodes/context.js';
 import { fabricLayout } from '../../engines/fabric/nodes/layout.js';
 import type { Home } from '../../home/home.js';
 import type { LocalOrganization } from '../../home/organizations.js';
-import { openPorts } from '../../home/ports.js';
+import { openPorts, type Ports } from '../../home/ports.js';
 import type { NodeFact, PeerFact } from '../facts.js';
 
 const ANSWER_MS = 5_000;
@@ -35,10 +36,11 @@ export async function probeNodes(
     const { peerConfig, left } = layout.member(organization);
     return existsSync(peerConfig) && !existsSync(left);
   });
+  const ports = openPorts(home);
   const ordering = here.filter((organization) => existsSync(layout.member(organization).ordererConfig));
   const [asked, orderers] = await Promise.all([
-    Promise.all(here.map((organization) => askPeer(home, organization, channel, chaincode))),
-    Promise.all(ordering.map((organization) => askOrderer(home, organization, channel))),
+    Promise.all(here.map((organization) => askPeer(ports, organization, channel, chaincode))),
+    Promise.all(ordering.map((organization) => askOrderer(ports, organization, channel))),
   ]);
   const configuration = asked.find(({ config }) => config)?.config;
   return {
@@ -50,14 +52,14 @@ export async function probeNodes(
 }
 
 async function askPeer(
-  home: Pick<Home, 'path'>,
+  ports: Ports,
   { member, material }: LocalOrganization,
   channel: string,
   chaincode: string,
 ): Promise<{ fact: PeerFact; config?: ChannelConfig }> {
   const { id: memberId, mspId, host } = member;
   const address = {
-    endpoint: `${host}:${openPorts(home).kept(member, 'peer') ?? 0}`,
+    endpoint: `${host}:${ports.kept(member, 'peer') ?? 0}`,
     tlsRootCertificates: material.tlsCa.certificate,
   };
   const signer = createSigner(material.admin, mspId);
@@ -85,13 +87,13 @@ async function askPeer(
 }
 
 async function askOrderer(
-  home: Pick<Home, 'path'>,
+  ports: Ports,
   { member, material }: LocalOrganization,
   channel: string,
 ): Promise<NodeFact> {
   const admin = new OrdererAdmin({
     host: LOOPBACK,
-    port: openPorts(home).kept(member, 'orderer-admin') ?? 0,
+    port: ports.kept(member, 'orderer-admin') ?? 0,
     tlsRootCertificates: material.tlsCa.certificate,
     ...material.orderer.tls,
     timeoutMs: ANSWER_MS,
@@ -104,14 +106,4 @@ async function askOrderer(
 }
 
 /** A node that hangs after it has connected is as good as none. */
-async function within<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const within = <T>(answer: Promise<T>): Promise<T> => unlessAborted(answer, AbortSignal.timeout(ANSWER_MS));

@@ -10,10 +10,12 @@ import {
   ChannelConfig,
   blockEnvelopes,
   blockHeader,
+  assembleTransaction,
   blockHeaderHash,
   configEnvelope,
   createSigner,
   decodeEnvelope,
+  endorsePayload,
   lastConfigIndex,
   newBlock,
   setBlockMetadata,
@@ -244,30 +246,15 @@ export class Forger {
         .update(proposal.serializeBinary())
         .digest(),
     );
-    const endorsed = new peer.ChaincodeEndorsedAction();
-    endorsed.setProposalResponsePayload(response.serializeBinary());
-    endorsed.setEndorsementsList(
-      this.#organizations.map(({ material }) => {
-        const signer = createSigner(material.peer.signing, material.mspId);
-        const endorsement = new peer.Endorsement();
-        endorsement.setEndorser(signer.identity);
-        endorsement.setSignature(signer.sign(Buffer.concat([response.serializeBinary(), signer.identity])));
-        return endorsement;
-      }),
-    );
-    const payload = new peer.ChaincodeActionPayload();
-    payload.setChaincodeProposalPayload(proposal.serializeBinary());
-    payload.setAction(endorsed);
-    const transactionAction = new peer.TransactionAction();
-    transactionAction.setHeader(header.getSignatureHeader_asU8());
-    transactionAction.setPayload(payload.serializeBinary());
-    const transaction = new peer.Transaction();
-    transaction.setActionsList([transactionAction]);
-    const content = new common.Payload();
-    content.setHeader(header);
-    content.setData(transaction.serializeBinary());
-    const result = new common.Envelope();
-    result.setPayload(content.serializeBinary());
+    const responsePayload = response.serializeBinary();
+    const result = assembleTransaction({
+      header,
+      proposalPayload: proposal.serializeBinary(),
+      responsePayload,
+      endorsements: this.#organizations.map(({ material }) =>
+        endorsePayload(responsePayload, createSigner(material.peer.signing, material.mspId)),
+      ),
+    });
     result.setSignature(creator.sign(result.getPayload_asU8()));
     return result.serializeBinary();
   }

@@ -1,6 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import timestampProto from 'google-protobuf/google/protobuf/timestamp_pb.js';
-import { createNonce, transactionId, type Signer } from 'umlauf-channel';
+import { assembleTransaction, createNonce, transactionId, type Signer } from 'umlauf-channel';
 
 export interface ProposalContent {
   /** Empty: addressed to the peer itself, not to a channel. */
@@ -48,29 +48,12 @@ export function createTransaction(
   signer: Signer,
 ): common.Envelope {
   const proposal = peer.Proposal.deserializeBinary(bytes);
-  const header = common.Header.deserializeBinary(proposal.getHeader_asU8());
-  const endorsed = new peer.ChaincodeEndorsedAction();
-  endorsed.setProposalResponsePayload(responses[0]?.getPayload_asU8() ?? new Uint8Array());
-  endorsed.setEndorsementsList(
-    responses.flatMap((response) => {
-      const endorsement = response.getEndorsement();
-      return endorsement ? [endorsement] : [];
-    }),
-  );
-  const actionPayload = new peer.ChaincodeActionPayload();
-  actionPayload.setChaincodeProposalPayload(proposal.getPayload_asU8());
-  actionPayload.setAction(endorsed);
-  const action = new peer.TransactionAction();
-  action.setHeader(header.getSignatureHeader_asU8());
-  action.setPayload(actionPayload.serializeBinary());
-  const transaction = new peer.Transaction();
-  transaction.setActionsList([action]);
-
-  const payload = new common.Payload();
-  payload.setHeader(header);
-  payload.setData(transaction.serializeBinary());
-  const envelope = new common.Envelope();
-  envelope.setPayload(payload.serializeBinary());
+  const envelope = assembleTransaction({
+    header: common.Header.deserializeBinary(proposal.getHeader_asU8()),
+    proposalPayload: proposal.getPayload_asU8(),
+    responsePayload: responses[0]?.getPayload_asU8() ?? new Uint8Array(),
+    endorsements: responses.flatMap((response) => response.getEndorsement() ?? []),
+  });
   envelope.setSignature(signer.sign(envelope.getPayload_asU8()));
   return envelope;
 }
