@@ -2,6 +2,7 @@
  * A running consortium on this machine: an engine, a gateway for each organization, and the rule that the network
  * follows the register: an organization joins the channel because a resolution admitted it.
  */
+import { setMaxListeners } from 'node:events';
 import { unlessAborted } from '../abort.js';
 import { NotCoveredError } from '../channel-changes/cover.js';
 import type { Progress } from '../control/operation.js';
@@ -97,6 +98,7 @@ export class Consortium {
     signal?.throwIfAborted();
     const comingUp = new AbortController(); // of its own: once it is up, the signal must not cut off what is under way
     const abort = () => comingUp.abort(signal?.reason);
+    setMaxListeners(0, comingUp.signal); // several organizations wait at once, each with a listener of its own
     signal?.addEventListener('abort', abort, { once: true });
     try {
       return await Consortium.bringUp(home, description, startEngine, events, options, comingUp.signal);
