@@ -19,6 +19,7 @@ import { UserError } from '../user-error.js';
 import type { ConsortiumEvents } from './events.js';
 import { Following } from './following.js';
 import { foundationOf, playFoundation } from './foundation.js';
+import { GatewaysThread } from './gateways-thread.js';
 import { Gateways } from './gateways.js';
 import type { ConsortiumDescription } from './load.js';
 import { Membership } from './membership.js';
@@ -35,6 +36,18 @@ export interface ConsortiumOptions {
   readonly manual?: boolean;
   /** Calls off the coming up: what was started is stopped again, at once. Afterwards it has no effect. */
   readonly signal?: AbortSignal;
+}
+
+interface BringUp extends ConsortiumOptions {
+  readonly thread: GatewaysThread;
+  readonly signal: AbortSignal;
+}
+
+interface Parts {
+  readonly ports: Ports;
+  readonly issuer: TokenIssuer;
+  readonly manual: boolean;
+  readonly thread: GatewaysThread;
 }
 
 export class Consortium {
@@ -56,7 +69,7 @@ export class Consortium {
     readonly organizations: readonly LocalOrganization[],
     readonly engine: Engine,
     private readonly events: ConsortiumEvents,
-    parts: { readonly ports: Ports; readonly issuer: TokenIssuer; readonly manual: boolean },
+    parts: Parts,
   ) {
     this.gatewaysHere = new Gateways({
       ...parts,
@@ -100,8 +113,13 @@ export class Consortium {
     const abort = () => comingUp.abort(signal?.reason);
     setMaxListeners(0, comingUp.signal); // several organizations wait at once, each with a listener of its own
     signal?.addEventListener('abort', abort, { once: true });
+    const thread = new GatewaysThread(); // loads its code while the network comes up
     try {
-      return await Consortium.bringUp(home, description, startEngine, events, options, comingUp.signal);
+      const parts = { ...options, thread, signal: comingUp.signal };
+      return await Consortium.bringUp(home, description, startEngine, events, parts);
+    } catch (error) {
+      await thread.end();
+      throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
@@ -112,8 +130,7 @@ export class Consortium {
     description: ConsortiumDescription,
     startEngine: EngineStarter,
     events: ConsortiumEvents,
-    { unfounded = false, manual = false }: ConsortiumOptions,
-    signal: AbortSignal,
+    { unfounded = false, manual = false, thread, signal }: BringUp,
   ): Promise<Consortium> {
     const organizations = await openOrganizations(home, description.members, (text) => events.alarm?.(text));
     events.step?.(`keys of ${organizations.length} organizations`);
@@ -130,7 +147,7 @@ export class Consortium {
       step: (text) => told.step(text),
       alarm: (text) => told.alarm(text),
     });
-    const parts = { ports, issuer, manual };
+    const parts = { ports, issuer, manual, thread };
     const consortium = new Consortium(description, home, organizations, engine, events, parts);
     told = consortium;
     try {

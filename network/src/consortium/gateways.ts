@@ -1,6 +1,6 @@
 /** The gateways of the organizations that are on this machine. */
 import { rmSync } from 'node:fs';
-import { startGateway, type ReportedFact, type RunningGateway } from 'umlauf-gateway';
+import type { ReportedFact } from 'umlauf-gateway';
 import type { OrganizationMaterial } from 'umlauf-channel';
 import { unlessAborted } from '../abort.js';
 import type { PeerAddress } from '../engine.js';
@@ -11,6 +11,7 @@ import type { Ports } from '../home/ports.js';
 import type { TokenIssuer } from '../home/tokens.js';
 import type { GatewayAccess } from '../rest.js';
 import { UserError } from '../user-error.js';
+import type { GatewaysThread, HostedGateway } from './gateways-thread.js';
 
 const READY_MILLISECONDS = 60_000;
 const READY_POLL_MILLISECONDS = 20;
@@ -27,12 +28,14 @@ export interface GatewaysOptions {
   readonly organizations: readonly LocalOrganization[];
   /** How to reach an organization's peer; undefined if none runs here. */
   readonly peer: (mspId: string) => PeerAddress | undefined;
+  /** Where they run; it ends with them. */
+  readonly thread: GatewaysThread;
   /** Told what each gateway sees on the ledger. */
   readonly onFact: (fact: ReportedFact) => void;
 }
 
 interface Running {
-  readonly gateway: RunningGateway;
+  readonly gateway: HostedGateway;
   readonly access: GatewayAccess;
 }
 
@@ -64,20 +67,22 @@ export class Gateways {
    * @param signal stops it again when aborted before
    */
   async start({ member, material }: LocalOrganization, signal?: AbortSignal): Promise<void> {
-    const { channel, chaincode, ports, issuer, onFact } = this.options;
+    const { channel, chaincode, ports, issuer, thread, onFact } = this.options;
     const peer = this.options.peer(member.mspId);
     if (!peer || this.running.has(member.mspId)) return;
-    const gateway = await startGateway({
-      memberId: member.id,
-      mspId: member.mspId,
-      channel,
-      chaincode,
-      listen: { host: '127.0.0.1', port: await ports.choose(member, 'gateway') },
-      peer,
-      identities: identitiesOf(material),
-      tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
+    const gateway = await thread.start(
+      {
+        memberId: member.id,
+        mspId: member.mspId,
+        channel,
+        chaincode,
+        listen: { host: '127.0.0.1', port: await ports.choose(member, 'gateway') },
+        peer,
+        identities: identitiesOf(material),
+        tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
+      },
       onFact,
-    });
+    );
     try {
       await untilReady(gateway, member.id, signal);
     } catch (error) {
@@ -111,7 +116,7 @@ export class Gateways {
     const { gateway } = running;
     await gateway.whileHeld(async () => {
       await exchange();
-      gateway.renewIdentities(identitiesOf(organization.material));
+      await gateway.renewIdentities(identitiesOf(organization.material));
       await untilReady(gateway, organization.member.id);
     });
   }
@@ -142,6 +147,7 @@ export class Gateways {
     this.withdraw();
     await Promise.all([...this.running.values()].map(({ gateway }) => gateway.stop()));
     this.running.clear();
+    await this.options.thread.end();
   }
 
   private async renewTokens(): Promise<void> {
@@ -171,7 +177,7 @@ function identitiesOf({ users }: OrganizationMaterial) {
 }
 
 /** Waits until a gateway can do its work; a machine that has much to do may take a while. */
-async function untilReady(gateway: RunningGateway, memberId: string, signal?: AbortSignal): Promise<void> {
+async function untilReady(gateway: HostedGateway, memberId: string, signal?: AbortSignal): Promise<void> {
   const deadline = Date.now() + READY_MILLISECONDS;
   for (;;) {
     const { ready, missing } = await gateway.ready();
