@@ -1,6 +1,6 @@
 /** The whole gateway over a connection with TLS, with the unmodified client library. */
 import { connect } from 'node:net';
-import { common } from '@hyperledger/fabric-protos';
+import { common, peer as protos } from '@hyperledger/fabric-protos';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startGateway, type RunningGateway } from './gateway.js';
@@ -62,6 +62,33 @@ describe('startGateway', () => {
     expect(written.headers.get('transaction-id')).toMatch(/^[0-9a-f]{64}$/);
     expect(peer.endorsers).toEqual([['ItdzBerlinMSP', expect.any(String)]]);
   });
+
+  it.each(['blocks arrive', 'the peer has to be asked'])(
+    'never answers that it wrote what is another transaction under the id, when %s',
+    async (how) => {
+      const running = await start();
+      if (how === 'blocks arrive')
+        await vi.waitFor(async () => expect(await running.ready()).toMatchObject({ ready: true }), 5_000);
+      // Of somebody with the same key, who used the same nonce.
+      peer.order = (envelope) => {
+        const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+        const transaction = protos.Transaction.deserializeBinary(payload.getData_asU8());
+        const [action] = transaction.getActionsList();
+        const actionPayload = protos.ChaincodeActionPayload.deserializeBinary(action!.getPayload_asU8());
+        actionPayload.setChaincodeProposalPayload(Buffer.from('another proposal'));
+        action!.setPayload(actionPayload.serializeBinary());
+        payload.setData(transaction.serializeBinary());
+        envelope.setPayload(payload.serializeBinary());
+        return envelope;
+      };
+      const written = await call(`${running.url}/api/v1/members/m-1/withdraw`, { method: 'POST' });
+      expect(written.status).toBe(409);
+      expect(await written.json()).toMatchObject({
+        type: 'urn:umlauf:problem:transaction-invalid',
+        data: { validationCode: 9 },
+      });
+    },
+  );
 
   it('becomes ready, and lets a request wait for the block that a write was answered with', async () => {
     const running = await start();
@@ -156,7 +183,7 @@ describe('startGateway', () => {
     await write();
     await write();
     expect(peer.configReads).toBe(1);
-    peer.addBlock(common.HeaderType.CONFIG);
+    peer.addConfig();
     await vi.waitFor(async () => {
       await write();
       expect(peer.configReads).toBe(2);

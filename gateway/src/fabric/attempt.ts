@@ -2,11 +2,11 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import type { Time } from './budget.js';
 import type { Blocks } from './blocks.js';
-import type { CommitStatus, Endorsed, FabricClient } from './client.js';
+import type { Endorsed, FabricClient, Proposed } from './client.js';
 import type { CommitWatch } from './commits.js';
 import { endorseFailureOf, type EndorseFailure } from './endorse-failure.js';
 import { isGrpcFailure } from './failure.js';
-import { settle } from './settle.js';
+import { resultOf, settle, type Settled } from './settle.js';
 import { submitFailureOf } from './submit-failure.js';
 import type { Committed, Patience, Submission } from './submitter.js';
 import type { LedgerLookup } from './transactions.js';
@@ -42,17 +42,17 @@ export class Attempt {
     const { client } = this.parts;
     const { transaction, input, role } = this.submission;
     const proposed = client.propose({ transaction, arguments: [input], role }, this.named);
-    const { transactionId } = proposed;
 
     let endorsed: Endorsed;
     try {
-      endorsed = await proposed.endorse();
+      // At the same time: what has to be noted before it is submitted mustn't take time of its own.
+      [endorsed] = await Promise.all([proposed.endorse(), this.submission.onProposed?.(proposed)]);
     } catch (error) {
       if (!isGrpcFailure(error)) throw error;
       return endorseFailureOf(error, this.named, client.mspId);
     }
 
-    const watch = this.parts.blocks.watch(transactionId);
+    const watch = this.parts.blocks.watch(proposed.transactionId);
     try {
       await endorsed.submit();
     } catch (error) {
@@ -60,31 +60,34 @@ export class Attempt {
       if (!isGrpcFailure(error)) throw error;
       const meaning = submitFailureOf(error);
       if (meaning !== 'doubt') return { kind: meaning };
-      return this.#outcome(transactionId, endorsed, await this.#settle(transactionId));
+      return this.#outcome(proposed, await this.#settle(proposed));
     }
-    return this.#outcome(transactionId, endorsed, await this.#committed(transactionId, watch));
+    return this.#outcome(proposed, await this.#committed(proposed, watch));
   }
 
-  async #committed(transactionId: string, watch: CommitWatch): Promise<CommitStatus | undefined> {
+  async #committed(proposed: Proposed, watch: CommitWatch): Promise<Settled> {
     const seen = await watch.seen;
     if (seen) return seen;
     try {
-      return await this.parts.client.commitStatus(transactionId, this.submission.role);
+      await this.parts.client.commitStatus(proposed.transactionId, this.submission.role);
     } catch (error) {
       if (!isGrpcFailure(error)) throw error;
-      return this.#settle(transactionId);
     }
+    return this.#settle(proposed);
   }
 
-  #settle(transactionId: string): Promise<CommitStatus | undefined> {
+  #settle({ transactionId }: Proposed): Promise<Settled> {
     return settle(transactionId, this.submission.role, this.parts.patience.settleMs, this.parts);
   }
 
-  #outcome(transactionId: string, { result }: Endorsed, status: CommitStatus | undefined): AttemptOutcome {
-    if (!status) return { kind: 'unknown', transactionId };
-    const { validationCode, blockNumber } = status;
-    return validationCode === StatusCode.VALID
+  #outcome(proposed: Proposed, settled: Settled): AttemptOutcome {
+    const { transactionId } = proposed;
+    if (typeof settled === 'string') return { kind: 'unknown', transactionId };
+    const { validationCode, blockNumber } = settled;
+    if (validationCode !== StatusCode.VALID) return { kind: 'invalid', transactionId, validationCode };
+    const result = resultOf(settled, proposed);
+    return result
       ? { kind: 'committed', result, transactionId, blockNumber }
-      : { kind: 'invalid', transactionId, validationCode };
+      : { kind: 'invalid', transactionId, validationCode: StatusCode.DUPLICATE_TXID };
   }
 }

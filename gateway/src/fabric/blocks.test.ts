@@ -10,7 +10,9 @@ const eventually = (check: () => void) => vi.waitFor(check, 10_000);
 
 const block = (number: bigint, config = false): SeenBlock => ({
   number,
-  transactions: [{ transactionId: '', config, validationCode: 0 }],
+  transactions: [
+    { transactionId: '', config, validationCode: 0, timestampMs: 0, content: () => expect.unreachable() },
+  ],
 });
 
 const stops: (() => Promise<void>)[] = [];

@@ -1,8 +1,8 @@
 /**
  * Following the own peer's blocks: how far the peer is, and when the channel's configuration changes.
  *
- * Blocks without their contents suffice: they tell the number, the ids, types and validation codes of the transactions,
- * and cost a tenth of whole ones. What the chaincode reports comes through its own events.
+ * Whole blocks: only they show that what was committed under an id is what was proposed, see {@link ./commits.ts}. What
+ * the chaincode reports comes through its own events.
  */
 import type { Logger } from 'pino';
 import type { FabricClient, SeenBlock } from './client.js';

@@ -4,6 +4,7 @@
  * Tests put a fake here; {@link ./sdk-client.ts} puts the unmodified client library here.
  */
 import type { Role } from 'umlauf-chaincode/api';
+import type { TransactionContent } from './envelope.js';
 
 /** One call of a chaincode. */
 export interface Call {
@@ -25,8 +26,6 @@ export interface CommitStatus {
 
 /** An endorsed transaction. */
 export interface Endorsed {
-  /** What the transaction answers, if it commits. */
-  readonly result: Uint8Array;
   /** Hands it to the orderers. Failing says nothing about the outcome. */
   submit(): Promise<void>;
 }
@@ -34,18 +33,24 @@ export interface Endorsed {
 /** A signed proposal. */
 export interface Proposed {
   readonly transactionId: string;
+  /** By which the transaction is known again in a block, see {@link TransactionContent}. */
+  readonly proposalHash: string;
   endorse(): Promise<Endorsed>;
 }
 
-/** A transaction as a block without its contents shows it. */
+/** A transaction as a block shows it. */
 export interface SeenTransaction {
   readonly transactionId: string;
   /** Whether it is a new channel configuration. */
   readonly config: boolean;
   readonly validationCode: number;
+  /** The transaction's timestamp, in milliseconds; chosen by its client. */
+  readonly timestampMs: number;
+  /** @throws {Error} for a configuration. */
+  readonly content: () => TransactionContent;
 }
 
-/** A block without its contents. */
+/** A block. */
 export interface SeenBlock {
   readonly number: bigint;
   readonly transactions: readonly SeenTransaction[];

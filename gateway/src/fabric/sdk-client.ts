@@ -7,11 +7,13 @@ import {
   type Identity,
   type Signer,
 } from '@hyperledger/fabric-gateway';
-import { common, gateway as proto, msp } from '@hyperledger/fabric-protos';
+import { gateway as proto, msp } from '@hyperledger/fabric-protos';
 import { ROLES, type Role } from 'umlauf-chaincode/api';
 import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, SeenEvent, Stream } from './client.js';
 import type { Connection } from './connection.js';
+import { hashOfProposal } from './envelope.js';
 import { isDeadlineExceeded } from './failure.js';
+import { seenBlock } from './seen-block.js';
 
 /** A key of the organization and its certificate. */
 export interface LedgerIdentity {
@@ -74,10 +76,10 @@ export class SdkClient implements FabricClient {
     const { endorseMs, submitMs } = this.#options.deadlines;
     return {
       transactionId: proposal.getTransactionId(),
+      proposalHash: hashOfProposal(proposalBytes(proposal.getBytes())),
       endorse: async () => {
         const transaction = await this.#guarded(() => proposal.endorse(deadlineIn(endorseMs)));
         return {
-          result: transaction.getResult(),
           submit: async () => {
             await this.#guarded(() => transaction.submit(deadlineIn(submitMs)));
           },
@@ -108,15 +110,7 @@ export class SdkClient implements FabricClient {
   }
 
   async blocks(startBlock: bigint): Promise<Stream<SeenBlock>> {
-    const source = await this.#network().getFilteredBlockEvents({ startBlock });
-    return this.#stream(source, (block) => ({
-      number: BigInt(block.getNumber()),
-      transactions: block.getFilteredTransactionsList().map((transaction) => ({
-        transactionId: transaction.getTxid(),
-        config: transaction.getType() === common.HeaderType.CONFIG,
-        validationCode: transaction.getTxValidationCode(),
-      })),
-    }));
+    return this.#stream(await this.#network().getBlockEvents({ startBlock }), seenBlock);
   }
 
   async events(startBlock: bigint): Promise<Stream<SeenEvent>> {
@@ -210,6 +204,12 @@ export class SdkClient implements FabricClient {
     for (const stream of this.#streams) stream.close();
     this.#streams.clear();
   }
+}
+
+/** `protos.Proposal` of what the client library hands out for signing elsewhere. */
+function proposalBytes(proposedTransaction: Uint8Array): Uint8Array {
+  const proposed = proto.ProposedTransaction.deserializeBinary(proposedTransaction);
+  return proposed.getProposal()?.getProposalBytes_asU8() ?? new Uint8Array();
 }
 
 function creatorOf({ mspId, credentials }: Identity): Uint8Array {

@@ -3,34 +3,54 @@
  */
 import type { Role } from 'umlauf-chaincode/api';
 import type { Time } from './budget.js';
-import type { CommitStatus, FabricClient } from './client.js';
-import type { LedgerLookup } from './transactions.js';
+import type { FabricClient } from './client.js';
+import type { LedgerLookup, LedgerTransaction } from './transactions.js';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
 const STEP_MS = 1_000;
 
+/** What became of a transaction. */
+export type Settled =
+  | LedgerTransaction
+  /** The own peer's ledger didn't have it when it was asked last: it may still commit. */
+  | 'absent'
+  /** The own peer didn't answer when it was asked last. */
+  | 'unreachable';
+
 /**
- * Asks the own peer for a transaction that this gateway submitted, until it is there or time is up.
- * @returns `undefined` if it wasn't there in time: it may still commit.
+ * What a valid transaction answered, if it is the one that was proposed. Under its id may stand another one, of whoever
+ * has the same key and used the same nonce: then the proposed one never takes effect, for its id is taken.
  */
+export function resultOf(
+  { content }: LedgerTransaction,
+  proposed: { readonly proposalHash: string },
+): Uint8Array | undefined {
+  const { proposalHash, result } = content();
+  return proposalHash === proposed.proposalHash ? result : undefined;
+}
+
+/** Asks the own peer for a transaction that this gateway proposed, until it is there or time is up. */
 export async function settle(
   transactionId: string,
   role: Role | undefined,
   withinMs: number,
   { client, lookup, time }: { client: FabricClient; lookup: LedgerLookup; time: Time },
-): Promise<CommitStatus | undefined> {
+): Promise<Settled> {
   const until = time.now() + withinMs;
   let pauseMs = FIRST_PAUSE_MS;
+  let last: Settled = 'unreachable';
   for (;;) {
     const leftMs = until - time.now();
-    if (leftMs <= 0) return undefined;
+    if (leftMs <= 0) return last;
     const stepMs = Math.min(leftMs, STEP_MS);
     try {
+      last = 'unreachable';
       const found = await lookup.transaction(transactionId, stepMs);
       if (found) return found;
-      // Not there yet: CommitStatus tells the moment that it is.
-      return await client.commitStatus(transactionId, role, stepMs);
+      last = 'absent';
+      // CommitStatus tells the moment that it is there; then it can be looked up.
+      await client.commitStatus(transactionId, role, stepMs);
     } catch {
       // The peer can't be reached, or the transaction isn't there yet; both may change.
       await time.pause(Math.min(pauseMs, Math.max(0, until - time.now())));

@@ -5,7 +5,7 @@ import { FakeFabric, FakeTime, endorseError, grpcError, refusal } from '../testi
 import { Channel } from './channel.js';
 import { Commits } from './commits.js';
 import { Endorsers } from './endorsers.js';
-import { Submitter } from './submitter.js';
+import { Submitter, type Proposal } from './submitter.js';
 import { LedgerLookup, type LedgerTransaction } from './transactions.js';
 
 const MEMBERS = ['OwnMSP', 'BMSP', 'CMSP', 'DMSP'];
@@ -18,6 +18,13 @@ function setUp() {
   const lookup = new LedgerLookup(fabric, 'main');
   const ledger = new Map<string, LedgerTransaction>();
   vi.spyOn(lookup, 'transaction').mockImplementation((id) => Promise.resolve(ledger.get(id)));
+  // What CommitStatus tells is in the ledger from then on.
+  const commitStatus = fabric.commitStatus.bind(fabric);
+  fabric.commitStatus = async (id, ...rest) => {
+    const status = await commitStatus(id, ...rest);
+    ledger.set(id, fabric.inLedger(Number(id.slice(2)), status));
+    return status;
+  };
   let threshold = 3;
   let configReads = 0;
   fabric.onEvaluate = () => {
@@ -50,15 +57,12 @@ function setUp() {
       need: { policy: 'channel' },
     });
   const inLedger = (attempt: number, validationCode = 0) =>
-    ledger.set(`tx${attempt}`, {
-      transactionId: `tx${attempt}`,
-      validationCode,
-      blockNumber: 9n,
-      timestampMs: 0,
-    });
+    ledger.set(`tx${attempt}`, fabric.inLedger(attempt, { validationCode, blockNumber: 9n }));
   return {
     fabric,
+    ledger,
     time,
+    submitter,
     submit,
     inLedger,
     commits,
@@ -79,12 +83,16 @@ describe('submit', () => {
   });
 
   describe('when blocks arrive', () => {
+    const seen = (transactionId: string, validationCode: number, proposalHash = 'proposal1') => ({
+      transactionId,
+      config: false,
+      validationCode,
+      timestampMs: 0,
+      content: () => ({ proposalHash, result: Buffer.from('"committed"') }),
+    });
     const block = (validationCode = 0) => ({
       number: 21n,
-      transactions: [
-        { transactionId: 'other', config: false, validationCode: 11 },
-        { transactionId: 'tx1', config: false, validationCode },
-      ],
+      transactions: [seen('other', 11), seen('tx1', validationCode)],
     });
 
     it('takes the commit from them, without asking for it', async () => {
@@ -95,6 +103,35 @@ describe('submit', () => {
         return Promise.resolve();
       };
       fabric.onCommitStatus = () => Promise.reject(new Error('asked'));
+      const { result, ...committed } = await submit();
+      expect(committed).toMatchObject({ transactionId: 'tx1', blockNumber: 21n });
+      expect(Buffer.from(result).toString()).toBe('"committed"');
+    });
+
+    it('never takes another transaction under its id for its own', async () => {
+      const { submit, fabric, commits, stream } = setUp();
+      stream.connected = true;
+      fabric.onSubmit = () => {
+        commits.see({ number: 21n, transactions: [seen('tx1', 0, 'of somebody else')] });
+        return Promise.resolve();
+      };
+      await expect(submit()).rejects.toMatchObject({
+        code: 'transaction-invalid',
+        data: { transactionId: 'tx1', validationCode: 9 },
+      });
+      expect(fabric.submitted).toEqual(['tx1']);
+    });
+
+    it.each([
+      ['before', [seen('tx1', 10, 'of somebody else'), seen('tx1', 0)]],
+      ['after', [seen('tx1', 0), seen('tx1', 9, 'of somebody else')]],
+    ])('finds its own with another one in the same block %s it', async (_where, transactions) => {
+      const { submit, fabric, commits, stream } = setUp();
+      stream.connected = true;
+      fabric.onSubmit = () => {
+        commits.see({ number: 21n, transactions });
+        return Promise.resolve();
+      };
       await expect(submit()).resolves.toMatchObject({ transactionId: 'tx1', blockNumber: 21n });
     });
 
@@ -277,6 +314,19 @@ describe('submit', () => {
       await expect(submit()).resolves.toMatchObject({ transactionId: 'tx1', blockNumber: 8n });
     });
 
+    it('never takes another transaction under its id for its own', async () => {
+      const { submit, fabric, ledger } = setUp();
+      fabric.onSubmit = () => {
+        const other = fabric.inLedger(2, { validationCode: 0, blockNumber: 9n });
+        ledger.set('tx1', { ...other, transactionId: 'tx1' });
+        return Promise.reject(unavailable());
+      };
+      await expect(submit()).rejects.toMatchObject({
+        code: 'transaction-invalid',
+        data: { transactionId: 'tx1', validationCode: 9 },
+      });
+    });
+
     it('settles a failed CommitStatus in the same way', async () => {
       const { submit, fabric, inLedger } = setUp();
       fabric.onCommitStatus = (attempt) => {
@@ -319,6 +369,40 @@ describe('submit', () => {
         return attempt === 1 ? Promise.reject(unavailable()) : Promise.resolve();
       };
       await expect(submit()).resolves.toMatchObject({ transactionId: 'tx2' });
+    });
+  });
+
+  describe('what has to be noted before', () => {
+    const noting = (onProposed: (proposal: Proposal) => Promise<void>) => {
+      const set = setUp();
+      const submit = () =>
+        set.submitter.submit({
+          transaction: 'members:withdraw',
+          input: '{}',
+          role: 'board',
+          need: { policy: 'channel' },
+          onProposed,
+        });
+      return { ...set, submit };
+    };
+
+    it('is noted of every try, before it is submitted', async () => {
+      const order: string[] = [];
+      const { submit, fabric } = noting(async ({ transactionId, proposalHash }) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push(`noted ${transactionId} ${proposalHash}`);
+      });
+      fabric.onSubmit = (attempt) => Promise.resolve(void order.push(`submitted ${attempt}`));
+      fabric.onCommitStatus = (attempt) =>
+        Promise.resolve({ validationCode: attempt === 1 ? 11 : 0, blockNumber: 1n });
+      await submit();
+      expect(order).toEqual(['noted tx1 proposal1', 'submitted 1', 'noted tx2 proposal2', 'submitted 2']);
+    });
+
+    it('keeps a transaction back that cannot be noted', async () => {
+      const { submit, fabric } = noting(() => Promise.reject(new Error('disk full')));
+      await expect(submit()).rejects.toThrow('disk full');
+      expect(fabric.submitted).toEqual([]);
     });
   });
 

@@ -16,7 +16,7 @@ import { Budget, systemTime, type BudgetLimits, type Time } from './budget.js';
 import { problemOfChaincode } from './chaincode-error.js';
 import type { Blocks } from './blocks.js';
 import type { Channel } from './channel.js';
-import type { FabricClient } from './client.js';
+import type { FabricClient, Proposed } from './client.js';
 import type { EndorsementNeed, Endorsers } from './endorsers.js';
 import type { LedgerLookup } from './transactions.js';
 
@@ -33,7 +33,12 @@ export interface Submission {
   readonly input: string;
   readonly role: Role;
   readonly need: EndorsementNeed;
+  /** Told of each try; none is handed to the orderers before this has resolved. */
+  readonly onProposed?: ((proposed: Proposal) => Promise<void>) | undefined;
 }
+
+/** By which a transaction is found again and known for what was proposed. */
+export type Proposal = Pick<Proposed, 'transactionId' | 'proposalHash'>;
 
 /** What was written: valid, in a block of the own peer. */
 export interface Committed {

@@ -48,7 +48,7 @@ describe('LedgerLookup', () => {
       GetTransactionByID: () => processed(11, at),
       GetBlockByTxID: () => block(42),
     });
-    await expect(lookup.transaction('abc')).resolves.toEqual({
+    await expect(lookup.transaction('abc')).resolves.toMatchObject({
       transactionId: 'abc',
       validationCode: 11,
       blockNumber: 42n,

@@ -6,6 +6,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { chaincodeResponse } from './chaincode-error.js';
 import type { CommitStatus, FabricClient } from './client.js';
+import { readEnvelope, type TransactionContent } from './envelope.js';
 import { failureOf } from './failure.js';
 
 /** A transaction as it stands in the ledger. */
@@ -13,17 +14,11 @@ export interface LedgerTransaction extends CommitStatus {
   readonly transactionId: string;
   /** The transaction's timestamp, in milliseconds; chosen by its client. */
   readonly timestampMs: number;
+  /** @throws {Error} for a configuration. */
+  readonly content: () => TransactionContent;
 }
 
 const UNKNOWN_ID = 'no such transaction ID';
-
-function timestampOf(envelope: common.Envelope | undefined): number {
-  const payload = common.Payload.deserializeBinary(envelope?.getPayload_asU8() ?? new Uint8Array());
-  const header = common.ChannelHeader.deserializeBinary(
-    payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
-  );
-  return header.getTimestamp()?.toDate().getTime() ?? 0;
-}
 
 /** Reads one channel's ledger at one peer. */
 export class LedgerLookup {
@@ -41,11 +36,14 @@ export class LedgerLookup {
       ]);
       const processed = peer.ProcessedTransaction.deserializeBinary(transactionBytes);
       const block = common.Block.deserializeBinary(blockBytes);
+      const envelope = processed.getTransactionenvelope()?.getPayload_asU8() ?? new Uint8Array();
+      const { timestampMs, content } = readEnvelope(envelope);
       return {
         transactionId,
         validationCode: processed.getValidationcode(),
         blockNumber: BigInt(block.getHeader()?.getNumber() ?? 0),
-        timestampMs: timestampOf(processed.getTransactionenvelope()),
+        timestampMs,
+        content,
       };
     } catch (error) {
       if (chaincodeResponse(failureOf(error).message)?.includes(UNKNOWN_ID)) return undefined;

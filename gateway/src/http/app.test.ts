@@ -10,6 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.stop());
 
+const unread = () => expect.unreachable();
+
 const refused =
   (code: keyof typeof PROBLEMS, data: object = {}) =>
   () => {
@@ -232,6 +234,7 @@ describe('writing', () => {
         validationCode: 0,
         blockNumber: 9n,
         timestampMs: 0,
+        content: unread,
       });
       const { status, headers, body } = await gateway.request('PUT', '/api/v1/resolutions/r-1/ballot', {
         role: 'representative',
@@ -418,7 +421,13 @@ describe('transactions', () => {
   const id = 'd'.repeat(64);
 
   it('answers what became of a transaction', async () => {
-    gateway.transactions.set(id, { transactionId: id, validationCode: 11, blockNumber: 8n, timestampMs: 0 });
+    gateway.transactions.set(id, {
+      transactionId: id,
+      validationCode: 11,
+      blockNumber: 8n,
+      timestampMs: 0,
+      content: unread,
+    });
     const { status, body } = await gateway.request('GET', `/api/v1/transactions/${id}`, { role: 'auditor' });
     expect(status).toBe(200);
     expect(body).toEqual({

@@ -11,6 +11,7 @@ import type {
   Stream,
 } from '../fabric/client.js';
 import type { FailureDetail } from '../fabric/failure.js';
+import type { LedgerTransaction } from '../fabric/transactions.js';
 
 /** An error as the client library throws it. */
 export function grpcError(
@@ -93,6 +94,8 @@ export class FakeFabric implements FabricClient {
   readonly named: (readonly string[] | undefined)[] = [];
   /** Ids that reached the orderers. */
   readonly submitted: string[] = [];
+  /** What endorsers answered, by attempt. */
+  readonly #results = new Map<number, Uint8Array>();
   readonly blockStreams: { readonly startBlock: bigint; readonly stream: FakeStream<SeenBlock> }[] = [];
   readonly eventStreams: { readonly startBlock: bigint; readonly stream: FakeStream<SeenEvent> }[] = [];
 
@@ -114,13 +117,28 @@ export class FakeFabric implements FabricClient {
     const transactionId = `tx${attempt}`;
     return {
       transactionId,
-      endorse: async () => ({
-        result: Buffer.from(JSON.stringify(await this.onEndorse(attempt, named))),
-        submit: async () => {
-          this.submitted.push(transactionId);
-          await this.onSubmit(attempt);
-        },
-      }),
+      proposalHash: `proposal${attempt}`,
+      endorse: async () => {
+        this.#results.set(attempt, Buffer.from(JSON.stringify(await this.onEndorse(attempt, named))));
+        return {
+          submit: async () => {
+            this.submitted.push(transactionId);
+            await this.onSubmit(attempt);
+          },
+        };
+      },
+    };
+  }
+
+  /** A transaction that was submitted, as the ledger has it. */
+  inLedger(attempt: number, { validationCode, blockNumber }: CommitStatus): LedgerTransaction {
+    const result = this.#results.get(attempt) ?? new Uint8Array();
+    return {
+      transactionId: `tx${attempt}`,
+      validationCode,
+      blockNumber,
+      timestampMs: 0,
+      content: () => ({ proposalHash: `proposal${attempt}`, result }),
     };
   }
 

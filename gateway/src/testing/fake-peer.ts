@@ -24,6 +24,7 @@ function read(signed: peer.SignedProposal | undefined) {
   const spec = peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()).getChaincodeSpec();
   return {
     header,
+    payload: proposal.getPayload_asU8(),
     chaincode: spec?.getChaincodeId()?.getName() ?? '',
     arguments: (spec?.getInput()?.getArgsList_asU8() ?? []).map((argument) =>
       Buffer.from(argument).toString(),
@@ -37,7 +38,7 @@ function creatorOf(header: common.Header): string {
   return Buffer.from(msp.SerializedIdentity.deserializeBinary(creator).getIdBytes_asU8()).toString();
 }
 
-function endorsed(header: common.Header, result: string): common.Envelope {
+function endorsed(header: common.Header, proposalPayload: Uint8Array, result: string): common.Envelope {
   const response = new peer.Response();
   response.setPayload(Buffer.from(result));
   const action = new peer.ChaincodeAction();
@@ -47,6 +48,7 @@ function endorsed(header: common.Header, result: string): common.Envelope {
   const endorsedAction = new peer.ChaincodeEndorsedAction();
   endorsedAction.setProposalResponsePayload(responsePayload.serializeBinary());
   const actionPayload = new peer.ChaincodeActionPayload();
+  actionPayload.setChaincodeProposalPayload(proposalPayload);
   actionPayload.setAction(endorsedAction);
   const transactionAction = new peer.TransactionAction();
   transactionAction.setPayload(actionPayload.serializeBinary());
@@ -70,8 +72,12 @@ export class FakePeer {
   readonly creators: string[] = [];
   readonly endorsers: string[][] = [];
   readonly #server: Server;
+  /** What becomes of an envelope that is submitted: the one that gets into the block. */
+  order: (envelope: common.Envelope) => common.Envelope = (envelope) => envelope;
+  /** Whether submitted transactions get into a block. */
+  commits = true;
   readonly #blockStreams = new Set<ServerDuplexStream<common.Envelope, peer.DeliverResponse>>();
-  readonly #committed = new Map<string, number>();
+  readonly #committed = new Map<string, { readonly number: number; readonly envelope: common.Envelope }>();
   #height = 5;
 
   private constructor(server: Server, port: number) {
@@ -97,26 +103,31 @@ export class FakePeer {
         { request }: ServerUnaryCall<proto.SubmitRequest, proto.SubmitResponse>,
         done: sendUnaryData<proto.SubmitResponse>,
       ) => {
-        fake.addBlock(common.HeaderType.ENDORSER_TRANSACTION, request.getTransactionId());
+        const envelope = request.getPreparedTransaction() ?? new common.Envelope();
+        if (fake.commits) fake.#commit(request.getTransactionId(), fake.order(envelope));
         done(null, new proto.SubmitResponse());
       },
       commitStatus: fake.#commitStatus,
       chaincodeEvents: (_call: ServerWritableStream<unknown, unknown>) => undefined,
     });
     server.addService(peer.DeliverService, {
-      deliver: unimplemented,
-      deliverFiltered: fake.#deliver,
+      deliver: fake.#deliver,
+      deliverFiltered: unimplemented,
       deliverWithPrivateData: unimplemented,
     });
     return fake;
   }
 
-  /** Commits a block and delivers it. */
-  addBlock(type: HeaderType, transactionId = ''): void {
+  /** Commits a new configuration. */
+  addConfig(): void {
+    this.#commit('', emptyEnvelope(common.HeaderType.CONFIG));
+  }
+
+  #commit(transactionId: string, envelope: common.Envelope): void {
     const number = this.#height;
     this.#height += 1;
-    this.#committed.set(transactionId, number);
-    for (const stream of this.#blockStreams) stream.write(filtered(number, type, transactionId));
+    this.#committed.set(transactionId, { number, envelope });
+    for (const stream of this.#blockStreams) stream.write(delivered(number, envelope));
   }
 
   stop(): void {
@@ -129,10 +140,15 @@ export class FakePeer {
   ): void => {
     const {
       chaincode,
-      arguments: [transaction = '', input = ''],
+      arguments: [transaction = '', input = '', third = ''],
     } = read(request.getProposedTransaction());
-    const payload = this.#payload(chaincode, transaction, input);
+    const payload = this.#payload(chaincode, transaction, input, third);
     if (payload === undefined) return;
+    if (payload === 'unknown') {
+      const message = `chaincode response 500, no such transaction ID [${third}] in index`;
+      done({ code: GrpcStatus.UNKNOWN, message });
+      return;
+    }
     const response = new peer.Response();
     response.setPayload(payload);
     const answer = new proto.EvaluateResponse();
@@ -140,10 +156,22 @@ export class FakePeer {
     done(null, answer);
   };
 
-  #payload(chaincode: string, transaction: string, input: string): Uint8Array | undefined {
+  #payload(
+    chaincode: string,
+    transaction: string,
+    input: string,
+    third: string,
+  ): Uint8Array | 'unknown' | undefined {
     if (chaincode === 'cscc') {
       this.configReads += 1;
       return channelConfig(MEMBERS, signaturePolicy(2, MEMBERS));
+    }
+    if (chaincode === 'qscc' && transaction !== 'GetChainInfo') {
+      const found = this.#committed.get(third);
+      if (!found) return 'unknown';
+      return transaction === 'GetBlockByTxID'
+        ? blockOf(found.number, found.envelope).serializeBinary()
+        : processed(found.envelope);
     }
     if (chaincode === 'qscc') {
       const info = new common.BlockchainInfo();
@@ -161,11 +189,12 @@ export class FakePeer {
     this.endorsers.push(request.getEndorsingOrganizationsList());
     const {
       header,
+      payload,
       arguments: [, input = ''],
     } = read(request.getProposedTransaction());
     this.creators.push(creatorOf(header));
     const response = new proto.EndorseResponse();
-    response.setPreparedTransaction(endorsed(header, input));
+    response.setPreparedTransaction(endorsed(header, payload, input));
     done(null, response);
   };
 
@@ -174,34 +203,61 @@ export class FakePeer {
     done: sendUnaryData<proto.CommitStatusResponse>,
   ): void => {
     const asked = proto.CommitStatusRequest.deserializeBinary(request.getRequest_asU8());
-    const number = this.#committed.get(asked.getTransactionId());
+    const found = this.#committed.get(asked.getTransactionId());
     // As Fabric does for an id that never commits.
-    if (number === undefined) return;
+    if (!found) return;
     const response = new proto.CommitStatusResponse();
-    response.setBlockNumber(number);
+    response.setBlockNumber(found.number);
     done(null, response);
   };
 
   readonly #deliver = (stream: ServerDuplexStream<common.Envelope, peer.DeliverResponse>): void => {
     stream.on('data', () => {
       this.#blockStreams.add(stream);
-      stream.write(filtered(this.#height - 1, common.HeaderType.ENDORSER_TRANSACTION));
+      const last = emptyEnvelope(common.HeaderType.ENDORSER_TRANSACTION);
+      stream.write(delivered(this.#height - 1, last));
     });
     const end = () => this.#blockStreams.delete(stream);
     stream.on('end', end).on('cancelled', end).on('error', end);
   };
 }
 
-function filtered(number: number, type: HeaderType, transactionId = ''): peer.DeliverResponse {
-  const transaction = new peer.FilteredTransaction();
-  transaction.setTxid(transactionId);
-  transaction.setType(type);
-  const block = new peer.FilteredBlock();
-  block.setNumber(number);
-  block.addFilteredTransactions(transaction);
+function emptyEnvelope(type: HeaderType): common.Envelope {
+  const channelHeader = new common.ChannelHeader();
+  channelHeader.setType(type);
+  const header = new common.Header();
+  header.setChannelHeader(channelHeader.serializeBinary());
+  const payload = new common.Payload();
+  payload.setHeader(header);
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  return envelope;
+}
+
+function blockOf(number: number, envelope: common.Envelope): common.Block {
+  const header = new common.BlockHeader();
+  header.setNumber(number);
+  const data = new common.BlockData();
+  data.addData(envelope.serializeBinary());
+  const metadata = new common.BlockMetadata();
+  metadata.setMetadataList([new Uint8Array(), new Uint8Array(), Uint8Array.of(peer.TxValidationCode.VALID)]);
+  const block = new common.Block();
+  block.setHeader(header);
+  block.setData(data);
+  block.setMetadata(metadata);
+  return block;
+}
+
+function delivered(number: number, envelope: common.Envelope): peer.DeliverResponse {
   const response = new peer.DeliverResponse();
-  response.setFilteredBlock(block);
+  response.setBlock(blockOf(number, envelope));
   return response;
+}
+
+function processed(envelope: common.Envelope): Uint8Array {
+  const transaction = new peer.ProcessedTransaction();
+  transaction.setTransactionenvelope(envelope);
+  return transaction.serializeBinary();
 }
 
 function unimplemented(call: { emit(event: 'error', error: object): boolean }): void {
