@@ -1,5 +1,8 @@
 /** The whole gateway over a connection with TLS, with the unmodified client library. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { common, peer as protos } from '@hyperledger/fabric-protos';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -234,6 +237,67 @@ describe('startGateway', () => {
     await stopping;
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();
     await expect(stop()).resolves.toBeUndefined();
+  });
+
+  it('tells those whose request comes while it stops that it does', async () => {
+    const { url, stop } = await start();
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const text = new Promise<string>((resolve) => {
+      let received = '';
+      socket.setEncoding('utf8').on('data', (part: string) => (received += part));
+      socket.on('error', () => undefined).on('close', () => resolve(received));
+    });
+    const headers = `Host: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 2`;
+    await new Promise<void>((resolve) =>
+      socket.write(`POST /api/v1/members/m-1/withdraw HTTP/1.1\r\n${headers}\r\n\r\n`, () => resolve()),
+    );
+    // Sent later over another connection: when it is answered, the first has arrived too.
+    await call(`${url}/api/v1/members`);
+    const stopping = stop();
+    socket.write('{}');
+    const answer = await text;
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(answer).toMatch(/^connection: close/im);
+    expect(answer).toMatch(/^retry-after: 1/im);
+    expect(answer).toContain('urn:umlauf:problem:shutting-down');
+    await stopping;
+    expect(peer.endorsers).toEqual([]);
+  });
+
+  it('answers a key after a restart with what was committed before it could be answered', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'umlauf-gateway-'));
+    try {
+      const headers = { 'idempotency-key': '"k-1"' };
+      const write = (url: string) => call(`${url}/api/v1/members/m-1/withdraw`, { method: 'POST', headers });
+      const submitted = new Promise<common.Envelope>((resolve) => {
+        peer.order = (envelope) => {
+          resolve(envelope);
+          return envelope;
+        };
+      });
+      const { url } = await start({
+        journal: { folder },
+        timeLimits: { settleMs: 1, drainMs: 0, submitMs: 200 },
+      });
+      peer.losesAnswers = true;
+      const lost = write(url).catch(() => undefined);
+      await submitted;
+      await gateway?.stop();
+      await lost;
+      peer.losesAnswers = false;
+      const again = await start({ journal: { folder } });
+      const answer = await vi.waitFor(async () => {
+        const response = await write(again.url);
+        expect(response.status).toBe(200);
+        return response;
+      }, 10_000);
+      expect(answer.headers.get('transaction-id')).toMatch(/^[0-9a-f]{64}$/);
+      expect(await answer.json()).toEqual({ id: 'm-1' });
+      expect(peer.endorsers).toHaveLength(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('refuses wrong options before it opens anything', async () => {

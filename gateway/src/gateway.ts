@@ -1,8 +1,7 @@
 /** The gateway of one organization: what it is made of, its start and its stop. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { pino, type Logger } from 'pino';
-import { ROLES, type Role } from 'umlauf-chaincode/api';
+import { ROLES, type Role, type SubmitName } from 'umlauf-chaincode/api';
 import { TokenVerifier } from './auth/tokens.js';
 import { Blocks } from './fabric/blocks.js';
 import { systemTime } from './fabric/budget.js';
@@ -12,15 +11,22 @@ import { Endorsers } from './fabric/endorsers.js';
 import { factFollower } from './fabric/facts.js';
 import { SdkClient, type LedgerIdentity } from './fabric/sdk-client.js';
 import { ecdsaSigner } from './fabric/signer.js';
+import { settle } from './fabric/settle.js';
 import { Submitter } from './fabric/submitter.js';
 import { LedgerLookup } from './fabric/transactions.js';
 import { createApp } from './http/app.js';
 import { answerClientErrors } from './http/problems.js';
+import type { WriteRoute } from './http/route.js';
+import { ROUTES } from './http/routes/index.js';
+import { drained, listening } from './http/server.js';
 import { Turnstile } from './http/turnstile.js';
+import { openJournal } from './journal/open.js';
 import { FabricLedger } from './ledger.js';
 import { checkedIdentities, checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
 import { ReadinessCheck, type Readiness } from './readiness.js';
 import { startTriggers, type Triggers } from './triggers/triggers.js';
+import { Settlement } from './writes/settlement.js';
+import { Writes } from './writes/writes.js';
 
 /** A gateway that answers. */
 export interface RunningGateway {
@@ -44,7 +50,7 @@ export interface RunningGateway {
    * way are answered first, those that come meanwhile wait.
    */
   readonly whileHeld: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Answers what is under way, then stops. */
+  /** Answers what is under way, refuses what comes meanwhile, then stops. */
   readonly stop: () => Promise<void>;
 }
 
@@ -59,31 +65,14 @@ function ledgerIdentities(identities: CheckedOptions['identities']): Partial<Rec
   );
 }
 
-async function listening(server: Server, { host, port }: CheckedOptions['listen']): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  const address = server.address() as AddressInfo;
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
-}
-
-async function drained(server: Server, withinMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection whose last request has been answered would stay open for the next.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => server.closeAllConnections(), withinMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(cut);
-}
+const WRITE_ROUTES = new Map<SubmitName, WriteRoute>(
+  ROUTES.flatMap((route) => (route.kind === 'write' ? [[route.transaction, route] as const] : [])),
+);
 
 /**
  * Starts the gateway of one organization. It answers at once; {@link RunningGateway.ready} tells whether its peer does.
  * @throws {GatewayOptionsError} with every error of the options at once.
+ * @throws {JournalError} if its journal can't be used.
  * @throws {Error} if it can't listen.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
@@ -91,6 +80,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const logger: Logger = options.logger ?? pino({ level: 'silent' });
   const { memberId, mspId, channel: channelName, chaincode, timeLimits } = checked;
   const identities = ledgerIdentities(checked.identities);
+  const journal = await openJournal(checked.journal.folder, `${memberId} on ${channelName}`);
+  if (!journal.durable)
+    logger.warn(
+      'no folder for the journal: keys and accepted requests are forgotten at the end of the process',
+    );
 
   const client = new SdkClient({
     connection: new Connection(checked.peer),
@@ -136,16 +130,33 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   const tokens = new TokenVerifier({ ...checked.tokens, jwks: options.tokens.jwks });
   const turnstile = new Turnstile();
+  const self = { memberId, mspId };
+  const writes = new Writes({
+    perform: { self, ledger, lookup, blocks, lagMs: timeLimits.lagMs },
+    journal,
+    settlement: new Settlement({
+      mspId,
+      settle: (id, as, withinMs) => settle(id, as, withinMs, { client, lookup, time: systemTime }),
+      settleMs: timeLimits.settleMs,
+      time: systemTime,
+    }),
+    routes: WRITE_ROUTES,
+    keepMs: checked.journal.keepHours * 3_600_000,
+    logger,
+    time: systemTime,
+  });
+  await writes.start();
   const app = createApp({
     services: {
-      self: { memberId, mspId },
+      self,
       identities: new Set(ROLES.filter((role) => identities[role])),
       ledger,
       lookup,
+      writes,
       blocks,
       minBlockMs: timeLimits.minBlockMs,
-      lagMs: timeLimits.lagMs,
     },
+    durable: journal.durable,
     authenticate: (authorization) => tokens.verify(authorization),
     readiness: () => readiness.check(),
     turnstile: turnstile.pass,
@@ -160,7 +171,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     url = await listening(server, checked.listen);
   } catch (error) {
+    await writes.stop(0);
     client.close();
+    await journal.close();
     throw error;
   }
   // Such as too many open files: nothing that ends the gateway.
@@ -191,11 +204,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     whileHeld: (work) => turnstile.whileHeld(work),
     stop: () => {
       stopping ??= (async () => {
+        const until = Date.now() + timeLimits.drainMs;
+        turnstile.close();
         await triggers?.stop();
         await drained(server, timeLimits.drainMs);
+        await writes.stop(Math.max(0, until - Date.now()));
         const stopped = [blocks.stop(), facts.stop()];
         client.close();
         await Promise.all(stopped);
+        await journal.close();
       })();
       return stopping;
     },

@@ -4,14 +4,20 @@ import type { z } from 'zod';
 import type { FabricClient } from './fabric/client.js';
 import type { EndorsementNeed } from './fabric/endorsers.js';
 import { evaluateProblem } from './fabric/evaluate-failure.js';
-import { WRITES_NOTHING, type Committed, type Submitter } from './fabric/submitter.js';
+import { WRITES_NOTHING, type Committed, type Proposal, type Submitter } from './fabric/submitter.js';
 import { Openings } from './openings.js';
 
 /** Reading and writing for one organization. Inputs are validated by the caller. */
 export interface Ledger {
   /** JSON as the contract answered it. */
   evaluate(transaction: EvaluateName, input: unknown, role: Role | undefined): Promise<Uint8Array>;
-  submit(transaction: SubmitName, input: unknown, role: Role): Promise<Committed>;
+  /** @param onProposed Told of each transaction, before it is handed to the orderers. */
+  submit(
+    transaction: SubmitName,
+    input: unknown,
+    role: Role,
+    onProposed?: (proposal: Proposal) => Promise<void>,
+  ): Promise<Committed>;
 }
 
 /** Reads the result of a transaction. */
@@ -53,12 +59,23 @@ export class FabricLedger implements Ledger {
     }
   }
 
-  async submit(transaction: SubmitName, input: unknown, role: Role): Promise<Committed> {
+  async submit(
+    transaction: SubmitName,
+    input: unknown,
+    role: Role,
+    onProposed?: (proposal: Proposal) => Promise<void>,
+  ): Promise<Committed> {
     const need =
       transaction === 'resolutions:vote'
         ? await this.#voting(input as VoteInput)
         : ({ policy: 'channel' } as const);
-    const committed = await this.submitter.submit({ transaction, input: JSON.stringify(input), role, need });
+    const committed = await this.submitter.submit({
+      transaction,
+      input: JSON.stringify(input),
+      role,
+      need,
+      onProposed,
+    });
     this.listener.onCommitted?.(committed.blockNumber);
     return committed;
   }

@@ -106,6 +106,14 @@ const Options = z.strictObject({
   bodyLimitBytes: z.int().min(1_024).max(50_000_000).default(1_000_000),
   /** For each caller, by the token's subject. */
   requestsPerMinute: z.int().min(1).default(120_000),
+  journal: z
+    .strictObject({
+      /** Absent: it ends with the process. */
+      folder: z.string().min(1).optional(),
+      /** How long a key stands for its answer. */
+      keepHours: z.number().min(0.1).max(8_760).default(24),
+    })
+    .prefault({}),
   timeLimits: TimeLimits.prefault({}),
 });
 
@@ -152,6 +160,13 @@ export interface GatewayOptions {
   readonly bodyLimitBytes?: number;
   /** For each caller. Default: 120,000. */
   readonly requestsPerMinute?: number;
+  /** What is remembered of writes: for `Idempotency-Key`, for accepted requests, and to settle what a crash left open. */
+  readonly journal?: {
+    /** Default: none, then it ends with the process. */
+    readonly folder?: string | undefined;
+    /** How long an answer is kept. Default: 24. */
+    readonly keepHours?: number;
+  };
   /** In milliseconds; the defaults stand beside each in the schema of this file. */
   readonly timeLimits?: Partial<z.input<typeof TimeLimits>>;
 }

@@ -138,6 +138,8 @@ export const PROBLEMS = {
   forbidden: gateway(403, 'The token gives no role at this gateway'),
   'route-not-found': gateway(404, 'There is no such route'),
   'method-not-allowed': gateway(405, 'The method is not allowed here', { allow: 'allowed methods' }),
+  'request-in-progress': gateway(409, 'A request with this key is under way', { retryAfter: 'seconds' }),
+  'idempotency-key-reused': gateway(422, 'The key was used for another request'),
   'payload-too-large': gateway(413, 'The body is too large', { limit: 'bytes' }),
   'unsupported-media-type': gateway(415, 'The body must be application/json'),
   'too-many-requests': gateway(429, 'Too many requests', { retryAfter: 'seconds' }),
@@ -156,6 +158,11 @@ export const PROBLEMS = {
     height: "the peer's height",
   }),
   'endorsement-failed': gateway(503, 'The endorsers did not agree', { mspIds: 'organizations that differ' }),
+  'journal-unavailable': gateway(
+    503,
+    'The gateway cannot note the request, without which it does nothing; try again',
+  ),
+  'shutting-down': gateway(503, 'The gateway is stopping; try again', { retryAfter: 'seconds' }),
   'outcome-unknown': gateway(
     504,
     'The outcome is not known yet: look the transaction up before trying again',

@@ -30,7 +30,19 @@ export function resultOf(
   return proposalHash === proposed.proposalHash ? result : undefined;
 }
 
-/** Asks the own peer for a transaction that this gateway proposed, until it is there or time is up. */
+/** Looks once. */
+async function look(transactionId: string, withinMs: number, lookup: LedgerLookup): Promise<Settled> {
+  try {
+    return (await lookup.transaction(transactionId, withinMs)) ?? 'absent';
+  } catch {
+    return 'unreachable';
+  }
+}
+
+/**
+ * Asks the own peer for a transaction that this gateway proposed, until it is there or time is up.
+ * @param withinMs 0 looks once.
+ */
 export async function settle(
   transactionId: string,
   role: Role | undefined,
@@ -39,22 +51,31 @@ export async function settle(
 ): Promise<Settled> {
   const until = time.now() + withinMs;
   let pauseMs = FIRST_PAUSE_MS;
-  let last: Settled = 'unreachable';
-  for (;;) {
+  for (let stepMs = STEP_MS; ; stepMs = Math.min(STEP_MS, until - time.now())) {
+    const found = await look(transactionId, stepMs, lookup);
+    if (typeof found !== 'string') return found;
+    // CommitStatus tells the moment that it is there; then it can be looked up.
+    const committed = found === 'absent' && (await commits(transactionId, role, until - time.now(), client));
+    if (committed) continue;
     const leftMs = until - time.now();
-    if (leftMs <= 0) return last;
-    const stepMs = Math.min(leftMs, STEP_MS);
-    try {
-      last = 'unreachable';
-      const found = await lookup.transaction(transactionId, stepMs);
-      if (found) return found;
-      last = 'absent';
-      // CommitStatus tells the moment that it is there; then it can be looked up.
-      await client.commitStatus(transactionId, role, stepMs);
-    } catch {
-      // The peer can't be reached, or the transaction isn't there yet; both may change.
-      await time.pause(Math.min(pauseMs, Math.max(0, until - time.now())));
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-    }
+    if (leftMs <= 0) return found;
+    // The peer can't be reached, or the transaction isn't there yet; both may change.
+    await time.pause(Math.min(pauseMs, leftMs));
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+async function commits(
+  transactionId: string,
+  role: Role | undefined,
+  leftMs: number,
+  client: FabricClient,
+): Promise<boolean> {
+  if (leftMs <= 0) return false;
+  try {
+    await client.commitStatus(transactionId, role, Math.min(STEP_MS, leftMs));
+    return true;
+  } catch {
+    return false;
   }
 }

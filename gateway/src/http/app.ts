@@ -8,14 +8,16 @@ import { pinoHttp } from 'pino-http';
 import type { Caller } from '../auth/caller.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
+import { API_BASE } from './base.js';
 import { bodyReader } from './body.js';
 import { descriptionRoutes } from './description.js';
 import { live, ready } from './health.js';
-import { API_BASE, callerOf, minBlock, operation, type Services } from './operation.js';
+import { callerOf, minBlock, reading, type Services } from './operation.js';
 import { noRoute, problemHandler } from './problems.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes/index.js';
 import { transactionHandler } from './transactions.js';
+import { writing } from './writing.js';
 
 /** What the application is made of. */
 export interface AppOptions {
@@ -23,6 +25,8 @@ export interface AppOptions {
   /** @throws {ProblemError} `unauthenticated` */
   readonly authenticate: (authorization: string | undefined) => Promise<Caller>;
   readonly readiness: () => Promise<Readiness>;
+  /** Whether the journal outlives the process. */
+  readonly durable: boolean;
   /** What every request to the API passes, once it is known whose it is. */
   readonly turnstile: RequestHandler;
   readonly bodyLimitBytes: number;
@@ -48,13 +52,16 @@ function otherMethods(methods: readonly string[]): RequestHandler {
   };
 }
 
+const handler = (route: Route, services: Services): RequestHandler =>
+  route.kind === 'read' ? reading(route, services) : writing(route, services);
+
 function apiRoutes(services: Services): Router {
   const router = express.Router({ caseSensitive: true, strict: false });
   const byPath = new Map<string, Route[]>();
   for (const route of ROUTES) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
   for (const [path, routes] of byPath) {
     const at = router.route(expressPath(path));
-    for (const route of routes) at[route.method](operation(route, services));
+    for (const route of routes) at[route.method](handler(route, services));
     at.all(otherMethods(routes.map(({ method }) => method)));
   }
   router
@@ -101,7 +108,8 @@ function requestLog(logger: Logger): RequestHandler {
 
 /** Makes the application. */
 export function createApp(options: AppOptions): Express {
-  const { services, authenticate, readiness, turnstile, bodyLimitBytes, requestsPerMinute, logger } = options;
+  const { services, authenticate, readiness, durable, turnstile, bodyLimitBytes, requestsPerMinute, logger } =
+    options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -117,7 +125,7 @@ export function createApp(options: AppOptions): Express {
       .all(otherMethods(['get']));
     app
       .route(`${base}/health/ready`)
-      .get(ready(readiness))
+      .get(ready(readiness, durable))
       .all(otherMethods(['get']));
   }
   app.use(descriptionRoutes(services.self.memberId));

@@ -14,6 +14,9 @@ export const ReadyView = z
       description:
         'What is missing: own-peer, chaincode, block-stream, membership, other-members (none answers this organization), blocks (they arrive elsewhere but not here)',
     }),
+    journal: z.enum(['durable', 'memory']).meta({
+      description: 'Whether keys and accepted requests survive a restart of this gateway',
+    }),
     height: z.int().optional().meta({ description: "The own peer's height, if it answered" }),
   })
   .meta({ id: 'Ready' });
@@ -24,12 +27,13 @@ export const live: RequestHandler = (_request, response) => {
 };
 
 /** It can do its work: 200, or 503 with what is missing. */
-export function ready(check: () => Promise<Readiness>): RequestHandler {
+export function ready(check: () => Promise<Readiness>, durable: boolean): RequestHandler {
   return async (_request, response) => {
     const { ready: isReady, missing, height } = await check();
     const view: z.infer<typeof ReadyView> = {
       status: isReady ? 'ready' : 'not-ready',
       missing: [...missing],
+      journal: durable ? 'durable' : 'memory',
       ...(height === undefined ? {} : { height: Number(height) }),
     };
     response.status(isReady ? 200 : 503).json(view);

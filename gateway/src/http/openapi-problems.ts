@@ -1,21 +1,7 @@
 /** The problems of a route as the API's description has them, made from the registry. */
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { PROBLEMS, problemType, type ProblemCode } from 'umlauf-chaincode/api';
-import { z } from 'zod';
-import { PROBLEM_MEDIA_TYPE } from './problems.js';
-
-const Problem = z
-  .object({
-    type: z.string().meta({ description: 'urn:umlauf:problem:<code>' }),
-    title: z.string(),
-    status: z.int(),
-    transactionId: z.string().optional().meta({ description: 'The transaction that it is about' }),
-    data: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .meta({ description: 'As the title of each code tells' }),
-  })
-  .meta({ id: 'Problem', description: 'Problem details (RFC 9457)' });
+import { PROBLEM_MEDIA_TYPE, ProblemView } from './problems.js';
 
 /** One response for each status, naming its codes and what their data means. */
 export function problemResponses(codes: readonly ProblemCode[]): Record<string, ResponseConfig> {
@@ -38,7 +24,7 @@ export function problemResponses(codes: readonly ProblemCode[]): Record<string, 
           .join('\n\n'),
         content: {
           [PROBLEM_MEDIA_TYPE]: {
-            schema: Problem,
+            schema: ProblemView,
             examples: Object.fromEntries(
               group.map((code) => [
                 code,

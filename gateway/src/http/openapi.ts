@@ -4,10 +4,12 @@ import { TRANSACTIONS, type ProblemCode } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { LiveView, ReadyView } from './health.js';
 import { problemResponses } from './openapi-problems.js';
-import { API_BASE } from './operation.js';
+import { API_BASE } from './base.js';
+import { IDEMPOTENCY_KEY, KEY_PATTERN } from './idempotency-key.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes/index.js';
 import { TransactionView, transactionParams } from './transactions.js';
+import { REPLAYED } from './writing.js';
 
 const DESCRIPTION = `Members and resolutions of a cooperative of public bodies, kept on a ledger that its members run together.
 
@@ -17,6 +19,8 @@ This is the gateway of **one** member: what is written here is signed with this 
 - Writes answer once they are committed, with the new representation and the headers \`Location\`, \`Transaction-Id\` and \`Block-Number\`. Repeating a write that has been recorded already answers 200 with what stands.
 - \`Min-Block\` makes a request wait until this member's peer has that block: hand over the \`Block-Number\` of what you have seen elsewhere.
 - Every error is a problem (RFC 9457) whose \`type\` is \`urn:umlauf:problem:<code>\`.
+- \`Idempotency-Key\` makes a write that is sent again the same one: the same key with the same body is answered with what was answered before, and never written twice. Send one with every write, and the same again until there is an answer.
+- \`Prefer: respond-async\` has a write accepted (202) rather than waited for: the transaction in \`Location\` tells what becomes of it.
 - 504 \`outcome-unknown\` says that a write may still take effect: look its \`transactionId\` up before trying again.`;
 
 /** Problems that every route below the API's base can answer. */
@@ -28,6 +32,7 @@ const COMMON: readonly ProblemCode[] = [
   'internal',
   'peer-unavailable',
   'block-not-reached',
+  'shutting-down',
 ];
 const COMMON_READ: readonly ProblemCode[] = ['organization-not-allowed', 'not-founded'];
 const COMMON_WRITE: readonly ProblemCode[] = [
@@ -40,6 +45,9 @@ const COMMON_WRITE: readonly ProblemCode[] = [
   'endorsement-failed',
   'peer-behind',
   'outcome-unknown',
+  'request-in-progress',
+  'idempotency-key-reused',
+  'journal-unavailable',
 ];
 const WITH_BODY: readonly ProblemCode[] = ['payload-too-large', 'unsupported-media-type'];
 
@@ -51,6 +59,19 @@ const minBlockHeader = z.object({
     .meta({ description: "Wait until this member's peer has this block", example: '12' }),
 });
 
+const writeHeaders = minBlockHeader.extend({
+  [IDEMPOTENCY_KEY]: z.string().regex(KEY_PATTERN).optional().meta({
+    description:
+      "A string of the caller's own making, such as a UUID: the same key with the same body is the same request. Kept for a day unless this gateway says otherwise",
+    example: '"8e03978e-40d5-43e8-bc93-6894a57f9324"',
+  }),
+  Prefer: z.string().optional().meta({
+    description:
+      '`respond-async`: 202 as soon as the gateway has noted the request; with `wait=<seconds>` (at most 60) not before that',
+    example: 'respond-async, wait=2',
+  }),
+});
+
 const header = (description: string, pattern?: string) => ({
   description,
   schema: { type: 'string' as const, ...(pattern === undefined ? {} : { pattern }) },
@@ -60,6 +81,16 @@ const WRITE_HEADERS = {
   Location: header('Where what was written is found'),
   'Transaction-Id': header('The transaction that recorded it', '^[0-9a-f]{64}$'),
   'Block-Number': header('The block that the transaction stands in', '^\\d+$'),
+  [REPLAYED]: header('`true` on what was answered before to the same Idempotency-Key', '^true$'),
+};
+const ACCEPTED = {
+  description: 'Accepted: the transaction tells what becomes of it',
+  headers: {
+    Location: header('The transaction'),
+    'Transaction-Id': header('Its id', '^[0-9a-f]{64}$'),
+    'Preference-Applied': header('`respond-async`, and `wait` if it was given'),
+  },
+  content: { 'application/json': { schema: TransactionView } },
 };
 
 function operationOf(route: Route): RouteConfig {
@@ -77,6 +108,7 @@ function operationOf(route: Route): RouteConfig {
             headers: WRITE_HEADERS,
             content,
           },
+          202: ACCEPTED,
         }
       : { 200: { description: 'As the own peer has it', headers: BLOCK_NUMBER, content } };
   return {
@@ -89,7 +121,7 @@ function operationOf(route: Route): RouteConfig {
     security: [{ bearer: [] }],
     request: {
       params: route.params,
-      headers: minBlockHeader,
+      headers: route.kind === 'write' ? writeHeaders : minBlockHeader,
       ...(route.kind === 'read' ? { query: route.query } : {}),
       ...(body && route.kind === 'write'
         ? {
@@ -122,7 +154,7 @@ const lookup: RouteConfig = {
   request: { params: transactionParams, headers: minBlockHeader },
   responses: {
     200: {
-      description: "As the own peer's ledger has it",
+      description: "As the own peer's ledger has it, and what this gateway knows of what it was asked for",
       content: { 'application/json': { schema: TransactionView } },
     },
     ...problemResponses([...COMMON, 'not-found']),

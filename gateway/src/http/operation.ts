@@ -1,18 +1,14 @@
-/** Answering a route of the table: validate, choose the identity, wait for the block asked for, call, answer. */
+/** Answering a route that reads: validate, choose the identity, wait for the block asked for, ask, answer. */
 import type { RequestHandler, Response } from 'express';
 import { ROLES, type Role } from 'umlauf-chaincode/api';
 import { roleFor, type Caller } from '../auth/caller.js';
 import type { Blocks } from '../fabric/blocks.js';
 import type { LedgerLookup } from '../fabric/transactions.js';
-import { parsed, type Ledger } from '../ledger.js';
+import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
-import { jsonBody } from './body.js';
+import type { Writes } from '../writes/writes.js';
 import { invalidInput, queryValues, validated } from './input.js';
-import { standing } from './standing.js';
-import type { ReadRoute, Route, RouteRequest, Self, WriteRoute } from './route.js';
-
-/** Path that the API's routes stand below. */
-export const API_BASE = '/api/v1';
+import type { ReadRoute, RouteRequest, Self } from './route.js';
 
 /** What the routes work with. */
 export interface Services {
@@ -20,11 +16,10 @@ export interface Services {
   readonly identities: ReadonlySet<Role>;
   readonly ledger: Ledger;
   readonly lookup: Pick<LedgerLookup, 'transaction'>;
+  readonly writes: Pick<Writes, 'ask' | 'of'>;
   readonly blocks: Pick<Blocks, 'last' | 'reached'>;
   /** How long a request waits for the block that it asks for. */
   readonly minBlockMs: number;
-  /** How long the own peer may lag behind those that found something recorded already. */
-  readonly lagMs: number;
 }
 
 /** The caller that the authentication found. */
@@ -38,7 +33,7 @@ const BLOCK_NUMBER = /^(?:0|[1-9]\d{0,15})$/;
  * Waits for the block that a request asks for with `Min-Block`.
  * @throws {ProblemError} `invalid-input`, `block-not-reached`.
  */
-async function awaitBlock(
+export async function awaitBlock(
   header: string | undefined,
   { blocks, minBlockMs }: Pick<Services, 'blocks' | 'minBlockMs'>,
 ): Promise<void> {
@@ -57,19 +52,15 @@ export function minBlock(services: Pick<Services, 'blocks' | 'minBlockMs'>): Req
 }
 
 /** Sends JSON that is there as bytes already. */
-function sendJson(response: Response, status: number, bytes: Uint8Array): void {
+function sendJson(response: Response, bytes: Uint8Array): void {
   response
-    .status(status)
+    .status(200)
     .type('application/json')
     .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
-/** The handler of a route. */
-export function operation(route: Route, services: Services): RequestHandler {
-  return route.kind === 'read' ? reading(route, services) : writing(route, services);
-}
-
-function reading(route: ReadRoute, services: Services): RequestHandler {
+/** The handler of a route that asks the own peer. */
+export function reading(route: ReadRoute, services: Services): RequestHandler {
   const { self, identities, ledger, blocks } = services;
   return async (request, response) => {
     const role = roleFor(callerOf(response), route.transaction, ROLES, identities);
@@ -84,54 +75,6 @@ function reading(route: ReadRoute, services: Services): RequestHandler {
     const { last } = blocks;
     const bytes = await ledger.evaluate(route.transaction, route.input(parts), role);
     if (last >= 0n) response.set('Block-Number', String(last));
-    sendJson(response, 200, bytes);
-  };
-}
-
-function bodyOf(route: WriteRoute, body: unknown): unknown {
-  // A body of which nothing is required may be left out.
-  if (route.body) return validated(route.body, body === undefined ? {} : body);
-  const isEmpty =
-    body === undefined ||
-    (typeof body === 'object' && body !== null && !Array.isArray(body) && Object.keys(body).length === 0);
-  if (!isEmpty) throw invalidInput('', 'must have no body');
-  return undefined;
-}
-
-function writing(route: WriteRoute, services: Services): RequestHandler {
-  const { self, identities, ledger, lookup } = services;
-  return async (request, response) => {
-    const [parameter] = Object.keys(request.query);
-    if (parameter !== undefined) throw invalidInput(parameter.slice(0, 100), 'is no parameter of this route');
-    const addressed: RouteRequest = {
-      params: validated(route.params, request.params),
-      query: {},
-      body: undefined,
-      self,
-    };
-    const role = roleFor(callerOf(response), route.transaction, route.roles(addressed), identities);
-    const parts: RouteRequest = { ...addressed, body: bodyOf(route, jsonBody(request)) };
-    const input = route.input(parts);
-    await awaitBlock(request.get('min-block'), services);
-
-    const located = (bytes: Uint8Array) => `${API_BASE}${route.location(input, () => parsed(bytes))}`;
-    try {
-      const { result, transactionId, blockNumber } = await ledger.submit(route.transaction, input, role);
-      response.set({
-        Location: located(result),
-        'Transaction-Id': transactionId,
-        'Block-Number': String(blockNumber),
-      });
-      const readsBack = route.answers !== route.transaction;
-      const answer = readsBack ? (await standing(route, input, role, {}, services)).bytes : result;
-      sendJson(response, route.created ? 201 : 200, answer);
-    } catch (error) {
-      if (!(error instanceof ProblemError) || !route.stands(error.code, error.data)) throw error;
-      const { bytes, transactionId } = await standing(route, input, role, error.data, services);
-      response.set({ Location: located(bytes), 'Transaction-Id': transactionId });
-      const recorded = await lookup.transaction(transactionId).catch(() => undefined);
-      if (recorded) response.set('Block-Number', String(recorded.blockNumber));
-      sendJson(response, 200, bytes);
-    }
+    sendJson(response, bytes);
   };
 }

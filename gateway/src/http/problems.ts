@@ -3,11 +3,26 @@ import type { Server } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { PROBLEMS, problemType } from 'umlauf-chaincode/api';
+import { z } from 'zod';
 import { challenge } from '../auth/tokens.js';
 import { ProblemError } from '../problem.js';
 import { invalidInput } from './input.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** A problem as it is answered. */
+export const ProblemView = z
+  .object({
+    type: z.string().meta({ description: 'urn:umlauf:problem:<code>' }),
+    title: z.string(),
+    status: z.int(),
+    transactionId: z.string().optional().meta({ description: 'The transaction that it is about' }),
+    data: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'As the title of each code tells' }),
+  })
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457)' });
 
 interface HttpError {
   readonly status?: unknown;
@@ -28,7 +43,7 @@ function problemOf(error: unknown): ProblemError {
 }
 
 /** The members of a problem's JSON. */
-function problemBody({ code, data }: ProblemError): Record<string, unknown> {
+export function problemBody({ code, data }: Pick<ProblemError, 'code' | 'data'>): Record<string, unknown> {
   const { status, title } = PROBLEMS[code];
   const { transactionId } = data;
   return {
@@ -65,7 +80,7 @@ function sendProblem(response: Response, problem: ProblemError): void {
   const { code, data } = problem;
   if (code === 'unauthenticated') response.set('WWW-Authenticate', challenge(String(data['reason'])));
   if (code === 'method-not-allowed') response.set('Allow', (data['allow'] as string[]).join(', '));
-  if (code === 'too-many-requests') response.set('Retry-After', String(data['retryAfter']));
+  if (typeof data['retryAfter'] === 'number') response.set('Retry-After', String(data['retryAfter']));
   if (typeof data['transactionId'] === 'string') response.set('Transaction-Id', data['transactionId']);
   response
     .status(PROBLEMS[code].status)

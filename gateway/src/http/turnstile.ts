@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { ProblemError } from '../problem.js';
 
 /**
  * Lets requests in, one after the other, and holds them while something behind the gateway is exchanged: they wait
@@ -8,11 +9,16 @@ export class Turnstile {
   #inside = 0;
   #whenEmpty: (() => void)[] = [];
   #work: Promise<unknown> | undefined;
+  #closed = false;
 
   /** Counts a request until its answer is complete or its client has gone. */
   readonly pass: RequestHandler = async (_request, response, next) => {
     while (this.#work) await this.#work;
     if (response.destroyed) return;
+    if (this.#closed) {
+      response.set('Connection', 'close');
+      throw new ProblemError('shutting-down', { retryAfter: 1 });
+    }
     this.#inside += 1;
     response.once('close', () => {
       this.#inside -= 1;
@@ -20,6 +26,11 @@ export class Turnstile {
     });
     next();
   };
+
+  /** Lets nobody in any more: who comes over a connection that is still open is told to come again. */
+  close(): void {
+    this.#closed = true;
+  }
 
   /**
    * Holds what comes from now on, waits until what is inside has been answered (each request has its own time limits),

@@ -4,13 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { ROLES, type EvaluateName, type Role, type SubmitName } from 'umlauf-chaincode/api';
 import type { Caller } from '../auth/caller.js';
-import type { Committed } from '../fabric/submitter.js';
+import { systemTime } from '../fabric/budget.js';
+import type { Committed, Proposal } from '../fabric/submitter.js';
 import type { LedgerTransaction } from '../fabric/transactions.js';
 import { Turnstile } from '../http/turnstile.js';
 import { createApp } from '../http/app.js';
+import { Journal } from '../journal/journal.js';
+import { MemoryStorage } from '../journal/memory-storage.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
+import { Settlement } from '../writes/settlement.js';
+import { Writes } from '../writes/writes.js';
 
 /** A call that reached the ledger. */
 export interface LedgerCall {
@@ -31,15 +36,24 @@ export class FakeLedger implements Ledger {
     return new Promise((resolve) => resolve(Buffer.from(JSON.stringify(this.answer(transaction, input)))));
   }
 
-  submit(transaction: SubmitName, input: unknown, role: Role): Promise<Committed> {
+  /** The transaction of a further try, if the first didn't record it. */
+  recordedBy: string | undefined;
+  /** Ids of the transactions, one after the other; the last one goes on. */
+  transactionIds: string[] = ['f'.repeat(64)];
+
+  async submit(
+    transaction: SubmitName,
+    input: unknown,
+    role: Role,
+    onProposed?: (proposal: Proposal) => Promise<void>,
+  ): Promise<Committed> {
     this.submitted.push({ transaction, input, role });
-    return new Promise((resolve) =>
-      resolve({
-        result: Buffer.from(JSON.stringify(this.commit(transaction, input))),
-        transactionId: 'f'.repeat(64),
-        blockNumber: 12n,
-      }),
-    );
+    const [transactionId = ''] =
+      this.transactionIds.length > 1 ? this.transactionIds.splice(0, 1) : this.transactionIds;
+    await onProposed?.({ transactionId, proposalHash: transactionId });
+    const result = await this.commit(transaction, input);
+    const recordedBy = this.recordedBy ?? transactionId;
+    return { result: Buffer.from(JSON.stringify(result)), transactionId: recordedBy, blockNumber: 12n };
   }
 }
 
@@ -70,27 +84,46 @@ export async function startFakeGateway(
           roles: ROLES.filter((role) => roles.split(',').includes(role)),
         });
   };
+  const self = { memberId: 'itdz-berlin', mspId: 'ItdzBerlinMSP' };
+  const logger = pino({ level: 'silent' });
+  const lookup = { transaction: (id: string) => state.lookup(id) };
+  const blocks = {
+    get last() {
+      return state.height - 1n;
+    },
+    reached: (block: bigint) => Promise.resolve(block < state.height),
+  };
+  const writes = new Writes({
+    perform: { self, ledger, lookup, blocks, lagMs: 400 },
+    journal: new Journal(new MemoryStorage()),
+    settlement: new Settlement({
+      mspId: self.mspId,
+      settle: async (id) => (await state.lookup(id)) ?? 'absent',
+      settleMs: 0,
+      time: systemTime,
+    }),
+    routes: new Map(),
+    keepMs: 3_600_000,
+    logger,
+    time: systemTime,
+  });
   const app = createApp({
     turnstile: new Turnstile().pass,
     services: {
-      self: { memberId: 'itdz-berlin', mspId: 'ItdzBerlinMSP' },
+      self,
       identities: new Set(options.identities ?? ROLES),
       ledger,
-      lookup: { transaction: (id) => state.lookup(id) },
-      blocks: {
-        get last() {
-          return state.height - 1n;
-        },
-        reached: (block) => Promise.resolve(block < state.height),
-      },
+      lookup,
+      blocks,
+      writes,
       minBlockMs: 10,
-      lagMs: 400,
     },
+    durable: false,
     authenticate,
     readiness: () => Promise.resolve(state.readiness),
     bodyLimitBytes: 20_000,
     requestsPerMinute: options.requestsPerMinute ?? 1_000_000,
-    logger: pino({ level: 'silent' }),
+    logger,
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -123,5 +156,5 @@ export async function startFakeGateway(
       server.closeAllConnections();
       server.close(() => resolve());
     });
-  return { url, ledger, transactions, state, request, stop };
+  return { url, ledger, writes, transactions, state, request, stop };
 }

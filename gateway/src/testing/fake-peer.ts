@@ -74,8 +74,8 @@ export class FakePeer {
   readonly #server: Server;
   /** What becomes of an envelope that is submitted: the one that gets into the block. */
   order: (envelope: common.Envelope) => common.Envelope = (envelope) => envelope;
-  /** Whether submitted transactions get into a block. */
-  commits = true;
+  /** Whether whoever submits or asks for a commit never hears of it. */
+  losesAnswers = false;
   readonly #blockStreams = new Set<ServerDuplexStream<common.Envelope, peer.DeliverResponse>>();
   readonly #committed = new Map<string, { readonly number: number; readonly envelope: common.Envelope }>();
   #height = 5;
@@ -104,8 +104,8 @@ export class FakePeer {
         done: sendUnaryData<proto.SubmitResponse>,
       ) => {
         const envelope = request.getPreparedTransaction() ?? new common.Envelope();
-        if (fake.commits) fake.#commit(request.getTransactionId(), fake.order(envelope));
-        done(null, new proto.SubmitResponse());
+        fake.#commit(request.getTransactionId(), fake.order(envelope));
+        if (!fake.losesAnswers) done(null, new proto.SubmitResponse());
       },
       commitStatus: fake.#commitStatus,
       chaincodeEvents: (_call: ServerWritableStream<unknown, unknown>) => undefined,
@@ -127,6 +127,7 @@ export class FakePeer {
     const number = this.#height;
     this.#height += 1;
     this.#committed.set(transactionId, { number, envelope });
+    if (this.losesAnswers) return;
     for (const stream of this.#blockStreams) stream.write(delivered(number, envelope));
   }
 
@@ -205,7 +206,7 @@ export class FakePeer {
     const asked = proto.CommitStatusRequest.deserializeBinary(request.getRequest_asU8());
     const found = this.#committed.get(asked.getTransactionId());
     // As Fabric does for an id that never commits.
-    if (!found) return;
+    if (!found || this.losesAnswers) return;
     const response = new proto.CommitStatusResponse();
     response.setBlockNumber(found.number);
     done(null, response);

@@ -80,6 +80,7 @@ export class Gateways {
         peer,
         identities: identitiesOf(material),
         tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
+        journal: { folder: this.options.home.path('gateways', member.id, 'journal') },
       },
       onFact,
     );

@@ -1,9 +1,19 @@
 /** What stands already, when the contract had nothing to write: read from the own peer, once it has it. */
-import type { Role } from 'umlauf-chaincode/api';
+import type { Blocks } from '../fabric/blocks.js';
 import { Budget, systemTime } from '../fabric/budget.js';
+import type { Self, Standing } from '../http/route.js';
+import type { Ledger } from '../ledger.js';
 import { ProblemError, isProblem, type ProblemData } from '../problem.js';
-import type { Services } from './operation.js';
-import type { Standing, WriteRoute } from './route.js';
+import type { Act } from './perform.js';
+
+/** What is read with. */
+export interface StandingParts {
+  readonly ledger: Ledger;
+  readonly self: Self;
+  readonly blocks: Pick<Blocks, 'last'>;
+  /** How long the own peer may lag behind those that found something recorded already. */
+  readonly lagMs: number;
+}
 
 const PAUSES = { firstPauseMs: 25, longestPauseMs: 250 } as const;
 
@@ -14,11 +24,9 @@ const PAUSES = { firstPauseMs: 25, longestPauseMs: 250 } as const;
  * @throws {ProblemError} `peer-behind`, and what else reading throws
  */
 export async function standing(
-  route: WriteRoute,
-  input: unknown,
-  role: Role,
+  { route, input, role }: Act,
   found: ProblemData,
-  { ledger, self, blocks, lagMs }: Pick<Services, 'ledger' | 'self' | 'blocks' | 'lagMs'>,
+  { ledger, self, blocks, lagMs }: StandingParts,
 ): Promise<Standing> {
   const budget = new Budget({ ...PAUSES, milliseconds: lagMs }, systemTime);
   do {

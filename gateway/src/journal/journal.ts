@@ -1,0 +1,109 @@
+/**
+ * The gateway's memory of the writes that it was asked for: what was answered to whom, and which transactions were handed
+ * to the orderers without an answer yet.
+ *
+ * Keys: `entry/<id>` the entry, `transaction/<transaction id>` the id of its entry, `open/<id>` for those without an
+ * answer, `expiry/<time>/<id>` to find those that have had their time.
+ */
+import type { Entry } from './entry.js';
+import type { Change, Storage } from './storage.js';
+
+const PRUNED_AT_ONCE = 1_000;
+const OPEN_AT_ONCE = 1_000;
+/** Sorts after whatever follows the prefix in a key: keys are ASCII. */
+const END = '~';
+
+const entryKey = (id: string): string => `entry/${id}`;
+const openKey = (id: string): string => `open/${id}`;
+const transactionKey = (transactionId: string): string => `transaction/${transactionId}`;
+/** Wide enough for every date, so that the order of texts is that of times. */
+const time = (ms: number): string => String(Math.max(0, ms)).padStart(16, '0');
+const expiryKey = ({ id, expiresAt }: Entry): string => `expiry/${time(expiresAt)}/${id}`;
+
+export class Journal {
+  constructor(private readonly storage: Storage) {}
+
+  /** Whether it outlives the process. */
+  get durable(): boolean {
+    return this.storage.durable;
+  }
+
+  /** The entry of an id, whether or not it has expired. */
+  entry(id: string): Entry | undefined {
+    const text = this.storage.get(entryKey(id));
+    return text === undefined ? undefined : (JSON.parse(text) as Entry);
+  }
+
+  /** The entry that a transaction was proposed for. */
+  entryOf(transactionId: string): Entry | undefined {
+    const id = this.storage.get(transactionKey(transactionId));
+    return id === undefined ? undefined : this.entry(id);
+  }
+
+  /**
+   * Writes an entry, in the place of what was there under its id.
+   * @param sync Whether a power cut must not lose it: see {@link Storage.write}.
+   */
+  save(entry: Entry, { sync }: { readonly sync: boolean }): Promise<void> {
+    const { id, proposals, answer } = entry;
+    return this.storage.write(
+      [
+        { key: entryKey(id), value: JSON.stringify(entry) },
+        ...proposals.map(({ transactionId }) => ({ key: transactionKey(transactionId), value: id })),
+        answer ? { key: openKey(id) } : { key: openKey(id), value: '' },
+        { key: expiryKey(entry), value: '' },
+      ],
+      { sync },
+    );
+  }
+
+  /** Removes an entry: its id stands for nothing any more. */
+  forget(entry: Entry): Promise<void> {
+    return this.storage.write(removal(entry), { sync: false });
+  }
+
+  /** Entries without an answer: what an earlier run of the gateway left, when it is asked at the start. */
+  async open(): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    let from = openKey('');
+    for (;;) {
+      const page = await this.storage.range(from, openKey(END), OPEN_AT_ONCE);
+      for (const [key] of page) {
+        const entry = this.entry(key.slice(openKey('').length));
+        if (entry) entries.push(entry);
+      }
+      const last = page.at(-1)?.[0];
+      if (last === undefined || page.length < OPEN_AT_ONCE) return entries;
+      from = `${last}\0`;
+    }
+  }
+
+  /** Removes what has expired by `now` (Unix time in milliseconds); answers how many entries that were. */
+  async prune(now: number): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      const expired = await this.storage.range('expiry/', `expiry/${time(now)}`, PRUNED_AT_ONCE);
+      if (expired.length === 0) return removed;
+      const changes = expired.flatMap(([key]) => {
+        const entry = this.entry(key.split('/')[2] ?? '');
+        // Under the same id a later one may stand.
+        return entry && expiryKey(entry) === key ? removal(entry) : [{ key }];
+      });
+      await this.storage.write(changes, { sync: false });
+      removed += expired.length;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.storage.close();
+  }
+}
+
+function removal(entry: Entry): Change[] {
+  return [
+    { key: entryKey(entry.id) },
+    ...entry.proposals.map(({ transactionId }) => ({ key: transactionKey(transactionId) })),
+    { key: openKey(entry.id) },
+    { key: expiryKey(entry) },
+  ];
+}
