@@ -1,11 +1,13 @@
 import type { Foundation, FoundationInput } from 'umlauf-chaincode/api';
 import { all, call } from 'umlauf-network';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
 
 let consortium: TestConsortium;
-beforeEach(async () => (consortium = await startConsortium({ unfounded: true })));
-afterEach(async () => await consortium.stop());
+function unfounded(): void {
+  beforeAll(async () => (consortium = await startConsortium({ unfounded: true })));
+  afterAll(async () => await consortium.stop());
+}
 
 async function foundation(changes: Partial<FoundationInput['bylaws']> = {}): Promise<FoundationInput> {
   return { members: await consortium.founders(), bylaws: { ...consortium.description.bylaws, ...changes } };
@@ -20,6 +22,26 @@ const confirm = async (memberId: string, id: string) =>
 const problem = (code: string) => ({ problem: { type: `urn:umlauf:problem:${code}` } });
 
 describe('a foundation', () => {
+  unfounded();
+
+  it('that names other organizations than the channel has is refused', async () => {
+    const { members, bylaws } = await foundation();
+    const stranger = { ...members[3]!, mspId: 'StrangerMSP' };
+    await expect(
+      submit('itdz-berlin', { members: [...members.slice(0, 3), stranger], bylaws }),
+    ).rejects.toMatchObject(problem('founders-mismatch'));
+    await expect(submit('itdz-berlin', { members: members.slice(0, 3), bylaws })).rejects.toMatchObject(
+      problem('invalid-input'),
+    );
+  });
+
+  it('is confirmed by the board, and by nobody else', async () => {
+    const { id } = await submit('itdz-berlin', await foundation());
+    await expect(
+      call(consortium.gateway('itdz-berlin'), 'representative', 'POST', `/foundations/${id}/confirm`),
+    ).rejects.toMatchObject(problem('role-not-allowed'));
+  });
+
   it('holds once every founder has confirmed it, and not before', async () => {
     const { id } = await submit('itdz-berlin', await foundation());
     for (const { memberId } of consortium.gateways.slice(0, 3))
@@ -30,6 +52,10 @@ describe('a foundation', () => {
     expect((await confirm(consortium.gateways[3]!.memberId, id)).status).toBe('held');
     await call(consortium.gateways[0]!, 'board', 'POST', '/resolutions', { body: recordOnly('in-time') });
   });
+});
+
+describe('a foundation', () => {
+  unfounded();
 
   it('and its rival do not block each other: a founder may move its confirmation', async () => {
     const [a, b, c, d] = consortium.gateways.map(({ memberId }) => memberId) as [
@@ -49,23 +75,5 @@ describe('a foundation', () => {
     await expect(confirm(a, rival.id)).rejects.toMatchObject(problem('already-founded'));
     const foundations = await all<Foundation>(consortium.gateway(a), 'auditor', '/foundations');
     expect(foundations.find(({ id }) => id === rival.id)?.status).toBe('superseded');
-  });
-
-  it('that names other organizations than the channel has is refused', async () => {
-    const { members, bylaws } = await foundation();
-    const stranger = { ...members[3]!, mspId: 'StrangerMSP' };
-    await expect(
-      submit('itdz-berlin', { members: [...members.slice(0, 3), stranger], bylaws }),
-    ).rejects.toMatchObject(problem('founders-mismatch'));
-    await expect(submit('itdz-berlin', { members: members.slice(0, 3), bylaws })).rejects.toMatchObject(
-      problem('invalid-input'),
-    );
-  });
-
-  it('is confirmed by the board, and by nobody else', async () => {
-    const { id } = await submit('itdz-berlin', await foundation());
-    await expect(
-      call(consortium.gateway('itdz-berlin'), 'representative', 'POST', `/foundations/${id}/confirm`),
-    ).rejects.toMatchObject(problem('role-not-allowed'));
   });
 });

@@ -9,7 +9,7 @@ import type {
   Resolution,
 } from 'umlauf-chaincode/api';
 import { all, call } from 'umlauf-network';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { until } from '../harness/until.js';
 
@@ -19,12 +19,18 @@ const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/B
 const problem = (code: string) => ({ problem: { type: `urn:umlauf:problem:${code}` } });
 
 let consortium: TestConsortium;
-beforeEach(async () => {
-  consortium = await startConsortium({
-    describe: (description) => ({ ...description, bylaws: { ...description.bylaws, actWithin: 'PT2S' } }),
+let seen: string | undefined;
+
+/** For whatever a describe block plays, one test after the other: starting one takes longer than most of them. */
+function inAConsortium(): void {
+  beforeAll(async () => {
+    seen = undefined;
+    consortium = await startConsortium({
+      describe: (description) => ({ ...description, bylaws: { ...description.bylaws, actWithin: 'PT2S' } }),
+    });
   });
-});
-afterEach(async () => await consortium.stop());
+  afterAll(async () => await consortium.stop());
+}
 
 const as = <T>(
   memberId: string,
@@ -33,9 +39,6 @@ const as = <T>(
   path: string,
   body?: unknown,
 ) => call<T>(consortium.gateway(memberId), role, method, path, { body, minBlock: seen });
-
-let seen: string | undefined;
-beforeEach(() => (seen = undefined));
 
 async function act<T>(
   memberId: string,
@@ -86,23 +89,106 @@ const amendment = (id: string, base: string, change: Partial<Bylaws>) =>
     effects: [{ kind: 'amend-bylaws', base, bylaws: { ...consortium.description.bylaws, ...change } }],
   });
 
-describe('nobody can block the rest', () => {
-  it('what the board-holding organizations leave undone, the board of any member may do after a time', async () => {
-    await act('municipal-provider-1', 'board', 'POST', '/resolutions', recordOnly('left-undone'));
-    // Its time to act runs from here; the gateways would record it somewhat later.
-    await act('municipal-provider-1', 'board', 'POST', '/resolutions/left-undone/receipt');
-    await expect(
-      act('municipal-provider-1', 'board', 'POST', '/resolutions/left-undone/open'),
-    ).rejects.toMatchObject(problem('reserved-for-board-holding'));
-    const opened = await until('any board may open', async () =>
-      act<Resolution>('municipal-provider-1', 'board', 'POST', '/resolutions/left-undone/open').catch(
-        () => undefined,
-      ),
-    );
-    expect(opened.status).toBe('open');
+describe('in a cooperative of four', () => {
+  inAConsortium();
+
+  describe('no back door', () => {
+    it('lets an effect in under a weaker matter', async () => {
+      const smuggled = { ...exclusion('smuggled', 'municipal-provider-2'), matter: 'ordinary' };
+      await expect(act('itdz-berlin', 'board', 'POST', '/resolutions', smuggled)).rejects.toMatchObject(
+        problem('effect-matter'),
+      );
+      const nothing = recordOnly('nothing', { matter: 'admission' });
+      await expect(act('itdz-berlin', 'board', 'POST', '/resolutions', nothing)).rejects.toMatchObject(
+        problem('effect-matter'),
+      );
+    });
+
+    it('lets a resolution ask for less than its matter requires', async () => {
+      const weak = { ...exclusion('weak', 'municipal-provider-2'), majority: 'simple' };
+      await expect(act('itdz-berlin', 'board', 'POST', '/resolutions', weak)).rejects.toMatchObject(
+        problem('majority-too-low'),
+      );
+    });
+
+    it('lets a circular resolution do without its basis', async () => {
+      const { procedureBasis: _, ...baseless } = recordOnly('baseless');
+      await expect(act('itdz-berlin', 'board', 'POST', '/resolutions', baseless)).rejects.toMatchObject(
+        problem('procedure-basis'),
+      );
+    });
+
+    it('under the consent of all counts a ballot without consent as a rejection at once', async () => {
+      await openAs('itdz-berlin', recordOnly('consent', { procedureBasis: 'consent-of-all' }));
+      await expect(
+        act(CHAIR, 'representative', 'PUT', '/resolutions/consent/ballot', { choice: 'yes' }),
+      ).rejects.toMatchObject(problem('consent-expected'));
+      await act(CHAIR, 'representative', 'PUT', '/resolutions/consent/ballot', {
+        choice: 'yes',
+        consentToProcedure: false,
+      });
+      const rejected = await vote('consent', {});
+      expect(rejected).toMatchObject({ status: 'rejected', decision: { reason: 'consent' } });
+    });
   });
 
-  it('an admitted member that never joins can be made to resign by the board that filed its application', async () => {
+  describe('nobody can block the rest', () => {
+    it('what the board-holding organizations leave undone, the board of any member may do after a time', async () => {
+      await act('municipal-provider-1', 'board', 'POST', '/resolutions', recordOnly('left-undone'));
+      // Its time to act runs from here; the gateways would record it somewhat later.
+      await act('municipal-provider-1', 'board', 'POST', '/resolutions/left-undone/receipt');
+      await expect(
+        act('municipal-provider-1', 'board', 'POST', '/resolutions/left-undone/open'),
+      ).rejects.toMatchObject(problem('reserved-for-board-holding'));
+      const opened = await until('any board may open', async () =>
+        act<Resolution>('municipal-provider-1', 'board', 'POST', '/resolutions/left-undone/open').catch(
+          () => undefined,
+        ),
+      );
+      expect(opened.status).toBe('open');
+    });
+
+    it('of two amendments registered in the wrong order the later one fails and the bylaws stay whole', async () => {
+      await openAs('itdz-berlin', amendment('first', 'foundation', { resignationPeriod: 'P1Y' }));
+      expect((await vote('first', ALL_YES)).status).toBe('adopted');
+      await openAs('itdz-berlin', amendment('second', 'foundation', { resignationPeriod: 'P2Y' }));
+      expect((await vote('second', ALL_YES)).status).toBe('adopted');
+      const second = await act<Resolution>(CHAIR, 'board', 'POST', '/resolutions/second/registration', {
+        date: today(),
+      });
+      expect(second.effectResults).toMatchObject([
+        { kind: 'amend-bylaws', effective: 'on-registration', effectiveAt: today() },
+      ]);
+      const first = await act<Resolution>(CHAIR, 'board', 'POST', '/resolutions/first/registration', {
+        date: today(),
+      });
+      expect(first.effectResults[0]?.failed).toBeDefined();
+      const { body } = await as<BylawsVersion>(CHAIR, 'auditor', 'GET', '/bylaws');
+      expect(body).toMatchObject({ id: 'second', status: 'in-force', bylaws: { resignationPeriod: 'P2Y' } });
+    });
+
+    // Last: it lets a fifth in.
+    it('an admission that an opponent proposed first does not keep the applicant out', async () => {
+      await act('itdz-berlin', 'board', 'POST', '/members', consortium.application('bavaria'));
+      const admit = (id: string) =>
+        recordOnly(id, { matter: 'admission', effects: [{ kind: 'admit', memberId: 'bavaria' }] });
+      await act('municipal-provider-1', 'board', 'POST', '/resolutions', admit('opponent-first'));
+      await openAs('itdz-berlin', admit('friends'));
+      await expect(act(CHAIR, 'board', 'POST', '/resolutions/opponent-first/open')).rejects.toMatchObject(
+        problem('target-claimed'),
+      );
+      expect((await vote('friends', ALL_YES)).status).toBe('adopted');
+      await expect(act(CHAIR, 'board', 'POST', '/resolutions/opponent-first/open')).rejects.toMatchObject(
+        problem('effect-invalid'),
+      );
+    });
+  });
+});
+
+describe('an admitted member that never joins', () => {
+  inAConsortium();
+
+  it('can be made to resign by the board that filed its application', async () => {
     const application = { ...consortium.application('bavaria'), id: 'absentee', mspId: 'AbsenteeMSP' };
     await act('itdz-berlin', 'board', 'POST', '/members', application);
     await openAs(
@@ -131,43 +217,11 @@ describe('nobody can block the rest', () => {
       resignation: { received: received.resignation?.received },
     });
   });
-
-  it('an admission that an opponent proposed first does not keep the applicant out', async () => {
-    await act('itdz-berlin', 'board', 'POST', '/members', consortium.application('bavaria'));
-    const admit = (id: string) =>
-      recordOnly(id, { matter: 'admission', effects: [{ kind: 'admit', memberId: 'bavaria' }] });
-    await act('municipal-provider-1', 'board', 'POST', '/resolutions', admit('opponent-first'));
-    await openAs('itdz-berlin', admit('friends'));
-    await expect(act(CHAIR, 'board', 'POST', '/resolutions/opponent-first/open')).rejects.toMatchObject(
-      problem('target-claimed'),
-    );
-    expect((await vote('friends', ALL_YES)).status).toBe('adopted');
-    await expect(act(CHAIR, 'board', 'POST', '/resolutions/opponent-first/open')).rejects.toMatchObject(
-      problem('effect-invalid'),
-    );
-  });
-
-  it('of two amendments registered in the wrong order the later one fails and the bylaws stay whole', async () => {
-    await openAs('itdz-berlin', amendment('first', 'foundation', { resignationPeriod: 'P1Y' }));
-    expect((await vote('first', ALL_YES)).status).toBe('adopted');
-    await openAs('itdz-berlin', amendment('second', 'foundation', { resignationPeriod: 'P2Y' }));
-    expect((await vote('second', ALL_YES)).status).toBe('adopted');
-    const second = await act<Resolution>(CHAIR, 'board', 'POST', '/resolutions/second/registration', {
-      date: today(),
-    });
-    expect(second.effectResults).toMatchObject([
-      { kind: 'amend-bylaws', effective: 'on-registration', effectiveAt: today() },
-    ]);
-    const first = await act<Resolution>(CHAIR, 'board', 'POST', '/resolutions/first/registration', {
-      date: today(),
-    });
-    expect(first.effectResults[0]?.failed).toBeDefined();
-    const { body } = await as<BylawsVersion>(CHAIR, 'auditor', 'GET', '/bylaws');
-    expect(body).toMatchObject({ id: 'second', status: 'in-force', bylaws: { resignationPeriod: 'P2Y' } });
-  });
 });
 
 describe('an exclusion', () => {
+  inAConsortium();
+
   it('dispatched during another vote leaves the running ballot, flagged, and takes the member off new rolls', async () => {
     await openAs('itdz-berlin', exclusion('exclude-2', 'municipal-provider-2'));
     const excluded = await vote('exclude-2', {
@@ -195,45 +249,5 @@ describe('an exclusion', () => {
     await expect(
       act('municipal-provider-2', 'board', 'POST', '/resolutions', recordOnly('by-excluded')),
     ).rejects.toMatchObject(problem('organization-not-allowed'));
-  });
-});
-
-describe('no back door', () => {
-  it('lets an effect in under a weaker matter', async () => {
-    const smuggled = { ...exclusion('smuggled', 'municipal-provider-2'), matter: 'ordinary' };
-    await expect(act('itdz-berlin', 'board', 'POST', '/resolutions', smuggled)).rejects.toMatchObject(
-      problem('effect-matter'),
-    );
-    const nothing = recordOnly('nothing', { matter: 'admission' });
-    await expect(act('itdz-berlin', 'board', 'POST', '/resolutions', nothing)).rejects.toMatchObject(
-      problem('effect-matter'),
-    );
-  });
-
-  it('lets a resolution ask for less than its matter requires', async () => {
-    const weak = { ...exclusion('weak', 'municipal-provider-2'), majority: 'simple' };
-    await expect(act('itdz-berlin', 'board', 'POST', '/resolutions', weak)).rejects.toMatchObject(
-      problem('majority-too-low'),
-    );
-  });
-
-  it('lets a circular resolution do without its basis', async () => {
-    const { procedureBasis: _, ...baseless } = recordOnly('baseless');
-    await expect(act('itdz-berlin', 'board', 'POST', '/resolutions', baseless)).rejects.toMatchObject(
-      problem('procedure-basis'),
-    );
-  });
-
-  it('under the consent of all counts a ballot without consent as a rejection at once', async () => {
-    await openAs('itdz-berlin', recordOnly('consent', { procedureBasis: 'consent-of-all' }));
-    await expect(
-      act(CHAIR, 'representative', 'PUT', '/resolutions/consent/ballot', { choice: 'yes' }),
-    ).rejects.toMatchObject(problem('consent-expected'));
-    await act(CHAIR, 'representative', 'PUT', '/resolutions/consent/ballot', {
-      choice: 'yes',
-      consentToProcedure: false,
-    });
-    const rejected = await vote('consent', {});
-    expect(rejected).toMatchObject({ status: 'rejected', decision: { reason: 'consent' } });
   });
 });

@@ -23,6 +23,7 @@ import {
   transactionId,
   type BlockSigner,
   type DecodedEnvelope,
+  type KeyPair,
   type Signer,
 } from 'umlauf-channel';
 import type { LocalOrganization } from '../../home/organizations.js';
@@ -119,6 +120,8 @@ export type Mutable<T> = T extends readonly (infer U)[]
 export class Forger {
   readonly #blocks: readonly Uint8Array[];
   readonly #organizations: readonly LocalOrganization[];
+  /** By key: reading one takes longer than to sign with it. */
+  readonly #signers = new Map<KeyPair, Signer>();
 
   constructor(blocks: readonly Uint8Array[], organizations: readonly LocalOrganization[]) {
     this.#blocks = blocks;
@@ -157,7 +160,7 @@ export class Forger {
   consenters(): BlockSigner[] {
     return this.config().consenters.flatMap(({ id, mspId }) => {
       const organization = this.#organization(mspId);
-      return organization ? [{ id, signer: createSigner(organization.material.orderer.signing, mspId) }] : [];
+      return organization ? [{ id, signer: this.#signer(organization.material.orderer.signing, mspId) }] : [];
     });
   }
 
@@ -188,6 +191,12 @@ export class Forger {
 
   #block(number: number): common.Block {
     return common.Block.deserializeBinary(this.#blocks[number] ?? new Uint8Array());
+  }
+
+  #signer(key: KeyPair, mspId: string): Signer {
+    const signer = this.#signers.get(key) ?? createSigner(key, mspId);
+    this.#signers.set(key, signer);
+    return signer;
   }
 
   #organization(mspId: string): LocalOrganization | undefined {
@@ -223,7 +232,7 @@ export class Forger {
 
   #creator(identity: Uint8Array): Signer {
     const signers = this.#organizations.flatMap(({ material }) =>
-      Object.values(material.users).map((key) => createSigner(key, material.mspId)),
+      Object.values(material.users).map((key) => this.#signer(key, material.mspId)),
     );
     const found = signers.find((signer) => Buffer.compare(signer.identity, identity) === 0);
     if (!found) throw new Error('a creator whose key is not here');
@@ -252,7 +261,7 @@ export class Forger {
       proposalPayload: proposal.serializeBinary(),
       responsePayload,
       endorsements: this.#organizations.map(({ material }) =>
-        endorsePayload(responsePayload, createSigner(material.peer.signing, material.mspId)),
+        endorsePayload(responsePayload, this.#signer(material.peer.signing, material.mspId)),
       ),
     });
     result.setSignature(creator.sign(result.getPayload_asU8()));
