@@ -13,7 +13,7 @@ const CHAIR = 'bundesdruckerei';
 const PROPOSER = 'municipal-provider-1';
 const VICTIM = 'municipal-provider-2';
 const SECOND = 1_000;
-const VOTING = 7 * SECOND;
+const VOTING = 9 * SECOND;
 const NOTICE = 2 * SECOND;
 /** Longer than twice the skew, which explains so much. */
 const HELD = 6.5 * SECOND;

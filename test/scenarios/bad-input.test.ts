@@ -25,13 +25,16 @@ beforeAll(async () => {
     body: recordOnly('open', { majority: 'unanimous' }),
   });
   await call(gateway, 'board', 'POST', '/resolutions/open/open');
-  await call(gateway, 'board', 'POST', '/resolutions', {
-    body: recordOnly('closed', { votingPeriod: 'PT1S' }),
-  });
-  await call(gateway, 'board', 'POST', '/resolutions/closed/open');
+  await call(gateway, 'board', 'POST', '/resolutions', { body: recordOnly('closed') });
+  const { blockNumber } = await call(gateway, 'board', 'POST', '/resolutions/closed/open');
   for (const id of ['proposed', 'open', 'closed'])
     await call(gateway, 'board', 'POST', `/resolutions/${id}/receipt`);
-  await until('the short vote is decided, and the gateways have nothing left to do', async () => {
+  for (const voter of consortium.gateways.slice(1))
+    await call(voter, 'representative', 'PUT', '/resolutions/closed/ballot', {
+      body: { choice: 'no' },
+      minBlock: blockNumber,
+    });
+  await until('the settled vote is decided, and the gateways have nothing left to do', async () => {
     const { body } = await call<Resolution>(gateway, 'auditor', 'GET', '/resolutions/closed');
     const points = await all<OpenPoint>(gateway, 'auditor', '/open-points');
     return (

@@ -2,7 +2,7 @@ import type { Ballot, Resolution } from 'umlauf-chaincode/api';
 import { all, call, RestProblem, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareClient, endorsersOf } from '../harness/client.js';
-import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { recordOnly, SHORTEST_VOTING, startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { until } from '../harness/until.js';
 
 const MVCC_READ_CONFLICT = 11;
@@ -47,6 +47,13 @@ const decided = (id: string) =>
   });
 
 describe('votes', () => {
+  it('that nobody casts let the resolution not be decided before the deadline', async () => {
+    const { id } = await open('silent', { votingPeriod: SHORTEST_VOTING });
+    await expect(
+      call(consortium.gateways[0]!, 'board', 'POST', `/resolutions/${id}/decide`),
+    ).rejects.toMatchObject({ problem: { type: 'urn:umlauf:problem:not-decidable' } });
+  });
+
   it('of all members at once never conflict, on many resolutions at once', async () => {
     const ids = Array.from({ length: 12 }, (_, index) => `at-once-${index}`);
     const opened = await Promise.all(ids.map((id) => open(id, { majority: 'unanimous' })));
@@ -92,28 +99,6 @@ describe('votes', () => {
     );
     expect(ballot).toMatchObject({ memberId: gateway!.memberId, choice: 'yes' });
     expect(await resolution(id)).toMatchObject({ status: 'open', decidable: false });
-  });
-
-  it('that nobody casts let the resolution be decided after the deadline, not before', async () => {
-    const { id } = await open('silent', { votingPeriod: 'PT1S' });
-    const early = await call(consortium.gateways[0]!, 'board', 'POST', `/resolutions/${id}/decide`).catch(
-      (error: unknown) => error,
-    );
-    expect(early).toMatchObject({ problem: { type: 'urn:umlauf:problem:not-decidable' } });
-    const { status, decision } = await decided(id);
-    expect({ status, reason: decision?.reason }).toEqual({ status: 'rejected', reason: 'no-vote-cast' });
-  });
-
-  it('after the deadline are refused', async () => {
-    const { id, block } = await open('too-late', { votingPeriod: 'PT1S' });
-    // A twentieth of so short a period is over before anybody can have received it: the whole runs from the receipt.
-    await until('the deadline has passed', async () => {
-      const { receivedAt, deadline } = await resolution(id);
-      return receivedAt !== undefined && Date.now() > Date.parse(deadline!);
-    });
-    await expect(vote(consortium.gateways[0]!, id, { choice: 'yes' }, block)).rejects.toMatchObject({
-      problem: { type: 'urn:umlauf:problem:voting-closed' },
-    });
   });
 });
 
@@ -186,7 +171,7 @@ describe('a race to decide', () => {
   });
 
   it('against members that change their votes without pause loses no acknowledged vote', async () => {
-    const { id, block } = await open('restless', { matter: 'election', votingPeriod: 'PT2S' });
+    const { id, block } = await open('restless', { matter: 'election', votingPeriod: SHORTEST_VOTING });
     const acknowledged = new Map<string, string>();
     let voting = true;
     const voters = consortium.gateways.map(async (gateway, index) => {
@@ -208,5 +193,25 @@ describe('a race to decide', () => {
       final.decision!.ballots.map((ballot) => [ballot.memberId, `${ballot.choice} ${ballot.transactionId}`]),
     );
     expect(counted).toEqual(acknowledged);
+  });
+});
+
+describe('a voting period', () => {
+  // Opened before all else, so that it passes meanwhile.
+  it('that nobody voted in lets the resolution be decided', async () => {
+    const { status, decision } = await decided('silent');
+    expect({ status, reason: decision?.reason }).toEqual({ status: 'rejected', reason: 'no-vote-cast' });
+  });
+
+  it('that is over lets nobody vote any more', async () => {
+    const { id, block } = await open('too-late', { votingPeriod: SHORTEST_VOTING });
+    // A twentieth of so short a period is over before anybody can have received it: the whole runs from the receipt.
+    await until('the deadline has passed', async () => {
+      const { receivedAt, deadline } = await resolution(id);
+      return receivedAt !== undefined && Date.now() > Date.parse(deadline!);
+    });
+    await expect(vote(consortium.gateways[0]!, id, { choice: 'yes' }, block)).rejects.toMatchObject({
+      problem: { type: 'urn:umlauf:problem:voting-closed' },
+    });
   });
 });

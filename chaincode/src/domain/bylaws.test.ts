@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bylaws } from '../testing/cooperative';
 import { Bylaws } from './bylaws';
@@ -46,6 +47,19 @@ describe('bylaws', () => {
       forms: { ...valid.forms, circular: { ...valid.forms.circular, noticePeriod: 'P0D' } },
     };
     expect(issues(circular)).toBeUndefined();
+  });
+
+  it('let no vote be so short that clocks eat it up', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 0, max: 3_600 }), (skew, shortest) => {
+        const found = issues({
+          skew: `PT${skew}S`,
+          forms: { ...valid.forms, circular: { ...valid.forms.circular, shortestVoting: `PT${shortest}S` } },
+        })?.filter((issue) => issue.startsWith('forms.circular'));
+        const refusal = `forms.circular.shortestVoting: must be at least 3 times the skew, which is PT${skew}S`;
+        expect(found ?? []).toEqual(shortest < 3 * skew ? [refusal] : []);
+      }),
+    );
   });
 
   it('describe every form that a matter allows', () => {

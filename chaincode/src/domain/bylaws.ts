@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MATTERS, MATTER_IDS, type MatterId } from './matters';
 import { Duration, Id, Instant, LegalDate, Line, MemberId, Recorded } from './primitives';
 import { BASES, MAJORITIES, atLeastAsStrict } from './majority';
-import { compareDurations, wholeDays, wholeMonths } from './time';
+import { compareDurations, durationMilliseconds, wholeDays, wholeMonths } from './time';
 
 /** Forms of a vote that §43b GenG lists, and the circular procedure, which it doesn't (a risk that is shown). */
 export const FORMS = ['in-person', 'virtual', 'hybrid', 'extended', 'circular'] as const;
@@ -20,6 +20,12 @@ export type Matter = MatterId;
 
 /** §46(1) GenG: at least two weeks between convening and assembly, counted in whole days. */
 const SHORTEST_ASSEMBLY_NOTICE_DAYS = 14;
+
+/**
+ * How many skews a vote lasts at least. An opening and its receipt may be dated back by one skew, and a twentieth of the
+ * period is let go as clocks being off: with three, whoever votes by an honest clock still has more than half of it.
+ */
+export const SHORTEST_VOTING_IN_SKEWS = 3;
 
 export const Majority = z.enum(MAJORITIES).meta({ description: 'Fraction of the base that must say yes' });
 export const Base = z.enum(BASES).meta({ description: 'What the fraction is taken of' });
@@ -45,7 +51,10 @@ const MatterRule = z.strictObject({
 
 const FormRule = z.strictObject({
   noticePeriod: Duration,
-  shortestVoting: Duration,
+  shortestVoting: Duration.meta({
+    description: `Shortest voting period, at least ${SHORTEST_VOTING_IN_SKEWS} times the skew`,
+    example: 'PT10M',
+  }),
   longestVoting: Duration,
   procedureClause: Line.optional().meta({
     description:
@@ -103,7 +112,7 @@ export const Bylaws = z
       .refine((areas) => unique(areas.map(({ id }) => id)), 'must not repeat an id'),
     skew: Duration.refine(
       (value) => compareDurations(value, 'PT1S') >= 0 && compareDurations(value, 'PT15M') <= 0,
-      'must be between PT1S and PT15M',
+      { error: 'must be between PT1S and PT15M', abort: true },
     ).meta({
       description: "How far a transaction's timestamp may be off an endorsing peer's clock",
       example: 'PT30S',
@@ -144,11 +153,14 @@ export const Bylaws = z
           path: ['forms', form, 'noticePeriod'],
           message: `must be at least P${SHORTEST_ASSEMBLY_NOTICE_DAYS}D, in whole days (§46(1) GenG)`,
         });
-      if (compareDurations(rule.shortestVoting, 'PT1S') < 0)
+      if (
+        durationMilliseconds(rule.shortestVoting) <
+        SHORTEST_VOTING_IN_SKEWS * durationMilliseconds(bylaws.skew)
+      )
         context.addIssue({
           code: 'custom',
           path: ['forms', form, 'shortestVoting'],
-          message: 'must be at least PT1S',
+          message: `must be at least ${SHORTEST_VOTING_IN_SKEWS} times the skew, which is ${bylaws.skew}`,
         });
       if (compareDurations(rule.shortestVoting, rule.longestVoting) > 0)
         context.addIssue({

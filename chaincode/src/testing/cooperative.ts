@@ -37,7 +37,7 @@ export function application(id: string, change: Partial<MemberApplication> = {})
 
 const FORMS = ['in-person', 'virtual', 'hybrid', 'circular'] as const;
 
-/** Bylaws like those that ship, with voting periods from a second on. */
+/** Bylaws like those that ship, with voting periods from the shortest on that their skew lets be. */
 export function bylaws(boardHolding: string[], change: Partial<Bylaws> = {}): Bylaws {
   const matter = (id: (typeof MATTER_IDS)[number]): Bylaws['matters'][typeof id] => ({
     majority: id === 'exclusion' ? 'three-quarters' : MATTERS[id].statutory.majority,
@@ -46,7 +46,7 @@ export function bylaws(boardHolding: string[], change: Partial<Bylaws> = {}): By
     forms: [...FORMS],
     ballotsChangeable: false,
   });
-  const assembly = { noticePeriod: 'P14D', shortestVoting: 'PT1S', longestVoting: 'P60D' };
+  const assembly = { noticePeriod: 'P14D', shortestVoting: 'PT90S', longestVoting: 'P60D' };
   return {
     matters: {
       ...(Object.fromEntries(MATTER_IDS.map((id) => [id, matter(id)])) as Bylaws['matters']),

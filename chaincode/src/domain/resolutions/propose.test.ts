@@ -93,13 +93,13 @@ describe('a proposal', () => {
     ],
     [
       'a voting period that is too short',
-      { votingPeriod: 'PT0S' },
-      { code: 'voting-period', data: { shortest: 'PT1S', longest: 'P60D' } },
+      { votingPeriod: 'PT89S' },
+      { code: 'voting-period', data: { shortest: 'PT90S', longest: 'P60D' } },
     ],
     [
       'a voting period that is too long',
       { votingPeriod: 'P61D' },
-      { code: 'voting-period', data: { shortest: 'PT1S', longest: 'P60D' } },
+      { code: 'voting-period', data: { shortest: 'PT90S', longest: 'P60D' } },
     ],
     [
       'a circular form without a basis',
@@ -212,7 +212,7 @@ describe('a proposal', () => {
     const { circular, ...forms } = bylaws(['alpha', 'bravo']).forms;
     const { procedureClause: _clause, ...without } = circular ?? {
       noticePeriod: 'P0D',
-      shortestVoting: 'PT1S',
+      shortestVoting: 'PT90S',
       longestVoting: 'P60D',
     };
     const cooperative = await Cooperative.founded(4, { forms: { ...forms, circular: without } });

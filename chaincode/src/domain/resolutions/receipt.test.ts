@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cooperative, bylaws } from '../../testing/cooperative';
 import { MVCC_READ_CONFLICT, VALID } from '../../testing/fake-ledger';
+import { SHORTEST_VOTING_IN_SKEWS } from '../bylaws';
 import type { Opening } from '../resolution';
 import { addDuration, instant, milliseconds } from '../time';
 import { deadlineFrom } from './receipt';
@@ -284,20 +285,43 @@ describe('the deadline in effect', () => {
     );
   });
 
-  it('lets no board-holding member adopt alone by holding back an opening with a period like the skew', async () => {
+  it('lets no board-holding member adopt alone by holding back an opening with the shortest period', async () => {
     const cooperative = await Cooperative.founded();
-    const id = await cooperative.proposed({ votingPeriod: 'PT50S' });
+    const id = await cooperative.proposed({ votingPeriod: 'PT90S' });
     const board = cooperative.board('alpha');
     const opening = await board.endorse('resolutions:open', { id });
-    cooperative.world.pass({ seconds: 50 });
+    cooperative.world.pass({ seconds: 90 });
     const vote = { id, choice: 'yes' } as const;
     expect(cooperative.world.commit(opening)).toBe(VALID);
     await cooperative.representative('alpha').call('resolutions:vote', vote);
     await cooperative.received(id);
-    cooperative.world.pass({ seconds: 47 });
+    cooperative.world.pass({ seconds: 85 });
     for (const memberId of ['bravo', 'charlie', 'delta'])
       await cooperative.representative(memberId).call('resolutions:vote', { id, choice: 'no' });
     expect((await board.call('resolutions:decide', { id })).status).toBe('rejected');
+  });
+
+  it('lets whoever votes by an honest clock vote for more than half of the shortest period', async () => {
+    const SKEW_MS = 30_000;
+    const PERIOD_MS = SHORTEST_VOTING_IN_SKEWS * SKEW_MS;
+    const off = fc.integer({ min: -SKEW_MS, max: SKEW_MS });
+    const held = fc.integer({ min: 0, max: 2 * PERIOD_MS });
+    await fc.assert(
+      fc.asyncProperty(held, off, off, async (heldMs, openedOff, receivedOff) => {
+        const cooperative = await Cooperative.founded();
+        const { world } = cooperative;
+        const board = cooperative.board('alpha');
+        const id = await cooperative.proposed({ votingPeriod: `PT${PERIOD_MS / 1000}S` });
+        world.pass({ seconds: 60 });
+        const opening = await board.endorse('resolutions:open', { id }, { at: world.now + openedOff });
+        world.now += heldMs;
+        expect(world.commit(opening)).toBe(VALID);
+        await board.call('resolutions:receive', { id }, { at: world.now + receivedOff });
+        world.now += PERIOD_MS / 2;
+        await cooperative.vote(id, { bravo: 'no' });
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('lets nobody decide before, however openings are dated, held back and received', async () => {

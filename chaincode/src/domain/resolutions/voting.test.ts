@@ -319,7 +319,10 @@ describe('deciding', () => {
   it('keeps the margin of its opening when bylaws since allow timestamps that are further off', async () => {
     const cooperative = await Cooperative.founded(4, { skew: 'PT3S' });
     const id = await cooperative.opened({ votingPeriod: 'PT1H' });
-    const looser = { ...cooperative.bylaws, skew: 'PT15M' };
+    const { virtual, circular } = cooperative.bylaws.forms;
+    const [assembly, round] = [virtual!, circular!].map((form) => ({ ...form, shortestVoting: 'PT45M' }));
+    const forms = { 'in-person': assembly, virtual: assembly, hybrid: assembly, circular: round };
+    const looser = { ...cooperative.bylaws, forms, skew: 'PT15M' };
     const amending = await cooperative.adopted(amendment('foundation', looser));
     await cooperative.board('alpha').call('resolutions:register', { id: amending, date: '2026-03-02' });
     cooperative.world.pass({ seconds: HOUR - 60 });
