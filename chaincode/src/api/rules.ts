@@ -11,6 +11,7 @@ export type { Key, Ownership } from '../domain/ledger';
 export { changedTo, representedBy, representedNow } from '../domain/members/representation';
 export { effectiveOnReceipt } from '../domain/members/receive-resignation';
 export {
+  canHoldBoard,
   completableAfter,
   endsOn,
   entitledToVote,
@@ -32,4 +33,10 @@ export {
 } from '../domain/resolutions/receipt';
 export { isCast, resolutionFacets } from '../domain/resolutions/records';
 export { resolutionStatus, verdictAt, votingRule } from '../domain/resolutions/status';
-export { addDuration, financialYearEnd, legalDate, resignationEnd } from '../domain/time';
+export {
+  addDuration,
+  durationMilliseconds,
+  financialYearEnd,
+  legalDate,
+  resignationEnd,
+} from '../domain/time';

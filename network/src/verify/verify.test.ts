@@ -17,6 +17,7 @@ import {
   CHAIR,
   FOUNDERS,
   NRW,
+  OVERTAKEN,
   SILENT,
   SILENT_UNRECEIVED,
   playScenario,
@@ -224,17 +225,37 @@ describe('The end of a membership', () => {
   });
 });
 
+describe('An amendment', () => {
+  it('must give the board to members that can hold it when it is proposed', async () => {
+    const report = await verify(
+      forge('resolutions:propose#3', (draft) => {
+        const resolution = keys.resolution('amendment-one');
+        draft.edit(resolution, (record) => {
+          const [effect] = record.effects;
+          if (effect?.kind !== 'amend-bylaws') throw new Error('another resolution');
+          effect.bylaws.boardHolding = [CHAIR, 'bavaria'];
+          draft.called.input['effects'] = record.effects;
+          const { contentSha256: _hash, proposal: _proposal, ...proposed } = record;
+          record.contentSha256 = rules.contentSha256(proposed);
+        });
+      }),
+    );
+    const message = "effect 0 of amendment-one is proposed although it can't be carried out";
+    expect(inLastBlock(report).map((finding) => finding.message)).toEqual([message]);
+  });
+
+  it('must give the board to members that can hold it still when voting is opened', async () => {
+    const before = written(OVERTAKEN, 'resolutions:propose');
+    const { opening } = written(SILENT, 'resolutions:open') as ResolutionRecord & { opening: Opening };
+    const openedInPlaceOf = async (act: string) =>
+      inLastBlock(await verify(forge(act, openAfter(before, opening, 0)))).map(({ message }) => message);
+    const message = `voting on ${OVERTAKEN} is opened although its effect 0 can't be carried out`;
+    expect(await openedInPlaceOf('resolutions:dispatch')).not.toContain(message);
+    expect(await openedInPlaceOf('resolutions:withdraw')).toContain(message);
+  });
+});
+
 describe('Periods that run from a receipt', () => {
-  /** The record of a resolution as a transaction wrote it. */
-  function written(id: string, name: string): ResolutionRecord {
-    for (let occurrence = 0; ; occurrence += 1) {
-      let found: ResolutionRecord | undefined;
-      forge(`${name}#${occurrence}`, (draft) => {
-        if (draft.called.input['id'] === id) found = draft.get(keys.resolution(id));
-      });
-      if (found) return found;
-    }
-  }
   const writtenOpening = (id: string) =>
     written(id, 'resolutions:open') as ResolutionRecord & { opening: Opening };
   const decided = (id: string, days: number) =>
@@ -282,6 +303,17 @@ describe('Periods that run from a receipt', () => {
     expect(inLastBlock(await verify(moved))).toEqual([]);
   });
 });
+
+/** The record of a resolution as a transaction wrote it. */
+function written(id: string, name: string): ResolutionRecord {
+  for (let occurrence = 0; ; occurrence += 1) {
+    let found: ResolutionRecord | undefined;
+    forge(`${name}#${occurrence}`, (draft) => {
+      if (draft.called.input['id'] === id) found = draft.get(keys.resolution(id));
+    });
+    if (found) return found;
+  }
+}
 
 /** The chain up to a transaction, with that one changed. */
 function forge(call: string, change: Change): Uint8Array[] {

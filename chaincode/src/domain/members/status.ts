@@ -41,6 +41,11 @@ export function membership(record: MemberRecord | undefined, today: string): Mem
   return record.exclusion?.dispatched ? 'excluded' : 'member';
 }
 
+/** Whether its board can act for the cooperative on a day: a member whose organization is on the network. */
+export function canHoldBoard(record: MemberRecord | undefined, today: string): boolean {
+  return record?.joined !== undefined && membership(record, today) === 'member';
+}
+
 /** Whether it is on the roll of a vote opened at the instant; joined or not (§68(2) GenG for the exclusion). */
 export function entitledToVote(record: MemberRecord, at: string, zone: string): boolean {
   return (

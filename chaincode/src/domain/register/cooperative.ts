@@ -5,7 +5,7 @@ import { type Call, SKEW_BEFORE_FOUNDATION, checkTimestamp } from '../call';
 import { DomainError } from '../errors';
 import { bylawsInForce } from '../keys';
 import type { MemberRecord } from '../member';
-import { membership } from '../members/status';
+import { canHoldBoard, membership } from '../members/status';
 import { addDuration, legalDate } from '../time';
 import { getBylaws } from './bylaws-versions';
 import { findMember, findMemberByMsp } from './register';
@@ -122,10 +122,7 @@ async function standing(
 /** The board-holding members that can act: admitted and joined. */
 export async function boardHolding(call: Call, bylaws: Bylaws, today: string): Promise<string[]> {
   const records = await Promise.all(bylaws.boardHolding.map((id) => findMember(call, id)));
-  return records
-    .filter((record) => record !== undefined)
-    .filter((record) => record.joined && membership(record, today) === 'member')
-    .map(({ id }) => id);
+  return bylaws.boardHolding.filter((_id, index) => canHoldBoard(records[index], today));
 }
 
 /** The id of the member whose office is calling, in an act that only a member's office may do. */

@@ -20,6 +20,8 @@ interface EffectRule<K extends EffectKind> {
   readonly pinned?: (effect: Of<K>, judge: Judge) => EffectInput;
   /** Whether it can be carried out as the ledger stands. */
   readonly possible: (effect: Of<K>, judge: Judge, inForce: InForce) => boolean;
+  /** What must hold besides for it to be proposed and voted on. */
+  readonly proposable?: (effect: Of<K>, judge: Judge, inForce: InForce) => boolean;
   /** Requires what adoption carries out, and answers since when it is effective; absent where that is still open. */
   readonly carriedOut: (
     effect: Of<K>,
@@ -89,6 +91,9 @@ const EFFECTS: { readonly [K in EffectKind]: EffectRule<K> } = {
   },
   'amend-bylaws': {
     possible: ({ base, bylaws }, _judge, { version }) => base === version && bylaws.votesPerMember === 1,
+    // Who can't act any more when it is adopted or registered, has it entered as law all the same.
+    proposable: ({ bylaws }, judge, { today }) =>
+      judge.boardHolding(bylaws, today).length === bylaws.boardHolding.length,
     carriedOut: () => undefined,
   },
   'record-only': { possible: () => true, carriedOut: (_effect, judge) => judge.act.at },
@@ -117,9 +122,10 @@ export function pinnedEffects(effects: readonly EffectInput[], judge: Judge): Ef
   return effects.map((effect) => ruleOf(effect).pinned?.(effect, judge) ?? effect);
 }
 
-/** Whether an effect can be carried out as the ledger stands before the act. */
-export function isPossible(effect: EffectInput, judge: Judge, inForce: InForce): boolean {
-  return ruleOf(effect).possible(effect, judge, inForce);
+/** Whether an effect can be proposed, and voted on, as the ledger stands before the act. */
+export function isProposable(effect: EffectInput, judge: Judge, inForce: InForce): boolean {
+  const { possible, proposable } = ruleOf(effect);
+  return possible(effect, judge, inForce) && (proposable?.(effect, judge, inForce) ?? true);
 }
 
 /** Each effect of an adopted resolution is recorded, and carried out exactly where it still can be. */

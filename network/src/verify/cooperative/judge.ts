@@ -122,12 +122,14 @@ export class Judge {
     return inForce;
   }
 
+  /** The members that bylaws name as board-holding and that can act as such. */
+  boardHolding({ boardHolding }: Bylaws, today: string): string[] {
+    return boardHolding.filter((id) => rules.canHoldBoard(this.state.get(keys.member(id)), today));
+  }
+
   #standing({ bylaws, today }: InForce, { memberId, filedBy, possibleSince }: Subject): rules.Standing {
     const record = this.caller();
-    const holding = bylaws.boardHolding.filter((id) => {
-      const holder = this.state.get(keys.member(id));
-      return holder?.joined !== undefined && rules.membership(holder, today) === 'member';
-    });
+    const holding = this.boardHolding(bylaws, today);
     const filer = filedBy === undefined ? undefined : this.state.get(keys.member(filedBy));
     return {
       membership: rules.membership(record, today),

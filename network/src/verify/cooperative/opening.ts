@@ -2,7 +2,7 @@
 import { keys, rules, type Opening, type ProposalReceipt, type ResolutionRecord } from 'umlauf-chaincode/api';
 import { outOf, rolePrincipal, signaturePolicyEnvelope, signedBy } from 'umlauf-channel';
 import { sameBytes } from '../text.js';
-import { isPossible } from './effects.js';
+import { isProposable } from './effects.js';
 import type { InForce, Judge } from './judge.js';
 
 type Opened = ResolutionRecord & { readonly opening: Opening };
@@ -27,7 +27,7 @@ export function judgeOpening(judge: Judge, before: ResolutionRecord, after: Open
   for (const [index, effect] of after.effects.entries())
     judge.require(
       'effect',
-      isPossible(effect, judge, inForce),
+      isProposable(effect, judge, inForce),
       `voting on ${id} is opened although its effect ${index} can't be carried out`,
     );
   for (const effect of after.effects) {

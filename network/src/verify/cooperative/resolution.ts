@@ -1,7 +1,7 @@
 /** Resolutions: proposed, opened, withdrawn and decided, each once and each by its own act. */
 import { keys, rules, type ResolutionRecord } from 'umlauf-chaincode/api';
 import { judgeDecision } from './decision.js';
-import { isPossible, pinnedEffects } from './effects.js';
+import { isProposable, pinnedEffects } from './effects.js';
 import type { Judge } from './judge.js';
 import { judgeOpening } from './opening.js';
 import type { Change } from './state.js';
@@ -64,7 +64,7 @@ function judgeProposal(judge: Judge, after: ResolutionRecord): void {
   for (const [index, effect] of after.effects.entries())
     judge.require(
       CHECK,
-      isPossible(effect, judge, inForce),
+      isProposable(effect, judge, inForce),
       `effect ${index} of ${after.id} is proposed although it can't be carried out`,
     );
   for (const field of ['confirms', 'supersedes'] as const) {

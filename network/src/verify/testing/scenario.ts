@@ -13,6 +13,8 @@ export const SILENT_UNRECEIVED = 'ordinary-silent-unreceived';
 /** Proposed, with a notice that runs. */
 export const ANNOUNCED = 'ordinary-announced';
 export const ANNOUNCED_UNRECEIVED = 'ordinary-announced-unreceived';
+/** An amendment that gives the board to a member whose exclusion is then dispatched. */
+export const OVERTAKEN = 'amendment-overtaken';
 const BAVARIA = 'bavaria';
 
 const DOCUMENT = { name: 'Dokument.pdf', mediaType: 'application/pdf', sha256: 'ab'.repeat(32) };
@@ -41,18 +43,23 @@ interface Motion {
   readonly received?: boolean;
 }
 
+const proposal = (id: string, procedureBasis: Proposal['procedureBasis'] = 'bylaws-clause') =>
+  ({
+    id,
+    title: `Beschluss ${id}`,
+    motion: 'Die Generalversammlung beschließt.',
+    form: 'circular',
+    procedureBasis,
+    votingPeriod: 'P14D',
+  }) as const;
+
 async function openVote(
   run: TestRun,
   { id, matter, effect, procedureBasis, received = false }: Motion,
 ): Promise<void> {
   await run.act(PROPOSER, 'board', 'resolutions:propose', {
-    id,
-    title: `Beschluss ${id}`,
-    motion: 'Die Generalversammlung beschließt.',
+    ...proposal(id, procedureBasis),
     matter,
-    form: 'circular',
-    procedureBasis: procedureBasis ?? 'bylaws-clause',
-    votingPeriod: 'P14D',
     effects: [effect],
   });
   await run.act(CHAIR, 'board', 'resolutions:open', { id });
@@ -146,6 +153,18 @@ async function playDepartures(run: TestRun): Promise<void> {
     },
     [CHAIR, PROPOSER, 'municipal-provider-1', NRW],
   );
+  const { bylaws } = run.description;
+  await run.act(PROPOSER, 'board', 'resolutions:propose', {
+    ...proposal(OVERTAKEN),
+    matter: 'bylaws-amendment',
+    effects: [
+      {
+        kind: 'amend-bylaws',
+        base: 'amendment-one',
+        bylaws: { ...bylaws, boardHolding: [CHAIR, memberId] },
+      },
+    ],
+  });
   await run.act(CHAIR, 'board', 'resolutions:dispatch', { id: 'exclusion', date: today() });
   await run.act('municipal-provider-1', 'representative', 'members:resign', {
     id: 'municipal-provider-1',
