@@ -9,6 +9,8 @@ import { PROBLEMS, type ChaincodeErrorCode, type ProblemCode } from 'umlauf-chai
 import { ProblemError, type ProblemData } from '../problem.js';
 
 const RESPONSE = /chaincode response (\d+), ([\s\S]*)$/;
+/** A peer refuses what is too far off its clock before the contracts see it, by `peer.authentication.timewindow`. */
+const TIME_WINDOW = /incorrect timestamp .*peer\.authentication\.timewindow (\S+)/;
 const Thrown = z.object({ code: z.string(), data: z.record(z.string(), z.unknown()).default({}) });
 
 /** A rule of the cooperative refused. */
@@ -25,8 +27,13 @@ export function chaincodeResponse(message: string): string | undefined {
   return RESPONSE.exec(message)?.[2];
 }
 
-/** The chaincode's error in a peer's message, or `undefined` if there is none of a known code. */
+/**
+ * The chaincode's error in a peer's message, or `undefined` if there is none of a known code. A peer's own refusal of a
+ * timestamp is the contracts' `timestamp-off`: which of them looks first makes no difference to the caller.
+ */
 export function chaincodeErrorOf(message: string): ChaincodeError | undefined {
+  const window = TIME_WINDOW.exec(message)?.[1];
+  if (window !== undefined) return { code: 'timestamp-off', data: { skew: `PT${window.toUpperCase()}` } };
   const response = chaincodeResponse(message);
   if (!response?.startsWith('{')) return undefined;
   let json: unknown;

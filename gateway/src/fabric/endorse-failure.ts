@@ -56,7 +56,9 @@ function ofDetails(failure: Failure, asked: readonly string[], own: string): End
   if (!first) return { kind: 'fault', message: failure.message };
   if (details.every(({ message }) => DENIED.test(message))) return { kind: 'denied' };
 
-  const silent = details.filter(({ message }) => chaincodeResponse(message) === undefined);
+  const silent = details.filter(
+    ({ message }) => chaincodeResponse(message) === undefined && chaincodeErrorOf(message) === undefined,
+  );
   const unreachable = silent.filter(({ message }) => message !== MISMATCH);
   if (unreachable.length > 0) return { kind: 'unreachable', mspIds: mspIdsOf(unreachable) };
 

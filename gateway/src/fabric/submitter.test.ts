@@ -180,6 +180,45 @@ describe('submit', () => {
     expect(fabric.submitted).toEqual([]);
   });
 
+  describe('when endorsers refuse the timestamp', () => {
+    const off = (named: readonly string[] | undefined) =>
+      endorseError(named!.map((mspId) => [mspId, refusal('timestamp-off', { skew: 'PT30S' })]));
+
+    it('proposes anew, once, what had waited for long', async () => {
+      const { submit, fabric, time } = setUp();
+      fabric.onEndorse = (attempt, named) => {
+        if (attempt > 1) return Promise.resolve({});
+        time.advance(31_000);
+        return Promise.reject(off(named));
+      };
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx2' });
+    });
+
+    it.each([
+      ['at once when the clock must be off', 100, 1],
+      ['when a fresh proposal fares no better', 31_000, 2],
+    ])('answers so %s', async (_name, waitedMs, proposals) => {
+      const { submit, fabric, time } = setUp();
+      fabric.onEndorse = (_attempt, named) => {
+        time.advance(waitedMs);
+        return Promise.reject(off(named));
+      };
+      await expect(submit()).rejects.toMatchObject({ code: 'timestamp-off', data: { skew: 'PT30S' } });
+      expect(fabric.named).toHaveLength(proposals);
+      expect(fabric.submitted).toEqual([]);
+    });
+
+    it('understands peers that refuse it before the contracts see it', async () => {
+      const { submit, fabric } = setUp();
+      const peerRefusal =
+        'request unauthorized due to incorrect timestamp 2026-01-01T00:00:00Z, peer time 2026-01-01T00:02:00Z, ' +
+        'peer.authentication.timewindow 1m0s';
+      fabric.onEndorse = (_attempt, named) =>
+        Promise.reject(endorseError(named!.map((mspId) => [mspId, peerRefusal])));
+      await expect(submit()).rejects.toMatchObject({ code: 'timestamp-off', data: { skew: 'PT1M0S' } });
+    });
+  });
+
   describe('when endorsers lag', () => {
     it.each([
       ['payloads that do not match', MISMATCH],

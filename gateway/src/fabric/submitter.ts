@@ -6,14 +6,16 @@
  * - A conflict with another transaction (codes 11, 12) is tried again with a fresh proposal.
  * - A policy that wasn't met (code 10) has the channel's configuration read again, once: its threshold rises when an
  *   organization joins.
+ * - A timestamp that endorsers refuse is tried again with a fresh proposal, once, if the proposal had grown old on a
+ *   machine that stalled: a clock that is off is no better the second time.
  * - Whatever is in doubt is settled by transaction id before anything is answered or tried again.
  */
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import type { Role, SubmitName } from 'umlauf-chaincode/api';
+import { rules, type Role, type SubmitName } from 'umlauf-chaincode/api';
 import { ProblemError } from '../problem.js';
 import { Attempt, type AttemptOutcome } from './attempt.js';
 import { Budget, systemTime, type BudgetLimits, type Time } from './budget.js';
-import { problemOfChaincode } from './chaincode-error.js';
+import { problemOfChaincode, type ChaincodeError } from './chaincode-error.js';
 import type { Blocks } from './blocks.js';
 import type { Channel } from './channel.js';
 import type { FabricClient, Proposed } from './client.js';
@@ -76,6 +78,12 @@ const PAUSES = { firstPauseMs: 50, longestPauseMs: 400 } as const;
 const isConflict = (code: number): boolean =>
   code === StatusCode.MVCC_READ_CONFLICT || code === StatusCode.PHANTOM_READ_CONFLICT;
 
+/** Whether endorsers refuse the timestamp of a proposal that has waited for half of what it may be off. */
+function isOutdated({ code, data }: ChaincodeError, waitedMs: number): boolean {
+  if (code !== 'timestamp-off' || typeof data['skew'] !== 'string') return false;
+  return waitedMs * 2 >= rules.durationMilliseconds(data['skew']);
+}
+
 /** Submits transactions for one gateway. */
 export class Submitter {
   readonly #parts: Required<SubmitterParts>;
@@ -89,14 +97,16 @@ export class Submitter {
    *   `peer-unavailable`, `outcome-unknown`, `organization-not-allowed`, `too-many-requests`, `internal`.
    */
   async submit(submission: Submission): Promise<Committed> {
-    const { patience, endorsers, channel, client } = this.#parts;
+    const { patience, endorsers, channel, client, time } = this.#parts;
     const lag = this.#budget({ milliseconds: patience.lagMs });
     const conflicts = this.#budget({ milliseconds: patience.conflictMs, tries: patience.conflictTries });
     const unreachable = this.#budget({ milliseconds: patience.unreachableMs });
     let policyReadAgain = false;
+    let proposedAgain = false;
 
     for (;;) {
       const named = await endorsers.choose(submission.need);
+      const proposedAt = time.now();
       const outcome = await new Attempt(this.#parts, submission, named).run();
       switch (outcome.kind) {
         case 'committed':
@@ -107,6 +117,12 @@ export class Submitter {
           if (outcome.validationCode === StatusCode.ENDORSEMENT_POLICY_FAILURE && !policyReadAgain) {
             policyReadAgain = true;
             channel.forget();
+            continue;
+          }
+          break;
+        case 'rejected':
+          if (!proposedAgain && isOutdated(outcome.error, time.now() - proposedAt)) {
+            proposedAgain = true;
             continue;
           }
           break;
