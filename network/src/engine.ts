@@ -112,5 +112,10 @@ export interface StartedEngine {
   readonly isNew: boolean;
 }
 
+/** What an engine's start is given at once; the keys of organizations may take a moment. */
+export type EngineStart = Omit<EngineContext, 'organizations'> & {
+  readonly organizations: EngineContext['organizations'] | Promise<EngineContext['organizations']>;
+};
+
 /** Starts or reopens the engine with the founders' organizations, and all others of the channel that are on this machine. */
-export type EngineStarter = (context: EngineContext) => Promise<StartedEngine>;
+export type EngineStarter = (start: EngineStart) => Promise<StartedEngine>;

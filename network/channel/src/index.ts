@@ -13,12 +13,11 @@ export { withLowS } from './certificates/certificate-der.js';
 export { certificateFingerprint } from './certificates/fingerprint.js';
 export {
   AuthorityKeyError,
-  createAuthority,
-  issueCertificate,
   type CertificateRequest,
   type CertificateUse,
   type ValidityPeriod,
-} from './certificates/issue.js';
+} from './certificates/certificate-request.js';
+export { createAuthority, issueCertificate } from './certificates/issue.js';
 export { OrganizationFolderError, readOrganization, writeOrganization } from './certificates/folder.js';
 export type { Authority, KeyPair } from './certificates/key-pair.js';
 export { certificateDers, certificatePem } from './certificates/pem.js';

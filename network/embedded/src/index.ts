@@ -3,6 +3,8 @@
  * clients and unmodified chaincode run on it; where it differs from real Fabric, it is wrong.
  */
 export { EmbeddedNetwork, startNetwork } from './network.js';
+export { loadChaincode } from './chaincode/worker-host.js';
+export type { ChaincodeHost } from './chaincode/stream.js';
 export type {
   ApproveOptions,
   CommitOptions,

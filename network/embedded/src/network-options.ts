@@ -1,6 +1,7 @@
 /** What the embedded network and its parts are started with. */
 import type { common } from '@hyperledger/fabric-protos';
 import type { KeyPair, Signer } from 'umlauf-channel';
+import type { ChaincodeHost } from './chaincode/stream.js';
 import type { DefinitionInput } from './lifecycle/administration.js';
 import type { ConsenterOptions } from './ordering/consenter-keys.js';
 import type { Store } from './store/store.js';
@@ -47,6 +48,8 @@ export interface InstallOptions {
   readonly dependencies?: readonly string[];
   /** Organizations whose peers have it; default: all, also those that join later. */
   readonly mspIds?: readonly string[];
+  /** The same code, if it was loaded before (`loadChaincode`). It ends with the network. */
+  readonly loaded?: ChaincodeHost;
 }
 
 export interface ServiceOptions {

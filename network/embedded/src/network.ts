@@ -162,15 +162,17 @@ export class EmbeddedNetwork {
 
   /** Installs a package; the same label and files give the same id. */
   async installChaincode(options: InstallOptions): Promise<string> {
-    const { label, path, mspIds, dependencies = [] } = options;
+    const { label, path, mspIds, dependencies = [], loaded } = options;
     const id = options.packageId ?? (await packageId(label, path));
     if (this.#packages.get(id) !== undefined) return id;
-    const host = workerHost({
-      path,
-      packageId: id,
-      dependencies,
-      onOutput: (text) => this.#logger?.debug(`${label}: ${text.trimEnd()}`),
-    });
+    const host =
+      loaded ??
+      workerHost({
+        path,
+        packageId: id,
+        dependencies,
+        onOutput: (text) => this.#logger?.debug(`${label}: ${text.trimEnd()}`),
+      });
     this.#packages.add({
       packageId: id,
       label,

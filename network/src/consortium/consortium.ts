@@ -50,6 +50,19 @@ interface Parts {
   readonly thread: GatewaysThread;
 }
 
+/** The listed members' keys; those that are missing are made. Applicants get what they file with their application. */
+async function openKeys(
+  home: Home,
+  { members }: ConsortiumDescription,
+  tell: Pick<Required<ConsortiumEvents>, 'step' | 'alarm'>,
+): Promise<LocalOrganization[]> {
+  const organizations = await openOrganizations(home, members, (text) => tell.alarm(text));
+  tell.step(`keys of ${organizations.length} organizations`);
+  for (const organization of organizations)
+    if (organization.member.start === 'applicant') writeApplication(home, organization);
+  return organizations;
+}
+
 export class Consortium {
   readonly gatewaysHere: Gateways;
   readonly register: Register;
@@ -132,21 +145,19 @@ export class Consortium {
     events: ConsortiumEvents,
     { unfounded = false, manual = false, thread, signal }: BringUp,
   ): Promise<Consortium> {
-    const organizations = await openOrganizations(home, description.members, (text) => events.alarm?.(text));
-    events.step?.(`keys of ${organizations.length} organizations`);
-    for (const organization of organizations)
-      if (organization.member.start === 'applicant') writeApplication(home, organization);
     const ports = openPorts(home);
     const issuer = await openTokenIssuer(home);
     let told: Pick<Required<ConsortiumEvents>, 'step' | 'alarm'> = {
       step: (text) => events.step?.(text),
       alarm: (text) => events.alarm?.(text),
     };
+    const opening = openKeys(home, description, told);
     const { engine, isNew } = await startEngine({
-      ...{ home, ports, description, organizations, signal },
+      ...{ home, ports, description, organizations: opening, signal },
       step: (text) => told.step(text),
       alarm: (text) => told.alarm(text),
     });
+    const organizations = await opening;
     const parts = { ports, issuer, manual, thread };
     const consortium = new Consortium(description, home, organizations, engine, events, parts);
     told = consortium;

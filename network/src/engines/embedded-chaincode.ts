@@ -2,14 +2,37 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSigner } from 'umlauf-channel';
-import type { EmbeddedNetwork } from 'umlauf-embedded';
+import { loadChaincode, type ChaincodeHost, type EmbeddedNetwork, type Logger } from 'umlauf-embedded';
 import type { ChaincodeInForce, EngineContext } from '../engine.js';
+import type { Home } from '../home/home.js';
 import type { LocalOrganization } from '../home/organizations.js';
 import { UserError } from '../user-error.js';
 import { METADATA_CALL } from './chaincode/metadata-call.js';
 import { dependencyFolders, shippedChaincode } from './chaincode/code.js';
 import { findRelease, makeRelease, type Release } from './chaincode/release.js';
 import { EndorserClient } from './fabric/client/endorser-client.js';
+
+/** In the home. */
+const CHAINCODES = 'chaincodes';
+
+/** Chaincode that loads while the network isn't there yet. */
+export interface LoadingChaincode {
+  readonly release: Release;
+  readonly host: ChaincodeHost;
+}
+
+/** Loads the chaincode of this installation, which a new channel is to run. */
+export function loadShipped(home: Home, logger: Logger): LoadingChaincode {
+  const release = makeRelease(shippedChaincode(), home.path(CHAINCODES));
+  const { label } = release.code;
+  const host = loadChaincode({
+    path: release.folder,
+    packageId: release.package.id,
+    dependencies: dependencyFolders(shippedChaincode()),
+    onOutput: (text) => logger.debug(`${label}: ${text.trimEnd()}`),
+  });
+  return { release, host };
+}
 
 export class EmbeddedChaincode {
   private readonly name: string;
@@ -20,9 +43,10 @@ export class EmbeddedChaincode {
   constructor(
     private readonly network: EmbeddedNetwork,
     private readonly context: EngineContext,
+    private readonly loading: LoadingChaincode | undefined,
   ) {
     this.name = context.description.chaincode;
-    this.folder = context.home.path('chaincodes');
+    this.folder = context.home.path(CHAINCODES);
   }
 
   /** Runs what is in force, or brings the chaincode of this installation into force if there is nothing. */
@@ -142,6 +166,7 @@ export class EmbeddedChaincode {
       path: release.folder,
       packageId: release.package.id,
       dependencies: dependencyFolders(shippedChaincode()),
+      ...(this.loading?.release.package.id === release.package.id ? { loaded: this.loading.host } : {}),
     });
   }
 

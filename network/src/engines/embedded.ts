@@ -21,13 +21,14 @@ import type {
   ChaincodeInForce,
   Engine,
   EngineContext,
+  EngineStart,
   PeerAddress,
   StartedEngine,
 } from '../engine.js';
 import { writeAtomically } from '../home/files.js';
 import type { LocalOrganization } from '../home/organizations.js';
 import { channelOrganization, consenterCertificates, hasConsenterCertificates } from './channel-profile.js';
-import { EmbeddedChaincode } from './embedded-chaincode.js';
+import { EmbeddedChaincode, loadShipped, type LoadingChaincode } from './embedded-chaincode.js';
 import { genesisFile } from './genesis-file.js';
 import { updateConfiguration, type UpdateSigner } from './configuration-update.js';
 
@@ -35,11 +36,29 @@ import { updateConfiguration, type UpdateSigner } from './configuration-update.j
 const CONSENTERS = 4;
 
 /** Starts the embedded network in a home, or goes on with the ledger that it holds. */
-export async function startEmbeddedEngine(context: EngineContext): Promise<StartedEngine> {
+export async function startEmbeddedEngine(start: EngineStart): Promise<StartedEngine> {
+  const { home } = start;
+  const logger = logFile(home.path('logs', 'network.log'), start.alarm);
+  const isNew = !existsSync(genesisFile(home, 'embedded'));
+  // It takes long to load, and on a new channel it is clear what will run.
+  const loading = isNew ? loadShipped(home, logger) : undefined;
+  try {
+    const engine = await open({ ...start, organizations: await start.organizations }, logger, loading);
+    return { engine, isNew };
+  } catch (error) {
+    await loading?.host.close();
+    throw error;
+  }
+}
+
+async function open(
+  context: EngineContext,
+  logger: Logger,
+  loading: LoadingChaincode | undefined,
+): Promise<EmbeddedEngine> {
   const { home, organizations } = context;
   const file = genesisFile(home, 'embedded');
-  const isNew = !existsSync(file);
-  if (isNew) writeAtomically(file, (await genesis(context)).serializeBinary());
+  if (!existsSync(file)) writeAtomically(file, (await genesis(context)).serializeBinary());
   const network = await startNetwork({
     genesisBlock: common.Block.deserializeBinary(readFileSync(file)),
     store: await levelStore(home.path('ledger')),
@@ -48,12 +67,12 @@ export async function startEmbeddedEngine(context: EngineContext): Promise<Start
       mspId: material.mspId,
       signing: material.orderer.signing,
     })),
-    logger: logFile(home.path('logs', 'network.log'), context.alarm),
+    logger,
   });
   try {
-    const engine = new EmbeddedEngine(network, context);
+    const engine = new EmbeddedEngine(network, context, loading);
     await engine.open();
-    return { engine, isNew };
+    return engine;
   } catch (error) {
     await network.stop();
     throw error;
@@ -100,8 +119,9 @@ class EmbeddedEngine implements Engine {
   constructor(
     private readonly network: EmbeddedNetwork,
     private readonly context: EngineContext,
+    loading: LoadingChaincode | undefined,
   ) {
-    this.code = new EmbeddedChaincode(network, context);
+    this.code = new EmbeddedChaincode(network, context, loading);
   }
 
   /** Brings up the peers of all organizations of the channel that are on this machine, with the chaincode. */

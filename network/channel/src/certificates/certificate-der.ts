@@ -26,11 +26,6 @@ interface CertificateParts {
   readonly signature: Uint8Array;
 }
 
-/** The bytes of a certificate that its issuer signs. */
-export function toBeSigned(certificate: Uint8Array): Uint8Array {
-  return split(certificate).tbs.raw;
-}
-
 /** The same certificate with another signature (DER). */
 export function replaceSignature(certificate: Uint8Array, signature: Uint8Array): Uint8Array {
   const { tbs, algorithm } = split(certificate);

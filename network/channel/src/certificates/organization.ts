@@ -1,14 +1,9 @@
 import type { Attributes } from './attributes.js';
+import type { CertificateUse, ValidityPeriod } from './certificate-request.js';
 import { certificateFingerprint } from './fingerprint.js';
-import {
-  createAuthority,
-  issueCertificate,
-  openAuthority,
-  type CertificateUse,
-  type OpenAuthority,
-  type ValidityPeriod,
-} from './issue.js';
+import { createAuthority, issueCertificate, openAuthority } from './issue.js';
 import type { Authority, KeyPair } from './key-pair.js';
+import type { OpenAuthority } from './x509.js';
 
 const USER_NAME = /^[a-z0-9][a-z0-9-]*$/;
 

@@ -1,5 +1,4 @@
 import { webcrypto } from 'node:crypto';
-import { loadX509, nodeExtensions, subjectName } from './issue.js';
 
 /** What a certificate is asked for. */
 export interface RequestedCertificate {
@@ -29,13 +28,17 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
  * an authority may leave out of it what it decides by itself.
  */
 export async function requestCertificate(wanted: RequestedCertificate): Promise<KeyRequest> {
-  const x509 = await loadX509();
+  const { x509, AsnConvert, nodeExtensions, subjectName } = await loadX509();
   const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: subjectName(wanted.commonName, wanted.organization, wanted.organizationalUnits),
+    name: new x509.Name(
+      AsnConvert.serialize(subjectName(wanted.commonName, wanted.organization, wanted.organizationalUnits)),
+    ),
     keys,
     signingAlgorithm: P256,
-    extensions: await nodeExtensions(wanted.hosts),
+    extensions: nodeExtensions(wanted.hosts).map(
+      (extension) => new x509.Extension(AsnConvert.serialize(extension)),
+    ),
   });
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   return {
@@ -50,6 +53,18 @@ export async function requestCertificate(wanted: RequestedCertificate): Promise<
  * @throws Error if it is no request
  */
 export async function requestedKey(pem: string): Promise<Uint8Array> {
-  const x509 = await loadX509();
+  const { x509 } = await loadX509();
   return new Uint8Array(new x509.Pkcs10CertificateRequest(pem).publicKey.rawData);
+}
+
+/** Loaded only for requests: it takes a while. */
+async function loadX509() {
+  await import('reflect-metadata');
+  const [x509, { AsnConvert }, { nodeExtensions }, { subjectName }] = await Promise.all([
+    import('@peculiar/x509'),
+    import('@peculiar/asn1-schema'),
+    import('./extensions.js'),
+    import('./names.js'),
+  ]);
+  return { x509, AsnConvert, nodeExtensions, subjectName };
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { issueCertificate, type CertificateRequest } from '../certificates/issue.js';
+import type { CertificateRequest } from '../certificates/certificate-request.js';
+import { issueCertificate } from '../certificates/issue.js';
 import type { OrganizationMaterial } from '../certificates/organization.js';
 import { certificateDer, certificatePem } from '../certificates/pem.js';
 import { mspConfig } from '../profile/organization-groups.js';

@@ -31,6 +31,13 @@ export function workerHost(options: WorkerHostOptions): ChaincodeHost {
   return new WorkerHost(options);
 }
 
+/** Has chaincode loaded already, to be installed once there is a network; until then it is the caller's to close. */
+export function loadChaincode(options: WorkerHostOptions): ChaincodeHost {
+  const host = new WorkerHost(options);
+  host.load();
+  return host;
+}
+
 class WorkerHost implements ChaincodeHost {
   readonly #options: WorkerHostOptions;
   readonly #streams = new Map<number, ChaincodeStream>();
@@ -41,6 +48,11 @@ class WorkerHost implements ChaincodeHost {
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
+  }
+
+  /** Starts at once; whoever connects is told if that fails. */
+  load(): void {
+    this.#start().catch(() => undefined);
   }
 
   async connect(): Promise<ChaincodeStream> {

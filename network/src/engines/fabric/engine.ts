@@ -6,7 +6,7 @@ import type {
   CertificateRenewal,
   ChaincodeInForce,
   Engine,
-  EngineContext,
+  EngineStart,
   EngineStarter,
   PeerAddress,
 } from '../../engine.js';
@@ -37,7 +37,8 @@ export const startFabricEngine: EngineStarter = fabricEngine();
  *   reason, at once
  */
 export function fabricEngine(options: FabricOptions = {}) {
-  return async (context: EngineContext): Promise<{ engine: FabricEngine; isNew: boolean }> => {
+  return async (start: EngineStart): Promise<{ engine: FabricEngine; isNew: boolean }> => {
+    const context = { ...start, organizations: await start.organizations };
     const engine = new FabricEngine(await openMembers(context, options), context.description.chaincode);
     try {
       return { engine, isNew: await unlessAborted(engine.start(context.organizations), context.signal) };
