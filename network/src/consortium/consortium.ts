@@ -91,9 +91,7 @@ export class Consortium {
       channel: description.channel,
       chaincode: description.chaincode,
       peer: (mspId) => engine.peer(mspId),
-      onFact: ({ type }) => {
-        if (type === 'member.admitted') void this.following.follow();
-      },
+      onAdmitted: () => void this.following.follow(),
     });
     this.register = new Register(() => this.gateways);
     this.membership = new Membership({

@@ -4,7 +4,7 @@
  */
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
-import type { ReportedFact, RunningGateway } from 'umlauf-gateway';
+import type { RunningGateway } from 'umlauf-gateway';
 import type { gatewaysThread, SentOptions } from './gateways-worker.js';
 
 const SCRIPT = new URL('../../worker/gateways.js', import.meta.url);
@@ -24,9 +24,12 @@ export class GatewaysThread {
     this.remote = wrap(port1);
   }
 
-  /** @throws Error if its options are wrong or it can't listen */
-  async start(options: SentOptions, onFact: (fact: ReportedFact) => void): Promise<HostedGateway> {
-    const remote = await this.remote.start(options, proxy(onFact));
+  /**
+   * @param onAdmitted told when the gateway sees that a member was admitted
+   * @throws Error if its options are wrong or it can't listen
+   */
+  async start(options: SentOptions, onAdmitted: () => void): Promise<HostedGateway> {
+    const remote = await this.remote.start(options, proxy(onAdmitted));
     return {
       url: await remote.url,
       ready: () => remote.ready(),

@@ -8,10 +8,11 @@ export type SentOptions = Omit<GatewayOptions, 'logger' | 'onFact'>;
 
 /** What the thread does for others. */
 export const gatewaysThread = {
-  async start(
-    options: SentOptions,
-    onFact: (fact: ReportedFact) => void,
-  ): Promise<RunningGateway & ProxyMarked> {
+  async start(options: SentOptions, onAdmitted: () => void): Promise<RunningGateway & ProxyMarked> {
+    // Of all that happens the others need this alone.
+    const onFact = ({ type }: ReportedFact) => {
+      if (type === 'member.admitted') onAdmitted();
+    };
     return proxy(await startGateway({ ...options, onFact }));
   },
 };

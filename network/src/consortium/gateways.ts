@@ -1,6 +1,5 @@
 /** The gateways of the organizations that are on this machine. */
 import { rmSync } from 'node:fs';
-import type { ReportedFact } from 'umlauf-gateway';
 import type { OrganizationMaterial } from 'umlauf-channel';
 import { unlessAborted } from '../abort.js';
 import type { PeerAddress } from '../engine.js';
@@ -30,8 +29,8 @@ export interface GatewaysOptions {
   readonly peer: (mspId: string) => PeerAddress | undefined;
   /** Where they run; it ends with them. */
   readonly thread: GatewaysThread;
-  /** Told what each gateway sees on the ledger. */
-  readonly onFact: (fact: ReportedFact) => void;
+  /** Told when any gateway sees that a member was admitted. */
+  readonly onAdmitted: () => void;
 }
 
 interface Running {
@@ -67,7 +66,7 @@ export class Gateways {
    * @param signal stops it again when aborted before
    */
   async start({ member, material }: LocalOrganization, signal?: AbortSignal): Promise<void> {
-    const { channel, chaincode, ports, issuer, thread, onFact } = this.options;
+    const { channel, chaincode, ports, issuer, thread, onAdmitted } = this.options;
     const peer = this.options.peer(member.mspId);
     if (!peer || this.running.has(member.mspId)) return;
     const gateway = await thread.start(
@@ -82,7 +81,7 @@ export class Gateways {
         tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
         journal: { folder: this.options.home.path('gateways', member.id, 'journal') },
       },
-      onFact,
+      onAdmitted,
     );
     try {
       await untilReady(gateway, member.id, signal);
