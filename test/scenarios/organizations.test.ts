@@ -127,9 +127,10 @@ describe('by whoever plays all members on one machine', () => {
   });
 });
 
-describe('by many, each with its own key', () => {
-  const sign = (name: string, memberId: string) => umlauf('org', 'sign', file(name), '--member', memberId);
+const sign = (name: string, memberId: string, ...options: string[]) =>
+  umlauf('org', 'sign', file(name), '--member', memberId, ...options);
 
+describe('by many, each with its own key', () => {
   it('an update says in plain words what it does and what covers it', async () => {
     await admit(BAVARIA);
     const { code, stdout } = await umlauf('org', 'add', BAVARIA, '--out', file('stale.json'));
@@ -197,10 +198,11 @@ describe('by many, each with its own key', () => {
 
 describe('a former member', () => {
   it('becomes one when its exclusion has taken effect', async () => {
-    await open(recordOnly('counting', { majority: 'unanimous' })); // with NRW on the roll
-    const effects: Proposal['effects'] = [
-      { kind: 'exclude', memberId: NRW, reason: 'It breached its duties.', hearing: DOCUMENT },
-    ];
+    await open(recordOnly('counting', { majority: 'unanimous' })); // with both on the roll
+    const reason = 'It breached its duties.';
+    const effects: Proposal['effects'] = [NRW, BAVARIA].map((memberId) => ({
+      ...{ kind: 'exclude' as const, memberId, reason, hearing: DOCUMENT },
+    }));
     await adopt(recordOnly('exclusion', { matter: 'exclusion', effects }));
     expect(await member(NRW)).toMatchObject({ status: 'ending', endsOn: today() });
     const early = await umlauf('org', 'remove', NRW);
@@ -213,28 +215,45 @@ describe('a former member', () => {
       }),
     );
     await board('/resolutions/other-zone/registration', { date: today() });
-    await board(`/members/${NRW}/end`).catch(() => undefined); // or a gateway was faster
-    expect((await member(NRW)).status).toBe('former');
+    for (const memberId of [NRW, BAVARIA]) {
+      await board(`/members/${memberId}/end`).catch(() => undefined); // or a gateway was faster
+      expect((await member(memberId)).status).toBe('former');
+    }
     expect((await umlauf('status')).stdout).toMatch(
       /! north-rhine-westphalia: The organization is on the network although its membership has ended.* → umlauf org remove north-rhine-westphalia/,
     );
   });
 
   it('is not removed while an open vote counts on it, unless that is insisted on', async () => {
-    const refused = await umlauf('org', 'remove', NRW);
+    const refused = await umlauf('org', 'remove', BAVARIA);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/on the roll of open resolutions \(counting\)/);
-    const written = await umlauf('org', 'remove', NRW, '--force', '--out', file('remove.json'));
-    expect(written.stdout).toMatch(/takes the organization NorthRhineWestphaliaMSP, of .*, off the channel/);
-    const signed = await umlauf('org', 'sign', file('remove.json'), '--member', CHAIR);
-    expect(signed.stderr).toMatch(/remove\.json: .*on the roll of open resolutions \(counting\)/);
-    const removed = await umlauf('org', 'remove', NRW, '--force');
+    const removed = await umlauf('org', 'remove', BAVARIA, '--force');
     expect(removed).toMatchObject({ code: 0, stderr: '' });
     expect(removed.stdout).toMatch(/covered by resolution exclusion \(exclusion\); the membership ended on/);
-    expect(removed.stdout).toMatch(
-      new RegExp(`Can never be written again: ballot/counting/${NRW}, .*OPEN: this vote counts as not cast`),
-    );
+    expect(removed.stdout).toMatch(unmeetable(BAVARIA));
   });
+
+  it('is removed by many too, its place among the orderers included, if each insists on it', async () => {
+    const written = await umlauf('org', 'remove', NRW, '--force', '--out', file('remove.json'));
+    expect(written.stdout).toMatch(/takes the organization NorthRhineWestphaliaMSP, of .*, off the channel/);
+    const signed = await sign('remove.json', CHAIR);
+    expect(signed.stderr).toMatch(/remove\.json: .*on the roll of open resolutions \(counting\)/);
+    const submit = () => umlauf('org', 'submit', file('remove.json'), '--member', CHAIR, '--force');
+    for (const memberId of THREE) {
+      expect((await submit()).stderr).toMatch(/not enough have signed/);
+      expect(await sign('remove.json', memberId, '--force')).toMatchObject({ code: 0, stderr: '' });
+    }
+    const sent = await submit();
+    expect(sent).toMatchObject({ code: 0, stderr: '' });
+    expect(sent.stdout).toContain(`The part of ${NRW} on this machine has followed.`);
+    expect(sent.stdout).toMatch(unmeetable(NRW));
+  });
+
+  const unmeetable = (memberId: string) =>
+    new RegExp(
+      `Can never be written again: ballot/counting/${memberId}, .*OPEN: this vote counts as not cast`,
+    );
 
   it('is off the channel and out of its orderers, has no gateway, and its history stays', async () => {
     const { organizations, consenters } = await consortium.engine.configuration();

@@ -22,7 +22,7 @@ const endpoints = () => JSON.parse(readFileSync(endpointsFile(), 'utf8')) as Gat
 async function start(...options: string[]): Promise<Command> {
   const command = umlauf('start', '--home', home, '--engine', ENGINE, ...options);
   started.push(command);
-  await command.shows('Stop with Ctrl-C');
+  await command.shows(options.includes('--json') ? '{"up":' : 'Stop with Ctrl-C');
   return command;
 }
 
@@ -96,11 +96,24 @@ describe('umlauf start', () => {
   it('begins anew with --fresh', async () => {
     first.process.kill('SIGTERM');
     expect(await first.exit).toBe(0);
-    first = await start('--fresh');
+    first = await start('--fresh', '--json');
     const members = await all<Member>(endpoints()[0]!, 'auditor', '/members');
     expect(members.map(({ operator }) => operator)).toEqual([undefined, undefined, undefined, undefined]);
     first.process.kill('SIGINT');
     expect(await first.exit).toBe(0);
+  });
+
+  it('tells scripts in JSON, a line each, what people are told', () => {
+    const told = first
+      .stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const kinds = told.map((each) => Object.keys(each)[0]);
+    expect(kinds.slice(-3)).toEqual(['up', 'stopping', 'stopped']);
+    expect(new Set(kinds.slice(0, -3))).toEqual(new Set(['step']));
+    expect(told.at(-3)?.['up']).toContainEqual(expect.objectContaining({ memberId: 'itdz-berlin' }));
+    expect(first.stdout()).not.toContain('tokens');
   });
 });
 
@@ -109,6 +122,10 @@ describe('the command line', () => {
     [['start', '--consortium', '/nowhere.yaml'], '/nowhere.yaml: cannot be read'],
     [['start', '--home', '/dev/null/umlauf'], '/dev/null/umlauf: cannot be used as a home'],
     [['start', '--engine', 'paper'], "argument 'paper' is invalid"],
+    [
+      ['start', '--engine', 'embedded', '--orderers', '5'],
+      '--orderers 5: the embedded network orders in one place',
+    ],
     [['begin'], "unknown command 'begin'"],
     [['token', 'itdz-berlin', 'chancellor'], "argument value 'chancellor' is invalid"],
     [['token', 'itdz-berlin', 'board', '--home', '/nowhere'], 'no consortium is running'],

@@ -6,7 +6,8 @@ import { createRequire } from 'node:module';
 import type { Ballot } from 'umlauf-chaincode/api';
 import { call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { umlauf as command } from '../harness/command.js';
+import { ENGINE, recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { inline } from '../harness/inline-command.js';
 import { until } from '../harness/until.js';
 
@@ -85,9 +86,17 @@ describe('the chaincode', () => {
     expect(after.packageId).not.toBe(before.packageId);
   });
 
-  it('that is in force stays so at the next start, whatever is built here', async () => {
+  it('that is in force stays so at the next start, which says that another is built here', async () => {
     const before = await inForce();
-    await consortium.restart();
+    await consortium.pause(async () => {
+      const started = command('start', '--home', consortium.directory, '--engine', ENGINE);
+      const said = await started.shows('Stop with Ctrl-C');
+      expect(said).toMatch(
+        /^! the chaincode built here is umlauf_\S+, another than in force: umlauf chaincode upgrade$/m,
+      );
+      started.process.kill('SIGINT');
+      expect(await started.exit).toBe(0);
+    });
     expect(await inForce()).toEqual(before);
     expect(existsSync(join(consortium.directory, 'endpoints.json'))).toBe(true);
   });

@@ -2,6 +2,7 @@
 import type { OpenPoint } from 'umlauf-chaincode/api';
 import { bftQuorum } from 'umlauf-channel';
 import type { NodeFact } from '../doctor/facts.js';
+import { remedyOf } from '../doctor/open-point.js';
 import type { ChaincodeInForce } from '../engine.js';
 
 export interface Alarm {
@@ -33,13 +34,7 @@ export function describeAlarm({ memberId, mspId, detail, command }: Alarm): stri
 }
 
 function pointAlarm({ kind, memberId, mspId, detail }: OpenPoint): Alarm {
-  const command =
-    memberId === undefined
-      ? 'umlauf org remove MEMBER, or the resolution that covers it'
-      : kind === 'member-not-on-network'
-        ? `umlauf org add ${memberId}`
-        : `umlauf org remove ${memberId}`;
-  return { kind, memberId, mspId, detail, command };
+  return { kind, memberId, mspId, detail, command: remedyOf({ kind, memberId }) };
 }
 
 /** An organization without approval endorses nothing. */

@@ -29,7 +29,7 @@ export interface DemoOptions {
 export async function demo(options: DemoOptions): Promise<void> {
   const description = loadConsortium(options.consortium);
   const engine = options.engine ?? DEFAULT_ENGINE;
-  await checkEngine(engine);
+  await checkEngine(engine, options);
   const directory = options.home ?? (await mkdtemp(join(tmpdir(), 'umlauf-demo-')));
   if (engineOf(directory) && !options.fresh)
     throw new UserError(

@@ -50,7 +50,7 @@ export async function settle(options: RunOptions): Promise<Settled> {
         `--orderers ${orderers}: the channel of ${home} was made with ${genesis.consenters.length}; umlauf org add MEMBER --orderer adds one`,
       );
   }
-  await checkEngine(engine);
+  await checkEngine(engine, { orderers });
   return {
     engine,
     description,

@@ -7,7 +7,7 @@ import {
   noManualOption,
   orderersOption,
 } from './options.js';
-import type { RunOptions } from './settle.js';
+import type { StartOptions } from './run-start.js';
 
 export function startCommand(): Command {
   return new Command('start')
@@ -19,7 +19,8 @@ export function startCommand(): Command {
     .addOption(orderersOption())
     .addOption(manualOption())
     .addOption(noManualOption())
-    .action(async (options: RunOptions) => {
+    .option('--json', 'print one JSON object a line: steps, alarms, what is up, that it has stopped')
+    .action(async (options: StartOptions) => {
       const { start } = await import('./run-start.js'); // what it needs takes long to load
       await start(options);
     });

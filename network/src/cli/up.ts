@@ -32,6 +32,7 @@ export function downCommand(): Command {
     .description('stop the consortium; its data is kept')
     .addOption(homeOption())
     .option('--wipe', 'remove all data of the home too')
+    .option('--force', 'end it although something under way keeps it from stopping')
     .addOption(jsonOption())
     .action(async (options: DownOptions) => {
       const { down } = await import('./run-down.js');

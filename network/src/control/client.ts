@@ -2,11 +2,12 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { readJson } from '../home/files.js';
 import { holderOfHome } from '../home/running.js';
 import { UserError } from '../user-error.js';
-import type { ArgumentsOf, Progress, ResultOf } from './operation.js';
-import { CONTROL_FILE, ControlFile, Message } from './protocol.js';
+import type { ArgumentsOf, Operation, Progress, ResultOf } from './operation.js';
+import { CONTROL_FILE, ControlFile, Message, UNDER_WAY } from './protocol.js';
 
 /** The process that was asked has ended, or said something that makes no sense. */
 class ControlError extends Error {
@@ -42,6 +43,17 @@ export async function control<Table, Name extends keyof Table & string>(
     `the process of ${directory} ended before it was done: bring it up again (umlauf up) and run the command again`,
   );
 }
+
+/** The operations under way inside the process that runs a home; none where nobody answers. */
+export async function operationsUnderWay(directory: string): Promise<string[]> {
+  const silent = { step: () => undefined, alarm: () => undefined };
+  const asked = control<UnderWay, typeof UNDER_WAY>(directory, UNDER_WAY, {}, silent);
+  return z
+    .array(z.string())
+    .catch([])
+    .parse(await asked.catch(() => []));
+}
+type UnderWay = Record<typeof UNDER_WAY, Operation<unknown, object, unknown>>;
 
 /**
  * Where to ask.

@@ -9,6 +9,9 @@ export const CONTROL_FILE = 'control.json';
 
 export const ControlFile = z.object({ port: z.int(), token: z.string().min(1) });
 
+/** Asks which other operations are under way: a list of their names. */
+export const UNDER_WAY = 'under-way';
+
 /** One line of an answer. */
 export const Message = z.union([
   z.strictObject({ step: z.string() }),

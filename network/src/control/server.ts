@@ -8,7 +8,7 @@ import { writeAtomically } from '../home/files.js';
 import type { Home } from '../home/home.js';
 import { UserError } from '../user-error.js';
 import type { OperationTable, Progress } from './operation.js';
-import { CONTROL_FILE, type Message } from './protocol.js';
+import { CONTROL_FILE, UNDER_WAY, type Message } from './protocol.js';
 
 const LOOPBACK = '127.0.0.1';
 /** The largest argument is a signed update of the channel's configuration. */
@@ -29,12 +29,16 @@ export async function startControl<Subject>(
   operations: OperationTable<Subject>,
 ): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, string>();
   const server = createServer((request, response) => {
-    const answered = answer(request, response, token, subject, operations).catch(() => {
+    const name = (request.url ?? '/').slice(1);
+    const others = () => [...underWay.values()].filter((each) => each !== UNDER_WAY);
+    const answered = answer(request, response, token, (body, told) =>
+      name === UNDER_WAY ? others() : run(name, body, subject, operations, told),
+    ).catch(() => {
       response.destroy();
     });
-    underWay.add(answered);
+    underWay.set(answered, name);
     void answered.finally(() => underWay.delete(answered));
   });
   const port = await listen(server);
@@ -44,7 +48,7 @@ export async function startControl<Subject>(
     async stop() {
       rmSync(file, { force: true });
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.all(underWay);
+      await Promise.all(underWay.keys());
       server.closeAllConnections();
       await closed;
     },
@@ -58,12 +62,11 @@ function listen(server: Server): Promise<number> {
   });
 }
 
-async function answer<Subject>(
+async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   token: string,
-  subject: Subject,
-  operations: OperationTable<Subject>,
+  carryOut: (body: string, told: Progress) => unknown,
 ): Promise<void> {
   if (!authorized(request, token)) {
     response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
@@ -75,9 +78,8 @@ async function answer<Subject>(
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   response.flushHeaders();
   try {
-    const name = (request.url ?? '/').slice(1);
     const body = await read(request);
-    say({ result: (await run(name, body, subject, operations, progress(say))) ?? null });
+    say({ result: (await carryOut(body, progress(say))) ?? null });
   } catch (error) {
     say({ error: { message: describe(error), user: error instanceof UserError } });
   }

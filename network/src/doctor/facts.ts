@@ -1,4 +1,5 @@
 /** What probes find out about a machine, a home and a network; checks judge it. */
+import type { OpenPoint } from 'umlauf-chaincode/api';
 import type { EngineName } from '../engine.js';
 
 export interface MachineFacts {
@@ -77,6 +78,5 @@ export interface NetworkFacts {
     { readonly packageId: string | undefined; readonly unapproved: readonly string[] } | undefined;
   readonly ownLabel: string | undefined;
   /** What the register says of the network that it shouldn't have to; undefined where nobody tells. */
-  readonly openPoints:
-    readonly { readonly memberId?: string | undefined; readonly detail: string }[] | undefined;
+  readonly openPoints: readonly Pick<OpenPoint, 'kind' | 'memberId' | 'detail'>[] | undefined;
 }

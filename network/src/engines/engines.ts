@@ -1,4 +1,5 @@
 import type { EngineName, EngineStarter } from '../engine.js';
+import { UserError } from '../user-error.js';
 import { findFabric } from './fabric/nodes/binaries.js';
 
 export interface EngineOptions {
@@ -13,9 +14,16 @@ export async function engineStarter(name: EngineName, options: EngineOptions = {
 }
 
 /**
- * Whether an engine can run on this machine.
- * @throws UserError that says what is missing
+ * Whether an engine can run on this machine, as it is asked to.
+ * @throws UserError that says what is missing, or what it knows nothing of
  */
-export async function checkEngine(name: EngineName): Promise<void> {
+export async function checkEngine(
+  name: EngineName,
+  { orderers }: { readonly orderers?: number | undefined } = {},
+): Promise<void> {
   if (name === 'fabric') await findFabric();
+  else if (orderers !== undefined)
+    throw new UserError(
+      `--orderers ${orderers}: the ${name} network orders in one place; only --engine fabric has orderers to count`,
+    );
 }

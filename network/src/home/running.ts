@@ -22,8 +22,19 @@ export function endpointsOf(directory: string): GatewayAccess[] | undefined {
  * @param graceMs how long it may take
  * @returns whether it stopped in time
  */
-export async function stopProcess(holder: ProcessIdentity, graceMs: number): Promise<boolean> {
-  process.kill(holder.pid, 'SIGTERM');
+export function stopProcess(holder: ProcessIdentity, graceMs: number): Promise<boolean> {
+  return signalled(holder, 'SIGTERM', graceMs);
+}
+
+/** Ends a process that doesn't stop when asked to. */
+export async function killProcess(holder: ProcessIdentity): Promise<void> {
+  const DEATH_MS = 10_000; // the system may have to write back its memory
+  if (!(await signalled(holder, 'SIGKILL', DEATH_MS)))
+    throw new Error(`process ${holder.pid} can't be ended`);
+}
+
+async function signalled(holder: ProcessIdentity, signal: NodeJS.Signals, graceMs: number): Promise<boolean> {
+  process.kill(holder.pid, signal);
   const deadline = Date.now() + graceMs;
   while (isAlive(holder)) {
     if (Date.now() > deadline) return false;

@@ -1,5 +1,5 @@
 /** Writes a running consortium's blocks into a file, through the peer of one of its members. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createSigner, readOrganization, type Signer } from 'umlauf-channel';
 import type { NodeAddress } from '../engines/fabric/client/connection.js';
@@ -61,13 +61,15 @@ export async function findSource(
 /**
  * Writes blocks into a file that appears only when all of them are in it.
  * @returns how many there are
+ * @throws UserError if there is no folder for it: one that is made for a slip of the pen is where nobody looks
  */
 export async function writeBlockFile(
   file: string,
   blocks: AsyncIterable<Uint8Array>,
   progress: (blocks: number) => void = () => undefined,
 ): Promise<number> {
-  mkdirSync(dirname(file), { recursive: true });
+  const folder = dirname(file);
+  if (!existsSync(folder)) throw new UserError(`${file}: there is no folder ${folder}`);
   const temporary = `${file}.${process.pid}.tmp`;
   const descriptor = openSync(temporary, 'w', 0o600);
   let count = 0;

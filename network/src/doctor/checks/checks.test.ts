@@ -194,15 +194,25 @@ describe('The doctor finds in a network', () => {
     ['other code here', { ownLabel: 'umlauf_2_ee' }, /umlauf_2_ee is the code here/, /chaincode upgrade/],
     [
       'an admitted member without organization',
-      { openPoints: [{ memberId: 'c', detail: 'c is admitted, but not on the network' }] },
+      {
+        openPoints: [
+          { kind: 'member-not-on-network', memberId: 'c', detail: 'c is admitted, but not on the network' },
+        ],
+      },
       /c is admitted/,
       /umlauf org add c/,
     ],
     [
       'an organization that nothing covers',
-      { openPoints: [{ detail: 'EvilMSP is not covered' }] },
+      { openPoints: [{ kind: 'organization-not-covered', detail: 'EvilMSP is not covered' }] },
       /EvilMSP/,
       /umlauf org remove/,
+    ],
+    [
+      'a former member whose organization is still there',
+      { openPoints: [{ kind: 'organization-not-covered', memberId: 'c', detail: 'c has left' }] },
+      /c has left/,
+      /umlauf org remove c/,
     ],
   ])('%s', (_, change, text, remedy) => {
     const [found, ...others] = wrongs(checkNetwork({ ...NETWORK, ...change }, SKEW_MS));

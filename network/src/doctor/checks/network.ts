@@ -1,5 +1,6 @@
 import { isOtherCode } from '../../engines/chaincode/code.js';
 import type { NetworkFacts } from '../facts.js';
+import { remedyOf } from '../open-point.js';
 import { ok, unknown, wrong, wrongOr, type Finding } from '../finding.js';
 
 /** Blocks come in every 200 ms: a node that lacks more than a few while it is asked doesn't follow. */
@@ -161,15 +162,7 @@ function chaincodeFindings({ chaincode, peers, ownLabel }: NetworkFacts): Findin
 function registerFindings({ openPoints }: NetworkFacts): Finding[] {
   if (!openPoints) return [unknown('register', 'no gateway tells')];
   return wrongOr(
-    openPoints.map(({ detail, memberId }) =>
-      wrong(
-        'register',
-        detail,
-        memberId === undefined
-          ? 'umlauf org remove, or the resolution that covers it'
-          : `umlauf org add ${memberId}`,
-      ),
-    ),
+    openPoints.map((point) => wrong('register', point.detail, remedyOf(point))),
     ok('register', 'register and network agree'),
   );
 }
