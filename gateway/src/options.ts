@@ -79,7 +79,8 @@ const Identities = z
   .partialRecord(z.enum(ROLES), Identity)
   .refine((identities) => Object.keys(identities).length > 0, 'must have an identity for at least one role');
 
-const Options = z.strictObject({
+/** What a gateway can be told, with its defaults. */
+export const Options = z.strictObject({
   memberId: MemberId,
   mspId: MspId,
   channel: z.string().regex(/^[a-z][a-z0-9.-]{0,248}$/, 'must be the name of a channel'),

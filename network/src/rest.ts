@@ -40,6 +40,8 @@ export interface Answer<T> {
 export interface CallOptions {
   readonly body?: unknown;
   readonly minBlock?: string | undefined;
+  /** Makes the same request the same write, however often it is sent. */
+  readonly idempotencyKey?: string;
   /** Default: as long as the gateway takes. */
   readonly timeoutMs?: number;
 }
@@ -50,7 +52,7 @@ export async function call<T>(
   role: TokenRole,
   method: string,
   path: string,
-  { body, minBlock, timeoutMs }: CallOptions = {},
+  { body, minBlock, idempotencyKey, timeoutMs }: CallOptions = {},
 ): Promise<Answer<T>> {
   const response = await fetch(`${gateway.url}/api/v1${path}`, {
     method,
@@ -58,6 +60,7 @@ export async function call<T>(
       authorization: `Bearer ${gateway.tokens[role]}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(minBlock === undefined ? {} : { 'min-block': minBlock }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': `"${idempotencyKey}"` }),
     },
     body: body === undefined ? null : JSON.stringify(body),
     ...(timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(timeoutMs) }),

@@ -1,9 +1,9 @@
-/** A consortium on real Fabric, run as an operator runs it: by the command line, in a home of its own. */
+/** A consortium, run as an operator runs it: by the command line, in a home of its own. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MemberApplication } from 'umlauf-chaincode/api';
-import type { GatewayAccess } from 'umlauf-network';
+import type { EngineName, GatewayAccess } from 'umlauf-network';
 import { umlauf } from './command.js';
 
 export interface Home {
@@ -40,10 +40,16 @@ export interface HomeOptions {
   readonly consortium?: string;
   /** Leave the joining of admitted members to `org add`. */
   readonly manual?: boolean;
+  /** Default: real Fabric. */
+  readonly engine?: EngineName;
 }
 
 /** Brings a consortium up in a temporary folder. */
-export async function startHome({ consortium, manual = false }: HomeOptions = {}): Promise<Home> {
+export async function startHome({
+  consortium,
+  manual = false,
+  engine = 'fabric',
+}: HomeOptions = {}): Promise<Home> {
   const parent = mkdtempSync(join(tmpdir(), 'umlauf-fabric-'));
   const directory = join(parent, 'home');
   const json = (...parts: string[]): unknown => JSON.parse(readFileSync(join(directory, ...parts), 'utf8'));
@@ -64,7 +70,7 @@ export async function startHome({ consortium, manual = false }: HomeOptions = {}
     run: (...args) => command(...args, '--home', directory),
     async up() {
       await home.run(
-        ...['up', '--engine', 'fabric'],
+        ...['up', '--engine', engine],
         ...(consortium === undefined ? [] : ['--consortium', consortium]),
         ...(manual ? ['--manual'] : []),
       );

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { gatewayCommand } from 'umlauf-gateway/command';
 import { UserError } from '../user-error.js';
 import { UnexpectedOutcome } from '../story/expectation.js';
 import { certCommand } from './cert.js';
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(fabricCommand())
     .addCommand(orgCommand())
     .addCommand(chaincodeCommand())
+    .addCommand(gatewayCommand())
     .addCommand(ledgerCommand())
     .addCommand(verifyCommand());
   pointToHelp(program, program.name());
@@ -69,6 +71,9 @@ function version(): string {
 function describe(error: unknown): string {
   if (error instanceof CommanderError) return error.message.replace(/^error: /, '');
   if (error instanceof UserError || error instanceof UnexpectedOutcome) return error.message;
+  // Of the gateway's command, which is loaded only when it is called.
+  if (error instanceof Error && ['ConfigurationError', 'JournalError'].includes(error.name))
+    return error.message;
   if (error instanceof Error)
     return process.env['UMLAUF_DEBUG'] === undefined
       ? `${error.name}: ${error.message}`

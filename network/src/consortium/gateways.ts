@@ -1,5 +1,6 @@
 /** The gateways of the organizations that are on this machine. */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { OrganizationMaterial } from 'umlauf-channel';
 import { unlessAborted } from '../abort.js';
 import type { PeerAddress } from '../engine.js';
@@ -10,7 +11,9 @@ import type { Ports } from '../home/ports.js';
 import type { TokenIssuer } from '../home/tokens.js';
 import type { GatewayAccess } from '../rest.js';
 import { UserError } from '../user-error.js';
+import { JOURNAL, gatewayFolder, writeGatewayFiles } from './gateway-files.js';
 import type { GatewaysThread, HostedGateway } from './gateways-thread.js';
+import type { SentOptions } from './gateways-worker.js';
 
 const READY_MILLISECONDS = 60_000;
 const READY_POLL_MILLISECONDS = 20;
@@ -66,23 +69,22 @@ export class Gateways {
    * @param signal stops it again when aborted before
    */
   async start({ member, material }: LocalOrganization, signal?: AbortSignal): Promise<void> {
-    const { channel, chaincode, ports, issuer, thread, onAdmitted } = this.options;
+    const { home, channel, chaincode, ports, issuer, thread, onAdmitted } = this.options;
     const peer = this.options.peer(member.mspId);
     if (!peer || this.running.has(member.mspId)) return;
-    const gateway = await thread.start(
-      {
-        memberId: member.id,
-        mspId: member.mspId,
-        channel,
-        chaincode,
-        listen: { host: '127.0.0.1', port: await ports.choose(member, 'gateway') },
-        peer,
-        identities: identitiesOf(material),
-        tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
-        journal: { folder: this.options.home.path('gateways', member.id, 'journal') },
-      },
-      onAdmitted,
-    );
+    const gatewayOptions: SentOptions = {
+      memberId: member.id,
+      mspId: member.mspId,
+      channel,
+      chaincode,
+      listen: { host: '127.0.0.1', port: await ports.choose(member, 'gateway') },
+      peer,
+      identities: identitiesOf(material),
+      tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
+      journal: { folder: join(gatewayFolder(home, member.id), JOURNAL) },
+    };
+    writeGatewayFiles(home, gatewayOptions);
+    const gateway = await thread.start(gatewayOptions, onAdmitted);
     try {
       await untilReady(gateway, member.id, signal);
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Reads a YAML file against a schema; what is wrong is told with file, line and what is allowed. */
 import { readFileSync } from 'node:fs';
-import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
+import { readSource } from 'umlauf-gateway/source';
 import type { z } from 'zod';
 import { UserError } from '../user-error.js';
 
@@ -15,32 +15,17 @@ export function readYamlFile<S extends z.ZodType>(file: string, schema: S): z.ou
   } catch (error) {
     throw new UserError(`${file}: cannot be read: ${(error as Error).message}`);
   }
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    throw new UserError(
-      document.errors
-        .map((error) => `${file}:${lines.linePos(error.pos[0]).line}: ${error.message}`)
-        .join('\n'),
-    );
-  const result = schema.safeParse(document.toJS());
+  const { value, errors, lineOf } = readSource(source);
+  if (errors.length > 0)
+    throw new UserError(errors.map(({ line, message }) => `${file}:${line}: ${message}`).join('\n'));
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new UserError(
     result.error.issues
       .map(({ path, message }) => {
-        const offset = offsetOf(document, path);
         const where = path.length > 0 ? ` ${path.join('.')}:` : '';
-        return `${file}:${lines.linePos(offset).line}:${where} ${message}`;
+        return `${file}:${lineOf(path)}:${where} ${message}`;
       })
       .join('\n'),
   );
-}
-
-/** Where the innermost part of `path` that exists begins. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }

@@ -1,0 +1,36 @@
+/** A gateway as a process of its own, from its configuration to its end. */
+import { pino } from 'pino';
+import { startGateway } from '../gateway.js';
+import { readConfiguration } from './configuration.js';
+
+/**
+ * Runs until a signal asks it to stop (SIGTERM, SIGINT): then what is under way is answered first. SIGHUP has it read its
+ * certificates and keys again.
+ * @param file See {@link readConfiguration}.
+ * @param say Told where it answers.
+ * @throws {ConfigurationError}
+ * @throws {JournalError} if its journal can't be used.
+ * @throws {Error} if it can't listen.
+ */
+export async function runGateway(file: string | undefined, say: (line: string) => void): Promise<void> {
+  const { options, logLevel } = readConfiguration(file);
+  const logger = pino({ level: logLevel });
+  const requested = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve).once('SIGINT', resolve);
+  });
+  const gateway = await startGateway({ ...options, logger });
+  const renew = (): void => {
+    try {
+      gateway.renewIdentities(readConfiguration(file).options.identities);
+      logger.info('signs with the certificates and keys as they are now');
+    } catch (error) {
+      logger.error({ err: error }, 'goes on with the certificates and keys that it has');
+    }
+  };
+  process.on('SIGHUP', renew);
+  say(`${options.memberId}: ${gateway.url}`);
+  await requested;
+  say('stopping: what is under way is answered first');
+  await gateway.stop();
+  process.off('SIGHUP', renew);
+}
