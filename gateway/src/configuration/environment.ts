@@ -6,7 +6,7 @@ export const PREFIX = 'UMLAUF_GATEWAY_';
 export const FILE_VARIABLE = `${PREFIX}CONFIG`;
 
 /** The variable of a setting. */
-export function variableOf(path: readonly string[]): string {
+function variableOf(path: readonly string[]): string {
   return PREFIX + path.map((name) => name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()).join('_');
 }
 
