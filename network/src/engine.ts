@@ -79,6 +79,11 @@ export interface Engine {
    * included. Running it again finishes what was interrupted.
    */
   renew(organization: LocalOrganization, renewal: CertificateRenewal): Promise<void>;
+  /**
+   * MSP ids of organizations here that the members elsewhere have taken off the channel: their peers never get the block
+   * that says so, and answer from what was before.
+   */
+  cutOff(): Promise<ReadonlySet<string>>;
   stop(): Promise<void>;
 }
 
@@ -100,6 +105,8 @@ export interface EngineContext {
   readonly organizations: readonly LocalOrganization[];
   /** Told of each step of coming up, of changes, and of what was started again. */
   readonly step: (text: string) => void;
+  /** Told what is waited for, while members on other machines have something to do first. */
+  readonly waits: (text: string) => void;
   /** Told of what needs a person. */
   readonly alarm: (text: string) => void;
   /** Calls off the start, not what comes after it. An engine that waits for other processes gives up at once. */

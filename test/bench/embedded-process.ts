@@ -15,6 +15,7 @@ const { engine } = await (
   ...{ home, description, ports: openPorts(home) },
   organizations: await openOrganizations(home, description.members, alarm),
   step: () => undefined,
+  waits: () => undefined,
   alarm,
 });
 process.stdout.write('committed\n');

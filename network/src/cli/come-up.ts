@@ -20,7 +20,7 @@ export interface ComingUp {
   readonly skip: number;
   /** Whether the process is still there. */
   readonly alive: () => boolean;
-  /** Told of each line with a step or an alarm. */
+  /** Told of each line with a step, an alarm, or what is waited for. */
   readonly say: (line: string) => void;
 }
 
@@ -40,7 +40,7 @@ export async function comesUp({ home, skip, alive, say }: ComingUp): Promise<Gat
     const stillAlive = alive(); // asked first: what it said at its end is in the log then
     const gateways = endpointsOf(home);
     const lines = linesOf(log);
-    for (const line of lines.slice(shown)) if (line.startsWith('✓') || line.startsWith('!')) say(line);
+    for (const line of lines.slice(shown)) if (/^[✓…!]/.test(line)) say(line);
     shown = Math.max(shown, lines.length);
     if (gateways) return gateways;
     if (!stillAlive) throw new UserError(failure(lines.slice(skip), log));

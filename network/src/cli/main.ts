@@ -13,6 +13,7 @@ import { csrCommand } from './csr.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { fabricCommand } from './fabric.js';
+import { genesisCommand } from './genesis.js';
 import { ledgerCommand } from './ledger.js';
 import { logsCommand } from './logs.js';
 import { orgCommand } from './org.js';
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(certCommand())
     .addCommand(csrCommand())
     .addCommand(fabricCommand())
+    .addCommand(genesisCommand())
     .addCommand(orgCommand())
     .addCommand(chaincodeCommand())
     .addCommand(gatewayCommand())

@@ -46,3 +46,9 @@ export const orderersOption = () =>
       throw new InvalidArgumentError('must be a whole number from 4 on.');
     return number;
   });
+
+export const genesisOption = () =>
+  new Option(
+    '--genesis <file>',
+    "the channel's first block as another machine made it (umlauf genesis), where members' parts run elsewhere",
+  );

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { homeConsortiumOption, homeOption, jsonOption } from './options.js';
+import type { ExportOptions } from './run-org-export.js';
 import type { AddOptions, RemoveOptions } from './run-org.js';
 import type { SignOptions, SubmitOptions } from './run-org-files.js';
 
@@ -65,6 +66,20 @@ export function orgCommand(): Command {
     .action(async (files: string[], options: SubmitOptions) => {
       const { submitUpdate } = await import('./run-org-files.js'); // what it needs takes long to load
       await submitUpdate(files, options);
+    });
+  command
+    .command('export')
+    .description(
+      "write what other members' machines need to know of a member whose part runs on this one: roots, addresses, its orderer's certificates, no keys; made now, if it has none",
+    )
+    .argument('<member>', 'id of the member')
+    .requiredOption('--out <file>', 'where to write it')
+    .addOption(homeOption())
+    .addOption(homeConsortiumOption())
+    .addOption(jsonOption())
+    .action(async (member: string, options: ExportOptions) => {
+      const { exportOrganization } = await import('./run-org-export.js');
+      await exportOrganization(member, options);
     });
   return command;
 }

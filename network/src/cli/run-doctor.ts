@@ -1,5 +1,5 @@
 import { parseGoDuration } from 'umlauf-channel';
-import { loadConsortium } from '../consortium/load.js';
+import { loadConsortium, membersHere } from '../consortium/load.js';
 import { checkHome } from '../doctor/checks/home.js';
 import { checkMachine } from '../doctor/checks/machine.js';
 import { checkClocks, checkNetwork } from '../doctor/checks/network.js';
@@ -31,7 +31,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   checkFolder(home);
   const skewMs = parseGoDuration(goDuration(description.bylaws.skew)) ?? 0;
   const findings: Finding[] = checkMachine(await probeMachine(home));
-  if (engineOf(home)) findings.push(...checkHome(await probeHome(home, description.members), new Date()));
+  if (engineOf(home))
+    findings.push(...checkHome(await probeHome(home, membersHere(description)), new Date()));
   findings.push(
     ...(endpointsOf(home)
       ? checkNetwork(await probeNetwork(home, description, clock), skewMs)

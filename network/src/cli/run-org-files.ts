@@ -12,7 +12,7 @@ import { checkChange, type CheckedChange, type Facts } from '../channel-changes/
 import { describeChange, describeSignatures, describeUnmeetable } from '../channel-changes/describe.js';
 import { openSigningMember } from '../channel-changes/signing-member.js';
 import { mergeUpdates, readUpdate, withSignature, writeUpdate } from '../channel-changes/update-file.js';
-import { loadConsortium } from '../consortium/load.js';
+import { loadConsortium, membersHere } from '../consortium/load.js';
 import { UserError } from '../user-error.js';
 import { operate, type OperateOptions } from './operate.js';
 import { consortiumFile } from './settle.js';
@@ -75,7 +75,7 @@ async function finishInForce(update: Uint8Array, facts: Facts, options: SubmitOp
   const change = changeInForce(facts.channel, update);
   if (!change) return false;
   const { kind, mspId } = change;
-  const here = new Set(loadConsortium(consortiumFile(options)).members.map((listed) => listed.id));
+  const here = new Set(membersHere(loadConsortium(consortiumFile(options))).map(({ id }) => id));
   const parts = facts.members.filter(
     (member) =>
       here.has(member.id) &&
@@ -117,9 +117,9 @@ function afterwards(
 ): string[] {
   const id = member?.id ?? mspId;
   const rest: Record<string, string> = {
-    add: `${id} now starts its peer, approves the chaincode and confirms: umlauf org add ${id}`,
+    add: `${id} now starts its peer, approves the chaincode and confirms, on its machine: umlauf up`,
     'add-orderer': `${id} now finishes on its machine: umlauf org add ${id} --orderer`,
-    remove: `${id} now stops what it runs: umlauf org remove ${id}`,
+    remove: `${id} now stops what it runs, on its machine: umlauf org remove ${id}`,
   };
   return [
     `Configuration ${sequence} is in force.`,

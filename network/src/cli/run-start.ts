@@ -1,5 +1,6 @@
 import { Consortium } from '../consortium/consortium.js';
 import type { ConsortiumEvents } from '../consortium/events.js';
+import { takeGenesis } from '../consortium/genesis-exchange.js';
 import { engineStarter } from '../engines/engines.js';
 import { killLeftovers } from '../engines/fabric/leftovers.js';
 import { openHome } from '../home/home.js';
@@ -28,8 +29,10 @@ export async function start(options: StartOptions): Promise<void> {
       joined: (gateway) => {
         if (up) tell({ joined: gateway });
       },
+      waits: (text) => tell({ waitsFor: text }),
       alarm: (text) => tell({ alarm: text }),
     };
+    if (options.genesis !== undefined) await takeGenesis(home, description, options.genesis);
     const { signal } = interrupted;
     const consortium = await Consortium.start(home, description, starter, events, { manual, signal });
     const otherCode = describeOtherCode(await consortium.engine.chaincode());

@@ -51,7 +51,7 @@ export async function restart(options: UpOptions): Promise<void> {
 
 /** Starts the process, which goes on when this one ends. */
 function launch(options: UpOptions, { engine, homeOptions }: Settled): Bringing {
-  const { home, consortium, orderers, manual } = options;
+  const { home, consortium, orderers, manual, genesis } = options;
   openHome(home, homeOptions).close();
   const log = logOf(home);
   rmSync(log, { force: true });
@@ -65,6 +65,7 @@ function launch(options: UpOptions, { engine, homeOptions }: Settled): Bringing 
       'start',
       ...['--home', home, '--engine', engine],
       ...(consortium === undefined ? [] : ['--consortium', resolve(consortium)]),
+      ...(genesis === undefined ? [] : ['--genesis', resolve(genesis)]),
       ...(orderers === undefined ? [] : ['--orderers', String(orderers)]),
       ...(manual === undefined ? [] : [manual ? '--manual' : '--no-manual']),
     ],

@@ -1,7 +1,8 @@
 /** How a home is to be run: as asked for, else as at its last start, else by default. */
 import { join, resolve } from 'node:path';
 import { checkFounders, genesisOf } from '../consortium/founders.js';
-import { loadConsortium, type ConsortiumDescription } from '../consortium/load.js';
+import { loadConsortium, membersElsewhere, type ConsortiumDescription } from '../consortium/load.js';
+import type { ListedMember } from '../consortium/schema.js';
 import type { EngineName } from '../engine.js';
 import { checkEngine } from '../engines/engines.js';
 import { checkFolder, checkHome, settingsOf, type HomeOptions } from '../home/home.js';
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly engine?: EngineName;
   readonly orderers?: number;
   readonly manual?: boolean;
+  /** File with the channel's first block, made on another machine. */
+  readonly genesis?: string;
 }
 
 export interface Settled {
@@ -42,6 +45,8 @@ export async function settle(options: RunOptions): Promise<Settled> {
   else checkHome(home, engine);
   const file = fresh ? resolve(options.consortium ?? shipped('consortium.yaml')) : consortiumFile(options);
   const description = loadConsortium(file);
+  const elsewhere = membersElsewhere(description);
+  if (elsewhere.length > 0) checkCanBeElsewhere(engine, file, elsewhere);
   const genesis = fresh ? undefined : genesisOf({ path: (...parts) => join(home, ...parts) }, engine);
   if (genesis) {
     checkFounders(description, file, genesis);
@@ -49,7 +54,11 @@ export async function settle(options: RunOptions): Promise<Settled> {
       throw new UserError(
         `--orderers ${orderers}: the channel of ${home} was made with ${genesis.consenters.length}; umlauf org add MEMBER --orderer adds one`,
       );
-  }
+  } else if (elsewhere.length > 0 && options.genesis === undefined)
+    throw new UserError(
+      `${home}: the channel's first block is not here: make it on one machine (umlauf genesis --out FILE), ` +
+        'and take it on the others (--genesis FILE)',
+    );
   await checkEngine(engine, { orderers });
   return {
     engine,
@@ -60,6 +69,15 @@ export async function settle(options: RunOptions): Promise<Settled> {
       consortium: options.consortium === undefined ? undefined : file,
     },
   };
+}
+
+/** @throws UserError naming who can't be on another machine */
+function checkCanBeElsewhere(engine: EngineName, file: string, elsewhere: readonly ListedMember[]): void {
+  if (engine === 'embedded')
+    throw new UserError(
+      `${file}: ${elsewhere.map(({ id }) => id).join(', ')}: not listed under here, but the embedded network is one process ` +
+        'with all members in it; use --engine fabric, or leave out here',
+    );
 }
 
 /**

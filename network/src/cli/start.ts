@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import {
   homeConsortiumOption,
   engineOption,
+  genesisOption,
   homeOption,
   manualOption,
   noManualOption,
@@ -17,6 +18,7 @@ export function startCommand(): Command {
     .addOption(homeConsortiumOption())
     .addOption(engineOption())
     .addOption(orderersOption())
+    .addOption(genesisOption())
     .addOption(manualOption())
     .addOption(noManualOption())
     .option('--json', 'print one JSON object a line: steps, alarms, what is up, that it has stopped')

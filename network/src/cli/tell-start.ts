@@ -4,6 +4,8 @@ import { DEFAULT_HOME } from './options.js';
 
 export type Told =
   | { readonly step: string; readonly transactionId?: string | undefined }
+  /** What members on other machines have to do before it goes on. */
+  | { readonly waitsFor: string }
   | { readonly alarm: string }
   | { readonly notice: string }
   /** A member's organization that joined while the consortium was up. */
@@ -33,6 +35,7 @@ export function tellPeople(home: string): (told: Told) => void {
 function words(told: Told, home: string): string {
   if ('step' in told)
     return `✓ ${told.step}${told.transactionId === undefined ? '' : `  ${told.transactionId}`}`;
+  if ('waitsFor' in told) return `… waits for ${told.waitsFor}`;
   if ('alarm' in told) return `! ALARM: ${told.alarm}`;
   if ('notice' in told) return `! ${told.notice}`;
   if ('joined' in told)

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import {
   engineOption,
+  genesisOption,
   homeConsortiumOption,
   homeOption,
   jsonOption,
@@ -18,6 +19,7 @@ export function upCommand(): Command {
     .addOption(homeConsortiumOption())
     .addOption(engineOption())
     .addOption(orderersOption())
+    .addOption(genesisOption())
     .addOption(manualOption())
     .addOption(noManualOption())
     .addOption(jsonOption())

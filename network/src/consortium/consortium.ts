@@ -10,7 +10,13 @@ import { startControl, type ControlServer } from '../control/server.js';
 import type { Engine, EngineStarter, PeerAddress } from '../engine.js';
 import { writeApplication } from '../home/applications.js';
 import type { Home } from '../home/home.js';
-import { memberIdentity, openOrganizations, type LocalOrganization } from '../home/organizations.js';
+import { readOrganizationFile } from '../home/organization-file.js';
+import {
+  identityOf,
+  memberIdentity,
+  openOrganizations,
+  type LocalOrganization,
+} from '../home/organizations.js';
 import { openPorts, type Ports } from '../home/ports.js';
 import { openTokenIssuer, type TokenIssuer } from '../home/tokens.js';
 import { OPERATIONS } from '../operations/operations.js';
@@ -18,12 +24,13 @@ import type { GatewayAccess } from '../rest.js';
 import { UserError } from '../user-error.js';
 import type { ConsortiumEvents } from './events.js';
 import { Following } from './following.js';
-import { foundationOf, playFoundation } from './foundation.js';
+import { foundationOf, foundTogether, playFoundation, type FoundationStep } from './foundation.js';
 import { GatewaysThread } from './gateways-thread.js';
 import { Gateways } from './gateways.js';
-import type { ConsortiumDescription } from './load.js';
+import { membersElsewhere, membersHere, type ConsortiumDescription } from './load.js';
 import { Membership } from './membership.js';
 import { Register } from './register.js';
+import type { ListedMember } from './schema.js';
 import { Sequence } from './sequence.js';
 
 export interface ConsortiumOptions {
@@ -95,7 +102,7 @@ export class Consortium {
     });
     this.register = new Register(() => this.gateways);
     this.membership = new Membership({
-      organizations,
+      listed: description.members,
       engine,
       gateways: this.gatewaysHere,
       register: this.register,
@@ -104,6 +111,7 @@ export class Consortium {
     this.following = new Following({
       openPoints: () => this.register.openPoints(),
       bringIn: parts.manual ? undefined : (memberId) => this.bringInAdmitted(memberId),
+      withOthers: this.hasOthers,
       alarm: (text) => this.alarm(text),
     });
   }
@@ -153,19 +161,18 @@ export class Consortium {
     const { engine, isNew } = await startEngine({
       ...{ home, ports, description, organizations: opening, signal },
       step: (text) => told.step(text),
+      waits: (text) => events.waits?.(text),
       alarm: (text) => told.alarm(text),
     });
     const organizations = await opening;
-    const parts = { ports, issuer, manual, thread };
+    // Where others sign on machines of their own, nobody joins by itself.
+    const parts = { ports, issuer, manual: manual || membersElsewhere(description).length > 0, thread };
     const consortium = new Consortium(description, home, organizations, engine, events, parts);
     told = consortium;
     try {
       consortium.step(isNew ? 'channel and chaincode' : 'channel and chaincode, with the ledger as it was');
       await consortium.startGateways(signal);
-      consortium.step(`gateways of ${consortium.gateways.length} members`);
-      const founded = !unfounded && (await unlessAborted(consortium.found(), signal));
-      if (!isNew || !founded) await consortium.gatewaysHere.proveWriting(signal);
-      await unlessAborted(consortium.following.follow(), signal);
+      if (consortium.gateways.length > 0) await consortium.takePart(isNew, unfounded, signal);
       consortium.control = await startControl(home, consortium, OPERATIONS);
       consortium.gatewaysHere.publish();
     } catch (error) {
@@ -173,6 +180,11 @@ export class Consortium {
       throw error;
     }
     return consortium;
+  }
+
+  /** Whether other members' parts run on other machines. */
+  private get hasOthers(): boolean {
+    return membersElsewhere(this.description).length > 0;
   }
 
   /** Every gateway that runs here, in the order of the consortium file. */
@@ -198,6 +210,8 @@ export class Consortium {
    */
   organization(memberId: string): LocalOrganization {
     const organization = this.organizations.find(({ member }) => member.id === memberId);
+    if (!organization && membersElsewhere(this.description).some(({ id }) => id === memberId))
+      throw new UserError(`the part of ${memberId} runs on another machine: this is to be done there`);
     if (!organization)
       throw new UserError(
         `${memberId} is not listed in the consortium file: its organization is not on this machine; these are: ` +
@@ -243,29 +257,49 @@ export class Consortium {
 
   private async startGateways(signal: AbortSignal): Promise<void> {
     const { organizations: onChannel } = await this.engine.configuration();
+    const cutOff = await this.engine.cutOff();
     for (const mspId of onChannel.keys())
-      if (!this.organizations.some(({ member }) => member.mspId === mspId))
+      if (!this.description.members.some((member) => member.mspId === mspId))
         this.alarm(
           `${mspId} is on the channel but not listed in the consortium file: its peer and gateway do not run here`,
         );
+    for (const mspId of cutOff) this.alarm(cutOffText(mspId));
     const starts = await Promise.allSettled(
       this.organizations
-        .filter(({ member }) => onChannel.has(member.mspId))
+        .filter(({ member }) => onChannel.has(member.mspId) && !cutOff.has(member.mspId))
         .map((organization) => this.gatewaysHere.start(organization, signal)),
     );
     for (const start of starts) if (start.status === 'rejected') throw start.reason;
   }
 
+  /** What the members here do on the ledger when they come up. */
+  private async takePart(isNew: boolean, unfounded: boolean, signal: AbortSignal): Promise<void> {
+    this.step(`gateways of ${this.gateways.length} members`);
+    const founded = !unfounded && (await unlessAborted(this.found(signal), signal));
+    if (!isNew || !founded) await this.gatewaysHere.proveWriting(signal);
+    if (this.hasOthers) await unlessAborted(this.membership.confirmHere(), signal);
+    await unlessAborted(this.following.follow(), signal);
+  }
+
   /** Plays the foundation, in which every founder writes, unless it has been; answers whether it did. */
-  private async found(): Promise<boolean> {
+  private async found(signal: AbortSignal): Promise<boolean> {
     if (await this.register.read(foundationOf)) return false;
-    const founders = this.organizations.filter(({ member }) => member.start === 'founding');
-    await playFoundation(
-      founders.map(({ member }) => this.gateway(member.id)),
-      founders.map(memberIdentity),
-      this.description.bylaws,
-      ({ text, transactionId }) => this.step(text, transactionId),
+    const { members, bylaws } = this.description;
+    const founders = members.filter(({ start }) => start === 'founding');
+    const isHere = ({ id }: ListedMember) => this.organizations.some(({ member }) => member.id === id);
+    const gateways = founders.filter(isHere).map(({ id }) => this.gateway(id));
+    const report = ({ text, transactionId }: FoundationStep) => this.step(text, transactionId);
+    const identities = founders.map((member) =>
+      isHere(member)
+        ? memberIdentity(this.organization(member.id))
+        : identityOf(member, readOrganizationFile(member)),
     );
+    if (gateways.length === founders.length) await playFoundation(gateways, identities, bylaws, report);
+    else {
+      const waits = (text: string) => this.events.waits?.(text);
+      identities.sort((a, b) => (a.id < b.id ? -1 : 1)); // the same on every machine, however its file lists them
+      await foundTogether(gateways, { members: identities, bylaws }, report, { waits, signal });
+    }
     return true;
   }
 
@@ -285,4 +319,11 @@ export class Consortium {
       this.alarm(`${error.message}: it is not added to the network`); // which trying again doesn't change
     }
   }
+}
+
+function cutOffText(mspId: string): string {
+  return (
+    `the members elsewhere have taken ${mspId} off the channel: its peer gets no blocks any more and its gateway stays ` +
+    'down; what it has until then can still be read (umlauf ledger export)'
+  );
 }

@@ -8,6 +8,8 @@ export interface FollowingParts {
   readonly openPoints: () => Promise<readonly OpenPoint[]>;
   /** Brings an admitted member's organization in; undefined: an administrator does that. */
   readonly bringIn: ((memberId: string) => Promise<void>) | undefined;
+  /** Whether members on other machines have to sign. */
+  readonly withOthers: boolean;
   readonly alarm: (text: string) => void;
 }
 
@@ -41,13 +43,16 @@ export class Following {
   }
 
   private async once(): Promise<void> {
-    const { openPoints, bringIn, alarm } = this.parts;
+    const { openPoints, bringIn, withOthers, alarm } = this.parts;
     for (const { kind, memberId, detail } of await openPoints()) {
       if (this.stopping) return;
       if (kind === 'organization-not-covered') alarm(detail);
       if (kind !== 'member-not-on-network' || memberId === undefined) continue;
       if (!bringIn)
-        alarm(`${memberId} is admitted, but its organization has not joined: umlauf org add ${memberId}`);
+        alarm(
+          `${memberId} is admitted, but its organization has not joined: umlauf org add ${memberId}` +
+            (withOthers ? ' --out FILE' : ''),
+        );
       // One that can't join must not keep the others out.
       else await bringIn(memberId).catch((error: unknown) => this.tryAgain(`bringing in ${memberId}`, error));
     }

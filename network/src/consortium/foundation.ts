@@ -1,5 +1,6 @@
 /** Plays the foundation from the consortium file: one founder submits it, each confirms it through its own gateway. */
 import type { Bylaws, Foundation, FoundationInput, MemberIdentity } from 'umlauf-chaincode/api';
+import { waitForOthers, type Patience } from '../patience.js';
 import { all, call, RestProblem, type GatewayAccess } from '../rest.js';
 import { UserError } from '../user-error.js';
 
@@ -10,8 +11,11 @@ export interface FoundationStep {
 
 /** Whether the cooperative has been founded. */
 export async function foundationOf(gateway: GatewayAccess): Promise<Foundation | undefined> {
-  const foundations = await all<Foundation>(gateway, 'auditor', '/foundations');
-  return foundations.find(({ status }) => status === 'held');
+  return (await foundations(gateway)).find(({ status }) => status === 'held');
+}
+
+function foundations(gateway: GatewayAccess): Promise<Foundation[]> {
+  return all<Foundation>(gateway, 'auditor', '/foundations');
 }
 
 /**
@@ -31,16 +35,77 @@ export async function playFoundation(
   report({ text: `${first.memberId} submits the foundation`, ...transactionOf(submitted) });
   const { id } = submitted.body;
   let minBlock = submitted.blockNumber;
-  for (const gateway of gateways) {
-    try {
-      const confirmed = await call<Foundation>(gateway, 'board', 'POST', `/foundations/${id}/confirm`, {
-        minBlock,
-      });
-      minBlock = confirmed.blockNumber ?? minBlock;
-      report({ text: `${gateway.memberId} confirms the foundation`, ...transactionOf(confirmed) });
-    } catch (error) {
-      if (!(error instanceof RestProblem && error.is('already-founded'))) throw error;
-    }
+  for (const gateway of gateways) minBlock = await confirm(gateway, id, minBlock, report);
+}
+
+/**
+ * Does the part of the founders on this machine, and waits until the others have done theirs on their own: whichever
+ * submits first, all confirm the same, if their files say the same.
+ * @param gateways of the founders here
+ */
+export async function foundTogether(
+  gateways: readonly GatewayAccess[],
+  foundation: FoundationInput,
+  report: (step: FoundationStep) => void,
+  patience: Patience,
+): Promise<void> {
+  const [first] = gateways;
+  if (!first) throw new UserError('there is no founder on this machine, and the others have not founded yet');
+  const submitted = await call<Foundation>(first, 'board', 'POST', '/foundations', { body: foundation });
+  const { id } = submitted.body;
+  if (submitted.transactionId !== undefined)
+    report({ text: `${first.memberId} submits the foundation`, ...transactionOf(submitted) });
+  for (const gateway of gateways)
+    await waitForOthers(async () => {
+      try {
+        await confirm(gateway, id, submitted.blockNumber, report);
+        return undefined;
+      } catch (error) {
+        if (error instanceof RestProblem && error.is('member-not-on-network'))
+          return `${nameOf(error.problem['mspId'], foundation)} to approve the chaincode: the foundation needs all founders`;
+        throw error;
+      }
+    }, patience);
+  await waitForOthers(async () => {
+    const submissions = await foundations(first);
+    if (submissions.some(({ status }) => status === 'held')) return undefined;
+    const own = submissions.find((each) => each.id === id);
+    const rivals = submissions.filter((each) => each !== own).map((rival) => rivalText(rival, foundation));
+    return [`${own?.missing.join(', ') ?? 'the others'} to confirm the foundation ${id}`, ...rivals].join(
+      '; ',
+    );
+  }, patience);
+}
+
+function nameOf(mspId: unknown, { members }: FoundationInput): string {
+  return members.find((member) => member.mspId === mspId)?.id ?? String(mspId);
+}
+
+function rivalText({ id, confirmations, members, bylaws }: Foundation, own: FoundationInput): string {
+  const differs = [
+    ...(JSON.stringify(members) === JSON.stringify(own.members) ? [] : ['members']),
+    ...(JSON.stringify(bylaws) === JSON.stringify(own.bylaws) ? [] : ['bylaws']),
+  ];
+  const by = confirmations.map(({ memberId }) => memberId).join(', ');
+  return `another one, ${id}, which ${by === '' ? 'somebody submitted' : `${by} confirmed`}, differs from the files here in its ${differs.join(' and ')}`;
+}
+
+/** @returns the block from which on the next must see it */
+async function confirm(
+  gateway: GatewayAccess,
+  id: string,
+  minBlock: string | undefined,
+  report: (step: FoundationStep) => void,
+): Promise<string | undefined> {
+  try {
+    const confirmed = await call<Foundation>(gateway, 'board', 'POST', `/foundations/${id}/confirm`, {
+      minBlock,
+    });
+    report({ text: `${gateway.memberId} confirms the foundation`, ...transactionOf(confirmed) });
+    return confirmed.blockNumber ?? minBlock;
+  } catch (error) {
+    if (error instanceof RestProblem && error.is('already-founded')) return minBlock;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Bylaws } from 'umlauf-chaincode/api';
 import { UserError } from '../user-error.js';
 import { ConsortiumFile, type ListedMember } from './schema.js';
@@ -19,7 +19,7 @@ export interface ConsortiumDescription {
  * @throws UserError with file, line and what is allowed
  */
 export function loadConsortium(file: string): ConsortiumDescription {
-  const { bylaws: bylawsFile, members, ...consortium } = readYamlFile(file, ConsortiumFile);
+  const { bylaws: bylawsFile, members, here, elsewhere, ...consortium } = readYamlFile(file, ConsortiumFile);
   const beside = (path: string) => resolve(dirname(file), path);
   const path = beside(bylawsFile);
   const bylaws = readYamlFile(path, Bylaws);
@@ -31,11 +31,25 @@ export function loadConsortium(file: string): ConsortiumDescription {
     );
   return {
     ...consortium,
-    members: members.map(({ msp, ...member }) =>
-      msp === undefined ? member : { ...member, msp: beside(msp) },
-    ),
+    members: members.map(({ msp, ...member }) => ({
+      ...member,
+      ...(msp === undefined ? {} : { msp: beside(msp) }),
+      ...(here === undefined || here.includes(member.id)
+        ? {}
+        : { elsewhere: join(beside(elsewhere), `${member.id}.json`) }),
+    })),
     bylaws,
   };
+}
+
+/** The members whose parts run on this machine. */
+export function membersHere({ members }: Pick<ConsortiumDescription, 'members'>): ListedMember[] {
+  return members.filter(({ elsewhere }) => elsewhere === undefined);
+}
+
+/** The members whose parts run on other machines. */
+export function membersElsewhere({ members }: Pick<ConsortiumDescription, 'members'>): ListedMember[] {
+  return members.filter(({ elsewhere }) => elsewhere !== undefined);
 }
 
 function lineOf(file: string, key: string): number {

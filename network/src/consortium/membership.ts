@@ -8,6 +8,7 @@ import type { GatewayAccess } from '../rest.js';
 import { UserError } from '../user-error.js';
 import type { Gateways } from './gateways.js';
 import type { Register } from './register.js';
+import type { ListedMember } from './schema.js';
 
 /** What came of taking an organization off the channel. */
 export interface TakenOut extends Pick<CheckedChange, 'by' | 'unmeetable'> {
@@ -16,8 +17,8 @@ export interface TakenOut extends Pick<CheckedChange, 'by' | 'unmeetable'> {
 }
 
 export interface MembershipParts {
-  /** All that are on this machine, on the channel or not. */
-  readonly organizations: readonly LocalOrganization[];
+  /** All that the consortium file lists. */
+  readonly listed: readonly ListedMember[];
   readonly engine: Engine;
   readonly gateways: Gateways;
   readonly register: Register;
@@ -33,9 +34,9 @@ export class Membership {
    * @throws UserError if neither does
    */
   async mspIdOf(memberId: string): Promise<string> {
-    const { organizations, register } = this.parts;
-    const listed = organizations.find(({ member }) => member.id === memberId);
-    const mspId = listed?.member.mspId ?? (await register.member(memberId))?.mspId;
+    const { listed, register } = this.parts;
+    const member = listed.find(({ id }) => id === memberId);
+    const mspId = member?.mspId ?? (await register.member(memberId))?.mspId;
     if (mspId === undefined)
       throw new UserError(`neither the consortium file nor the register has a member ${memberId}`);
     return mspId;
@@ -61,6 +62,15 @@ export class Membership {
     if (!member.joined) await register.confirmJoined(access, id);
     if (isNew || !member.joined) this.parts.joined(access);
     return isNew || !member.joined;
+  }
+
+  /** Has admitted members whose gateways run here record that they have joined, unless that is recorded. */
+  async confirmHere(): Promise<void> {
+    const { gateways, register } = this.parts;
+    for (const access of gateways.all) {
+      const member = await register.member(access.memberId);
+      if (member?.admission && !member.joined) await register.confirmJoined(access, access.memberId);
+    }
   }
 
   /**

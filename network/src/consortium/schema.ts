@@ -25,12 +25,19 @@ const ListedMember = z
       .default('localhost'),
     /** Folder with certificates of its own authority, relative to this file. Default: Umlauf issues them. */
     msp: z.string().min(1, 'must be the path of a folder').optional(),
-    ports: z.strictObject({ peer: Port.optional(), gateway: Port.optional() }).default({}),
+    /** Address on which its peer and orderer listen; `0.0.0.0` where other machines are to reach them. */
+    listen: z.ipv4('must be an IPv4 address').default('127.0.0.1'),
+    ports: z
+      .strictObject({ peer: Port.optional(), orderer: Port.optional(), gateway: Port.optional() })
+      .default({}),
   })
   .transform((member) => ({ ...member, mspId: member.mspId ?? defaultMspId(member.id) }));
 
 /** One member as the file lists it. Ports that aren't given are free ones, kept from the first start on. */
-export type ListedMember = z.output<typeof ListedMember>;
+export type ListedMember = z.output<typeof ListedMember> & {
+  /** Its part runs on another machine: path of the file that was exported there (`umlauf org export`). */
+  readonly elsewhere?: string;
+};
 
 /** `itdz-berlin` → `ItdzBerlinMSP`. */
 export function defaultMspId(memberId: string): string {
@@ -57,11 +64,18 @@ export const ConsortiumFile = z
     channel: ChannelName,
     chaincode: ChaincodeName,
     bylaws: z.string().min(1).default('bylaws.yaml'),
+    /** Members whose parts run on this machine; the others' run elsewhere. Default: all. */
+    here: z.array(id).min(1, 'must name at least one member').optional(),
+    /** Folder with what the others exported, `<member>.json`, relative to this file. */
+    elsewhere: z.string().min(1, 'must be the path of a folder').default('elsewhere'),
     members: z.array(ListedMember),
   })
-  .superRefine(({ members }, context) => {
+  .superRefine(({ members, here }, context) => {
     const complain = (path: PropertyKey[], message: string) =>
       context.addIssue({ code: 'custom', path, message });
+    for (const [index, member] of (here ?? []).entries())
+      if (!members.some((listed) => listed.id === member))
+        complain(['here', index], 'must be the id of a listed member');
     if (members.filter(({ start }) => start === 'founding').length < FEWEST_FOUNDERS)
       complain(['members'], `must list at least ${FEWEST_FOUNDERS} members with start: founding`);
     const seen = new Map<string, number>();
@@ -70,7 +84,10 @@ export const ConsortiumFile = z
         ['id', member.id],
         ['mspId', member.mspId.toLowerCase()],
       ];
-      for (const [kind, port] of Object.entries(member.ports)) unique.push([`ports.${kind}`, `port ${port}`]);
+      // Other machines have ports of their own.
+      const machine = here === undefined || here.includes(member.id) ? '' : ` of ${member.host}`;
+      for (const [kind, port] of Object.entries(member.ports))
+        unique.push([`ports.${kind}`, `port ${port}${machine}`]);
       for (const [field, value] of unique) {
         const key = field.startsWith('ports') ? value : `${field} ${value}`;
         const first = seen.get(key);

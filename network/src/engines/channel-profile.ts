@@ -8,7 +8,9 @@ import {
   type OrdererPlace,
   type OrganizationMaterial,
 } from 'umlauf-channel';
+import type { PublicPart } from '../home/organization-file.js';
 import type { LocalOrganization } from '../home/organizations.js';
+import type { Ports } from '../home/ports.js';
 
 export function channelOrganization(
   { member, material }: LocalOrganization,
@@ -25,6 +27,15 @@ export function channelOrganization(
     peers: [{ host: member.host, port: peerPort }],
     ...(place ? { orderer: place } : {}),
   };
+}
+
+/** What a member's machine tells the others of it, with a place among the consenters, whether it takes that or not. */
+export async function exportedPart(organization: LocalOrganization, ports: Ports): Promise<PublicPart> {
+  const { member, material } = organization;
+  const port = async (kind: 'peer' | 'orderer') =>
+    ports.kept(member, kind) ?? (await ports.choose(member, kind)); // kept: others may know it, and it may be in use
+  const orderer = { host: member.host, port: await port('orderer'), ...consenterCertificates(material) };
+  return { ...channelOrganization(organization, await port('peer')), orderer };
 }
 
 /** By what the channel's configuration knows an organization's consenter: certificates alone, without their chains. */

@@ -171,6 +171,11 @@ class EmbeddedEngine implements Engine {
     this.context.step(`${mspId} is off the channel`);
   }
 
+  /** All are in this process: nobody is taken off from elsewhere. */
+  cutOff(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
   chaincode(): Promise<ChaincodeInForce | undefined> {
     return Promise.resolve(this.code.inForce(this.onChannel()));
   }

@@ -17,8 +17,10 @@ export function writeApplication(home: Home, organization: LocalOrganization): v
     ...identity,
     declaration: { name, mediaType: 'text/plain', sha256: createHash('sha256').update(text).digest('hex') },
   };
-  writeAtomically(
-    home.path('applicants', `${identity.id}.json`),
-    `${JSON.stringify(application, null, 2)}\n`,
-  );
+  writeAtomically(applicationFile(home, identity.id), `${JSON.stringify(application, null, 2)}\n`);
+}
+
+/** Where a home keeps the ready body for `POST /members` of an applicant. */
+export function applicationFile(home: Pick<Home, 'path'>, memberId: string): string {
+  return home.path('applicants', `${memberId}.json`);
 }

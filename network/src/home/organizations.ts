@@ -8,6 +8,7 @@ import {
   writeOrganization,
   type OrganizationMaterial,
   type OrganizationRequest,
+  type PublicOrganization,
 } from 'umlauf-channel';
 import { ROLES, type MemberIdentity } from 'umlauf-chaincode/api';
 import type { ListedMember } from '../consortium/schema.js';
@@ -110,6 +111,11 @@ export function organizationRequest(member: ListedMember): OrganizationRequest {
 
 /** What the register keeps of an organization: the fields that a foundation or an application names. */
 export function memberIdentity({ member, material }: LocalOrganization): MemberIdentity {
+  return identityOf(member, publicOrganization(material));
+}
+
+/** The same of one that is known by what it shows to others. */
+export function identityOf(member: ListedMember, organization: PublicOrganization): MemberIdentity {
   const { id, legalName, levels, category, office, operator, mspId } = member;
   return {
     id,
@@ -117,7 +123,7 @@ export function memberIdentity({ member, material }: LocalOrganization): MemberI
     levels: [...levels],
     category,
     mspId,
-    mspFingerprints: rootFingerprints(publicOrganization(material)),
+    mspFingerprints: rootFingerprints(organization),
     office,
     ...(operator === undefined ? {} : { operator }),
   };

@@ -104,7 +104,7 @@ export async function portsInUse(
 
 /** The port that the consortium file gives. */
 function listedPort({ ports }: ListedMember, kind: PortKind): number | undefined {
-  return kind === 'peer' || kind === 'gateway' ? ports[kind] : undefined;
+  return kind === 'peer' || kind === 'orderer' || kind === 'gateway' ? ports[kind] : undefined;
 }
 
 /** The port if it is free (0: any free one), undefined if it is taken. */

@@ -2,8 +2,10 @@ import { proposeChange, type ChannelConfig, type OrganizationChange } from 'umla
 import { z } from 'zod';
 import { checkChange } from '../channel-changes/check.js';
 import { describeChange } from '../channel-changes/describe.js';
+import { membersElsewhere } from '../consortium/load.js';
 import type { Consortium } from '../consortium/consortium.js';
 import { defineOperation } from '../control/operation.js';
+import { readOrganizationFile } from '../home/organization-file.js';
 import { UserError } from '../user-error.js';
 
 const Arguments = z.strictObject({
@@ -46,9 +48,17 @@ function checkPlace(
     throw new UserError(`${mspId} orders already`);
 }
 
-/** Whoever comes must be here to say what it brings; whoever leaves need not. */
+/**
+ * Whoever comes is known by its keys here, or by what its machine exported; for a place among the consenters its orderer
+ * must follow the channel first, which only its own machine can see to. Whoever leaves need not be known.
+ */
 async function changeOf(kind: Kind, memberId: string, consortium: Consortium): Promise<OrganizationChange> {
   if (kind === 'remove') return { kind, mspId: await consortium.membership.mspIdOf(memberId) };
+  const elsewhere = membersElsewhere(consortium.description).find(({ id }) => id === memberId);
+  if (elsewhere && kind === 'add') {
+    const { orderer: _, ...organization } = readOrganizationFile(elsewhere);
+    return { kind, mspId: elsewhere.mspId, organization };
+  }
   const organization = consortium.organization(memberId);
   const { mspId } = organization.member;
   const { orderer, ...part } = await consortium.engine.publicPart(organization, kind === 'add-orderer');

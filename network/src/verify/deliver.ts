@@ -1,7 +1,8 @@
 /** Blocks of a channel from a peer, through Fabric's Deliver service: the same on either engine. */
-import { common, orderer, peer } from '@hyperledger/fabric-protos';
-import { createEnvelope, type Signer } from 'umlauf-channel';
+import { common, peer } from '@hyperledger/fabric-protos';
+import type { Signer } from 'umlauf-channel';
 import { CONNECTION_OPTIONS, tlsCredentials, type NodeAddress } from '../engines/fabric/client/connection.js';
+import { seekEnvelope } from '../engines/fabric/client/seek.js';
 import { UserError } from '../user-error.js';
 
 /** A peer that sends nothing for so long is taken for dead. */
@@ -23,7 +24,7 @@ export async function* deliverBlocks(
   const stream = client.deliver();
   const silence = setTimeout(() => stream.destroy(new Error('the peer is silent')), SILENCE_MS);
   try {
-    stream.write(seek(channel, signer, first));
+    stream.write(seekEnvelope(channel, signer, { from: first, to: 'newest' }));
     for await (const response of stream as AsyncIterable<peer.DeliverResponse>) {
       silence.refresh();
       const block = response.getBlock();
@@ -50,21 +51,4 @@ function checkEnd(status: common.StatusMap[keyof common.StatusMap], { endpoint }
   if (status === common.Status.SUCCESS) return;
   const name = Object.entries(common.Status).find(([, value]) => value === status)?.[0] ?? String(status);
   throw new UserError(`the peer at ${endpoint} refuses to deliver its blocks: ${name}`);
-}
-
-/** Up to the newest block that there is now. */
-function seek(channel: string, signer: Signer, from: 'oldest' | 'newest'): common.Envelope {
-  const first = new orderer.SeekPosition();
-  if (from === 'oldest') first.setOldest(new orderer.SeekOldest());
-  else first.setNewest(new orderer.SeekNewest());
-  const newest = new orderer.SeekPosition();
-  newest.setNewest(new orderer.SeekNewest());
-  const info = new orderer.SeekInfo();
-  info.setStart(first);
-  info.setStop(newest);
-  info.setBehavior(orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY);
-  return createEnvelope(
-    { type: common.HeaderType.DELIVER_SEEK_INFO, channelId: channel, data: info.serializeBinary() },
-    signer,
-  );
 }

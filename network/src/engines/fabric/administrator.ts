@@ -41,14 +41,16 @@ export class Administrator {
   /**
    * Has peers endorse a call, orders it, and waits until it is valid at the own peer.
    * @param others peers beside the own one
+   * @param enough of how many peers, the own one included, the endorsements are needed. Default: of all
    */
   async submit(
     content: Omit<ProposalContent, 'channel'>,
     others: readonly NodeAddress[] = [],
+    enough = others.length + 1,
   ): Promise<Committed> {
     const follower = await this.follow();
     const proposal = createProposal({ ...content, channel: this.channel }, this.signer);
-    const responses = await this.endorseAt(others, (endorser) => endorser.endorse(proposal));
+    const responses = await this.endorseAt(others, enough, (endorser) => endorser.endorse(proposal));
     const committed = follower.commit(proposal.transactionId);
     return this.order(createTransaction(proposal, responses, this.signer), committed);
   }
@@ -79,20 +81,37 @@ export class Administrator {
 
   private async endorseAt(
     others: readonly NodeAddress[],
+    enough: number,
     endorse: (endorser: EndorserClient) => Promise<peer.ProposalResponse>,
   ): Promise<peer.ProposalResponse[]> {
     const clients = others.map((address) => new EndorserClient(address, this.signer));
     try {
-      return await Promise.all([this.endorser, ...clients].map(endorse));
+      const [own, ...answers] = await Promise.allSettled([this.endorser, ...clients].map(endorse));
+      if (own?.status !== 'fulfilled') throw own?.reason as Error;
+      const agreeing = answers.filter((each) => each.status === 'fulfilled').map(({ value }) => value);
+      const endorsements = [own.value, ...agreeing.filter((each) => samePayload(each, own.value))];
+      if (endorsements.length >= enough) return endorsements;
+      const refusal = answers.find((each) => each.status === 'rejected');
+      throw refusal
+        ? (refusal.reason as Error)
+        : new Error(`only ${endorsements.length} of ${enough} peers agree on the outcome`);
     } finally {
       for (const client of clients) client.close();
     }
   }
 }
 
+function samePayload(a: peer.ProposalResponse, b: peer.ProposalResponse): boolean {
+  return Buffer.from(a.getPayload_asU8()).equals(b.getPayload_asU8());
+}
+
 /** Where a channel's orderers are, from its configuration. */
-function orderersOf(config: ChannelConfig): NodeAddress[] {
-  return [...config.ordererOrganizations.values()].flatMap(({ ordererEndpoints, tlsRootCertificates }) =>
-    ordererEndpoints.map((endpoint) => ({ endpoint, tlsRootCertificates: tlsRootCertificates.join('\n') })),
+export function orderersOf(config: ChannelConfig): (NodeAddress & { readonly mspId: string })[] {
+  return [...config.ordererOrganizations.values()].flatMap(
+    ({ mspId, ordererEndpoints, tlsRootCertificates }) =>
+      ordererEndpoints.map((endpoint) => ({
+        ...{ mspId, endpoint },
+        tlsRootCertificates: tlsRootCertificates.join('\n'),
+      })),
   );
 }

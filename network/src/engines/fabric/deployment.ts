@@ -2,6 +2,7 @@
 import type { ChaincodeInForce } from '../../engine.js';
 import { UserError } from '../../user-error.js';
 import type { Release } from '../chaincode/release.js';
+import type { EndorserClient } from './client/endorser-client.js';
 import {
   approvedPackage,
   commitArgs,
@@ -11,6 +12,7 @@ import {
 } from './client/lifecycle.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
+import { commitWithOthers } from './others.js';
 import { START_TIMEOUT_MS } from './nodes/context.js';
 import { until } from './wait.js';
 
@@ -33,7 +35,7 @@ export async function bringIntoForce(
 ): Promise<boolean> {
   const inForce = await findInForce(members, chaincode, here);
   if (inForce) {
-    await adopt(members, inForce);
+    await adopt(members, inForce, here);
     return false;
   }
   const release = here.currentRelease();
@@ -57,7 +59,7 @@ export async function bringIn(
   if (!inForce) throw new Error(`no definition of ${chaincode} is in force on ${here.channel}`);
   newcomer.serve(inForce.release);
   await join();
-  await adopt([newcomer], inForce);
+  await adopt([newcomer], inForce, here);
 }
 
 /**
@@ -73,10 +75,10 @@ export async function upgrade(
   here: Members,
   folder?: string,
 ): Promise<boolean> {
-  const inForce = await findInForce(members, chaincode, here);
+  const inForce = await findInForce(members, chaincode, here, folder);
   const release = here.currentRelease(folder);
   if (inForce?.release.package.id === release.package.id) {
-    await adopt(members, inForce);
+    await adopt(members, inForce, here);
     return false;
   }
   try {
@@ -127,21 +129,52 @@ async function agree(
   here: Members,
 ): Promise<void> {
   const definition = { name: chaincode, version: release.code.version, sequence };
-  await Promise.all(members.map((member) => member.approve(definition, release)));
-  await commit(members, definition, here);
+  await approve(members, definition, release, here);
+  const [first] = members;
+  if (first && here.hasOthers) await commitWithOthers(first, definition, here);
+  else await commit(members, definition, here);
 }
 
 /** Has members run and approve what is in force. */
-async function adopt(members: readonly Member[], { definition, release }: InForce): Promise<void> {
+async function adopt(
+  members: readonly Member[],
+  { definition, release }: InForce,
+  here: Members,
+): Promise<void> {
   for (const member of members) member.serve(release);
-  await Promise.all(members.map((member) => member.approve(definition, release)));
+  await approve(members, definition, release, here);
 }
 
-/** From the first member that has approved it and whose peer answers; undefined if there is none on the channel. */
+/** Where others act at the same time, an approval that meets their commit is invalid, and is made again. */
+async function approve(
+  members: readonly Member[],
+  definition: ChaincodeDefinition,
+  release: Release,
+  { hasOthers, signal }: Members,
+): Promise<void> {
+  await Promise.all(
+    members.map(async (member) => {
+      if (!hasOthers) return member.approve(definition, release);
+      await until(() => member.approve(definition, release).then(() => true), {
+        what: `${member.mspId} to approve ${definition.name}`,
+        deadlineMs: 2 * START_TIMEOUT_MS,
+        everyMs: 500,
+        signal,
+      });
+    }),
+  );
+}
+
+/**
+ * From the first member that has approved it and whose peer answers; undefined if there is none on the channel. Where
+ * only members elsewhere have approved it, it is taken to be what is built here.
+ * @throws UserError if that has another version, or has been in force before
+ */
 async function findInForce(
   members: readonly Member[],
   chaincode: string,
   here: Members,
+  folder?: string,
 ): Promise<InForce | undefined> {
   const reasons: unknown[] = [];
   for (const { administrator } of members) {
@@ -151,12 +184,34 @@ async function findInForce(
       if (!definition) return undefined;
       const packageId = await approvedPackage(endorser, here.channel, definition);
       if (packageId !== undefined) return { definition, release: here.release(packageId) };
+      if (here.hasOthers) return { definition, release: await builtHere(definition, endorser, here, folder) };
     } catch (error) {
       if (error instanceof UserError) throw error;
       reasons.push(error);
     }
   }
   throw new AggregateError(reasons, `no member here tells which ${chaincode} is in force on ${here.channel}`);
+}
+
+/**
+ * A peer tells nobody which package its organization has approved, only the version that all agreed on. Code that was in
+ * force before is not what they agreed on since.
+ */
+async function builtHere(
+  { name, version, sequence }: ChaincodeDefinition,
+  endorser: EndorserClient,
+  here: Members,
+  folder?: string,
+): Promise<Release> {
+  const release = here.currentRelease(folder);
+  let before: string | undefined;
+  for (let earlier = sequence - 1; earlier > 0 && before === undefined; earlier--)
+    before = await approvedPackage(endorser, here.channel, { name, sequence: earlier });
+  if (release.code.version === version && release.package.id !== before) return release;
+  throw new UserError(
+    `the members elsewhere have brought ${name} ${version} into force (sequence ${sequence}); ` +
+      `what is built here is ${release.code.label}: install the version of Umlauf that they run`,
+  );
 }
 
 /** Has all members' peers endorse that a definition comes into force, and waits until it is at each of them. */

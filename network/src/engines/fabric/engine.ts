@@ -11,6 +11,7 @@ import type {
   PeerAddress,
 } from '../../engine.js';
 import type { LocalOrganization } from '../../home/organizations.js';
+import { UserError } from '../../user-error.js';
 import {
   giveOrderer,
   prepareOrderer,
@@ -21,9 +22,10 @@ import {
 } from './changes.js';
 import { catchUp } from './catch-up.js';
 import { bringIn, bringIntoForce, describeInForce, upgrade } from './deployment.js';
-import { openGenesis } from './genesis.js';
+import { genesisConfig, openGenesis } from './genesis.js';
 import type { Member } from './member.js';
 import { openMembers, type FabricOptions, type Members } from './members.js';
+import { standingOf, waitForEndorsers, waitForOrderers, waitForPlace } from './others.js';
 import { callOnce, knowsEndorsers } from './readiness.js';
 import { Watch } from './watch.js';
 
@@ -70,17 +72,30 @@ export class FabricEngine implements Engine {
     const { here, chaincodeName: chaincode } = this;
     const all = organizations.map((organization) => here.member(organization));
     const founders = all.filter(({ organization }) => organization.member.start === 'founding');
-    const { orderers } = here.options;
-    const genesis = await openGenesis(here.layout.genesisBlock, here.channel, founders, orderers);
+    const genesis = await openGenesis(
+      here.layout.genesisBlock,
+      here.channel,
+      founders,
+      here.options.orderers,
+    );
     this.genesis = genesis.block;
+    const first = genesisConfig(genesis.block);
+    for (const founder of founders)
+      if (!founder.peer.exists && first.ordererOrganizations.has(founder.mspId))
+        await founder.orderer.takePlace();
     // Services take longest to start, and on a new channel it is clear what they will run.
     if (genesis.isNew) for (const founder of founders) founder.serve(here.currentRelease());
     const known = all.filter((member) => founders.includes(member) || member.peer.exists);
+    const present = known.length > 0 ? known : await waitForPlace(all, first, here);
     await Promise.all(
-      known.map((member) => (member.hasLeft ? member.leave() : this.bringUp(member, 1))), // or finish leaving
+      present.map((member) => (member.hasLeft ? member.leave() : this.bringUp(member, 1))), // or finish leaving
     );
+    if (here.running.length === 0) throw new UserError(hasLeft(present, here));
+    if ((await this.cutOff()).size === here.running.length) return false; // nothing new will ever come
     const onChannel = (await catchUp(here)).organizations;
     here.step(`peers and orderers follow ${here.channel}`);
+    const [anyone] = here.running;
+    if (anyone && here.hasOthers) await waitForOrderers(anyone, here);
     const isNew = await bringIntoForce(here.running, chaincode, here);
     here.step(`${chaincode} is in force`);
     for (const member of all)
@@ -97,6 +112,18 @@ export class FabricEngine implements Engine {
 
   configuration(): Promise<ChannelConfig> {
     return this.here.configuration();
+  }
+
+  async cutOff(): Promise<ReadonlySet<string>> {
+    const { here } = this;
+    if (!here.hasOthers) return new Set();
+    const config = await here.configuration();
+    const standings = await Promise.all(
+      here.running.map(async (member) => standingOf(await member.askOrderers(config))),
+    );
+    return new Set(
+      here.running.flatMap(({ mspId }, index) => (standings[index] === 'refused' ? [mspId] : [])),
+    );
   }
 
   peer(mspId: string): PeerAddress | undefined {
@@ -222,6 +249,7 @@ export class FabricEngine implements Engine {
         await callOnce(member, this.here.channel, this.chaincodeName, signal);
         this.here.step(`${member.peer.name} runs ${this.chaincodeName}`);
         await knowsEndorsers(member, this.here.channel, this.chaincodeName, mspIds, signal);
+        if (this.here.hasOthers) await waitForEndorsers(member, this.chaincodeName, this.here);
       }),
     );
   }
@@ -234,4 +262,8 @@ export class FabricEngine implements Engine {
   private readonly tell = (height: number): void => {
     this.told = Math.max(this.told, height);
   };
+}
+
+function hasLeft(members: readonly Member[], here: Members): string {
+  return `${here.names(members.map(({ mspId }) => mspId))} was taken off ${here.channel}: nothing is to be run; what it has stays`;
 }

@@ -1,13 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { common } from '@hyperledger/fabric-protos';
-import { ChannelConfig, createGenesisBlock, DEFAULT_BATCH } from 'umlauf-channel';
+import { ChannelConfig, createGenesisBlock, DEFAULT_BATCH, type ChannelOrganization } from 'umlauf-channel';
 import { writeAtomically } from '../../home/files.js';
 import { UserError } from '../../user-error.js';
-import type { Member } from './member.js';
 
 /** Fewer tolerate no fault: BFT needs 3f + 1. */
 const DEFAULT_ORDERERS = 4;
 const LATER = 'more orderers come with `umlauf org add <member> --orderer`';
+
+/** One of those with whom a channel begins. */
+export interface Founder {
+  /** What the channel's configuration is to say of it. */
+  publicPart(withOrderer: boolean): Promise<ChannelOrganization>;
+}
 
 /**
  * The channel's first block: read from its file, or made of the founders and written.
@@ -17,7 +22,7 @@ const LATER = 'more orderers come with `umlauf org add <member> --orderer`';
 export async function openGenesis(
   file: string,
   channel: string,
-  founders: readonly Member[],
+  founders: readonly Founder[],
   orderers?: number,
 ): Promise<{ block: Uint8Array; isNew: boolean }> {
   if (existsSync(file)) {
@@ -36,9 +41,14 @@ export async function openGenesis(
   return { block: bytes, isNew: true };
 }
 
+/** The channel's first configuration. */
+export function genesisConfig(genesis: Uint8Array): ChannelConfig {
+  return ChannelConfig.fromConfigBlock(common.Block.deserializeBinary(genesis));
+}
+
 function checkNumber(genesis: Uint8Array, orderers: number | undefined): void {
   if (orderers === undefined) return;
-  const { consenters, channelId } = ChannelConfig.fromConfigBlock(common.Block.deserializeBinary(genesis));
+  const { consenters, channelId } = genesisConfig(genesis);
   if (consenters.length !== orderers)
     throw new UserError(
       `channel ${channelId} was made with ${consenters.length} orderers, not ${orderers}; ${LATER}`,

@@ -10,6 +10,7 @@ import {
   configUpdateEnvelope,
   createSigner,
   signConfigUpdate,
+  type ChannelConfig,
   type ChannelOrganization,
   type Signer,
 } from 'umlauf-channel';
@@ -17,7 +18,7 @@ import { z } from 'zod';
 import { readJson, writeAtomically } from '../../home/files.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { channelOrganization } from '../channel-profile.js';
-import { Administrator } from './administrator.js';
+import { Administrator, orderersOf } from './administrator.js';
 import { serviceAddress, socketAddress, type ServiceAddress } from '../chaincode/package.js';
 import { codeHash, type Release } from '../chaincode/release.js';
 import { socketFile } from './chaincode/server-command.js';
@@ -30,6 +31,7 @@ import {
   LIFECYCLE,
   type ChaincodeDefinition,
 } from './client/lifecycle.js';
+import { askOrderer, type OrdererAnswer } from './client/orderer-question.js';
 import { joinChannel } from './client/system-chaincodes.js';
 import type { UpdateSigner } from '../configuration-update.js';
 import { START_TIMEOUT_MS, type NodeContext } from './nodes/context.js';
@@ -219,6 +221,17 @@ export class Member implements UpdateSigner {
       chaincode: LIFECYCLE,
       args: approveArgs(definition, release.package.id),
     });
+  }
+
+  /** What each of the channel's orderers answers its administrator, by MSP id. */
+  async askOrderers(config: ChannelConfig): Promise<Map<string, OrdererAnswer>> {
+    const { channel } = this.context;
+    const answers = await Promise.all(
+      orderersOf(config).map(
+        async (address) => [address.mspId, await askOrderer(address, channel, this.signer)] as const,
+      ),
+    );
+    return new Map(answers);
   }
 
   /** Its administrator's signature on an update of the channel's configuration. */

@@ -58,7 +58,7 @@ function members(all: LocalOrganization[], options: FabricOptions): Members {
     },
     all,
     options,
-    () => undefined,
+    { step: () => undefined, waits: () => undefined },
   );
 }
 

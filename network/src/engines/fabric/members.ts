@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import { publicOrganization, type ChannelConfig } from 'umlauf-channel';
 import type { EngineContext } from '../../engine.js';
+import { membersElsewhere } from '../../consortium/load.js';
+import type { ListedMember } from '../../consortium/schema.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { dependencyFolders, shippedChaincode } from '../chaincode/code.js';
 import { serviceAddress, type ServiceAddress } from '../chaincode/package.js';
@@ -37,11 +39,30 @@ export class Members {
     readonly context: NodeContext,
     private readonly organizations: readonly LocalOrganization[],
     readonly options: FabricOptions,
-    /** Told of each step. */
-    readonly step: (text: string) => void,
+    private readonly told: Pick<EngineContext, 'step' | 'waits'>,
+    /** Whose parts run on other machines. */
+    private readonly elsewhere: readonly ListedMember[] = [],
   ) {
     this.chaincodeFolder = options.chaincodeFolder ?? shippedChaincode();
     this.dependencies = dependencyFolders(this.chaincodeFolder);
+  }
+
+  /** Tells of a step that has been done. */
+  readonly step = (text: string): void => this.told.step(text);
+
+  /** Tells what others have to do before it goes on. */
+  readonly waits = (text: string): void => this.told.waits(text);
+
+  /** Whether other members' parts run on other machines. */
+  get hasOthers(): boolean {
+    return this.elsewhere.length > 0;
+  }
+
+  /** What people call the members with these MSP ids. */
+  names(mspIds: Iterable<string>): string {
+    const listed = [...this.organizations.map(({ member }) => member), ...this.elsewhere];
+    const name = (mspId: string) => listed.find((member) => member.mspId === mspId)?.id ?? mspId;
+    return [...mspIds].map(name).join(', ');
   }
 
   get layout(): FabricLayout {
@@ -149,7 +170,7 @@ export async function openMembers(context: EngineContext, options: FabricOptions
     signal: context.signal,
     binaries: await findFabric(),
     timeWindow: goDuration(description.bylaws.skew),
-    channelPeers: organizations.length,
+    channelPeers: description.members.length,
   };
-  return new Members(node, organizations, options, context.step);
+  return new Members(node, organizations, options, context, membersElsewhere(description));
 }

@@ -4,7 +4,12 @@ import { PeerRefusal } from './client/endorser-client.js';
 import type { Member } from './member.js';
 import { callOnce, knowsEndorsers } from './readiness.js';
 
-const known = (mspId: string, ...chaincodes: string[]): KnownPeer => ({ mspId, height: 1, chaincodes });
+const known = (mspId: string, ...chaincodes: string[]): KnownPeer => ({
+  mspId,
+  endpoint: `${mspId}:7051`,
+  height: 1,
+  chaincodes,
+});
 
 function member(views: KnownPeer[][], answers: (() => Promise<Uint8Array>)[] = []) {
   const peers = vi.fn(() => Promise.resolve(views.length > 1 ? views.shift()! : views[0]!));

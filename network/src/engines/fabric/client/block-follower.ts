@@ -1,8 +1,9 @@
-import { common, orderer, peer } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
-import { createEnvelope, type Signer } from 'umlauf-channel';
+import type { Signer } from 'umlauf-channel';
 import { DeadlineError } from '../wait.js';
 import { CONNECTION_OPTIONS, tlsCredentials, type NodeAddress } from './connection.js';
+import { seekEnvelope } from './seek.js';
 
 /** A transaction's fate, as a peer validated it. */
 export interface Committed {
@@ -151,7 +152,7 @@ export class BlockFollower {
       if (this.closed || this.stream !== stream) return;
       this.retry = setTimeout(() => this.open(), RECONNECT_MS);
     });
-    stream.write(seek(this.channel, this.next, this.signer));
+    stream.write(seekEnvelope(this.channel, this.signer, { from: this.next, to: Number.MAX_SAFE_INTEGER }));
   }
 
   private take(block: peer.FilteredBlock): void {
@@ -163,22 +164,4 @@ export class BlockFollower {
     }
     for (const listener of this.listeners) listener(this.next);
   }
-}
-
-function seek(channel: string, from: number, signer: Signer): common.Envelope {
-  const position = (number: number) => {
-    const specified = new orderer.SeekSpecified();
-    specified.setNumber(number);
-    const result = new orderer.SeekPosition();
-    result.setSpecified(specified);
-    return result;
-  };
-  const info = new orderer.SeekInfo();
-  info.setStart(position(from));
-  info.setStop(position(Number.MAX_SAFE_INTEGER));
-  info.setBehavior(orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY);
-  return createEnvelope(
-    { type: common.HeaderType.DELIVER_SEEK_INFO, channelId: channel, data: info.serializeBinary() },
-    signer,
-  );
 }

@@ -5,6 +5,8 @@ import { CONNECTION_OPTIONS, deadline, tlsCredentials, type NodeAddress } from '
 /** What a peer knows of the organizations' peers on a channel. */
 export interface KnownPeer {
   readonly mspId: string;
+  /** `host:port` by which the other organizations reach it. */
+  readonly endpoint: string;
   /** Number of blocks, as gossip last told it. */
   readonly height: number;
   /** Names of the chaincodes that it can run: committed, approved and installed. */
@@ -76,8 +78,11 @@ function knownPeer(mspId: string, peer: discovery.Peer): KnownPeer {
   const properties = bytes
     ? gossip.GossipMessage.deserializeBinary(bytes).getStateInfo()?.getProperties()
     : undefined;
+  const membership = peer.getMembershipInfo()?.getPayload_asU8();
+  const alive = membership && gossip.GossipMessage.deserializeBinary(membership).getAliveMsg();
   return {
     mspId,
+    endpoint: alive?.getMembership()?.getEndpoint() ?? '',
     height: properties?.getLedgerHeight() ?? 0,
     chaincodes: properties?.getChaincodesList().map((chaincode) => chaincode.getName()) ?? [],
   };

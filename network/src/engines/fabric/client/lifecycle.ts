@@ -64,6 +64,21 @@ export async function committedDefinition(
   return { name, version: result.getVersion(), sequence: result.getSequence(), approvals };
 }
 
+/** Who has approved a definition that isn't in force yet, by MSP id: exactly the organizations of the channel. */
+export async function approvalsOf(
+  endorser: EndorserClient,
+  channel: string,
+  definition: ChaincodeDefinition,
+): Promise<Map<string, boolean>> {
+  const args = describe(new lifecycle.CheckCommitReadinessArgs(), definition);
+  const bytes = await call(endorser, channel, 'CheckCommitReadiness', args);
+  const approvals = new Map<string, boolean>();
+  lifecycle.CheckCommitReadinessResult.deserializeBinary(bytes)
+    .getApprovalsMap()
+    .forEach((approved: boolean, mspId: string) => approvals.set(mspId, approved));
+  return approvals;
+}
+
 /** The package that the peer's organization approved for a sequence, undefined if it approved none. */
 export async function approvedPackage(
   endorser: EndorserClient,

@@ -18,7 +18,7 @@ export interface NodeContext {
   readonly channelPeers: number;
 }
 
-/** Everything listens here and nowhere else. */
+/** Whatever only this machine's administrator asks listens here and nowhere else. */
 export const LOOPBACK = '127.0.0.1';
 export const START_TIMEOUT_MS = 30_000;
 

@@ -8,7 +8,7 @@ import type { Address } from './peer-config.js';
 
 export interface OrdererSettings {
   readonly mspId: string;
-  /** Loopback. */
+  /** Loopback, unless other machines are to reach it. */
   readonly listenHost: string;
   readonly listenPort: number;
   /** Channel participation, over mutual TLS: loopback. */

@@ -109,7 +109,7 @@ export class OrdererNode {
     const port = await ports.choose(member, 'orderer', { fixed: true });
     const file = ordererConfigFile({
       mspId: material.mspId,
-      listenHost: LOOPBACK,
+      listenHost: member.listen,
       listenPort: port,
       adminAddress: `${LOOPBACK}:${await ports.choose(member, 'orderer-admin')}`,
       operationsAddress: `${LOOPBACK}:${await ports.choose(member, 'orderer-operations')}`,

@@ -12,7 +12,7 @@ export interface PeerSettings {
   /** Name of the peer in logs. */
   readonly id: string;
   readonly mspId: string;
-  /** Where it listens: loopback. */
+  /** Where it listens: loopback, unless other machines are to reach it. */
   readonly listenAddress: Address;
   /** By which other peers and clients reach it. */
   readonly externalAddress: Address;

@@ -91,7 +91,7 @@ export class PeerNode {
     const file = peerConfigFile({
       id: this.name,
       mspId: material.mspId,
-      listenAddress: `${LOOPBACK}:${port}`,
+      listenAddress: `${member.listen}:${port}`,
       externalAddress: `${host}:${port}`,
       operationsAddress: `${LOOPBACK}:${await ports.choose(member, 'peer-operations')}`,
       crypto: this.layout.peer,

@@ -1,0 +1,125 @@
+/** What this machine's members wait for, where the others' parts run on machines of their own. */
+import { bftQuorum, majorityOf, type ChannelConfig } from 'umlauf-channel';
+import { waitForOthers } from '../../patience.js';
+import {
+  approvalsOf,
+  commitArgs,
+  committedDefinition,
+  LIFECYCLE,
+  type ChaincodeDefinition,
+} from './client/lifecycle.js';
+import type { OrdererAnswer } from './client/orderer-question.js';
+import type { Member } from './member.js';
+import type { Members } from './members.js';
+
+/** How an organization stands to a channel, as the channel's orderers tell it. */
+export type Standing =
+  /** It is on the channel, which has at least so many blocks. */
+  | { readonly height: number }
+  /** More refuse it than can be at fault, and none serves it: it is not on the channel. */
+  | 'refused'
+  /** Too few answer. */
+  | 'unknown';
+
+/** Judges by what the orderers answered: up to f of n = 3f + 1 may be at fault, or behind. */
+export function standingOf(answers: ReadonlyMap<string, OrdererAnswer>): Standing {
+  const all = [...answers.values()];
+  const faults = Math.floor((all.length - 1) / 3);
+  const heights = all.filter((answer) => typeof answer === 'number').sort((a, b) => b - a);
+  const certain = heights[faults] ?? heights.at(-1);
+  if (certain !== undefined) return { height: certain };
+  return all.filter((answer) => answer === 'refused').length > faults ? 'refused' : 'unknown';
+}
+
+/** Waits until members of the channel have put one of these on it; answers those that are. */
+export async function waitForPlace(
+  newcomers: readonly Member[],
+  genesis: ChannelConfig,
+  here: Members,
+): Promise<Member[]> {
+  let placed: Member[] = [];
+  await waitForOthers(async () => {
+    const standings = await Promise.all(
+      newcomers.map(async (member) => ({ member, standing: standingOf(await member.askOrderers(genesis)) })),
+    );
+    placed = standings.flatMap(({ member, standing }) => (typeof standing === 'object' ? member : []));
+    if (placed.length > 0) return undefined;
+    const names = here.names(newcomers.map(({ mspId }) => mspId));
+    return standings.every(({ standing }) => standing === 'unknown')
+      ? `the orderers of ${here.names(genesis.ordererOrganizations.keys())} to answer`
+      : `the members to put ${names} on ${here.channel} (umlauf org add, org sign, org submit)`;
+  }, here);
+  return placed;
+}
+
+/** Waits until so many orderers serve the channel that something can be written. */
+export async function waitForOrderers(member: Member, here: Members): Promise<void> {
+  const config = await here.configuration();
+  await waitForOthers(async () => {
+    const answers = await member.askOrderers(config);
+    const silent = [...answers].flatMap(([mspId, answer]) => (typeof answer === 'number' ? [] : [mspId]));
+    const answering = answers.size - silent.length;
+    const quorum = bftQuorum(config.consenters.length);
+    return answering >= quorum
+      ? undefined
+      : `the orderers of ${here.names(silent)}: ${answering} of ${answers.size} answer, ${quorum} are needed`;
+  }, here);
+}
+
+/**
+ * Brings a definition into force together with the others: as soon as enough have approved it, whoever sees that has
+ * their peers endorse it. Several may at once; one succeeds, and the others find it in force.
+ */
+export async function commitWithOthers(
+  { administrator }: Member,
+  definition: ChaincodeDefinition,
+  here: Members,
+): Promise<void> {
+  const { endorser, discovery } = administrator;
+  const { channel } = here;
+  const isInForce = async () =>
+    ((await committedDefinition(endorser, channel, definition.name))?.sequence ?? 0) >= definition.sequence;
+  await waitForOthers(async () => {
+    if (await isInForce()) return undefined;
+    const approvals = await approvalsOf(endorser, channel, definition);
+    const missing = [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId]));
+    const enough = majorityOf(approvals.size);
+    if (approvals.size - missing.length < enough)
+      return `${here.names(missing)} to approve ${definition.name} ${definition.version}: ${enough} of ${approvals.size} are needed`;
+    const able = (await discovery.peers(channel)).filter(({ mspId }) => approvals.get(mspId) === true);
+    const config = await here.configuration();
+    const others = able.flatMap(({ mspId, endpoint }) => {
+      const roots = config.organizations.get(mspId)?.tlsRootCertificates ?? [];
+      return endpoint === endorser.address.endpoint
+        ? []
+        : [{ endpoint, tlsRootCertificates: roots.join('\n') }];
+    });
+    try {
+      await administrator.submit({ chaincode: LIFECYCLE, args: commitArgs(definition) }, others, enough);
+      return undefined;
+    } catch (error) {
+      if (await isInForce()) return undefined; // another was faster
+      return `${enough} members' peers to bring ${definition.name} into force: ${(error as Error).message}`;
+    }
+  }, here);
+}
+
+/** Waits until a member's peer knows so many peers that run the chaincode that ordinary transactions can be endorsed. */
+export async function waitForEndorsers(
+  { administrator }: Member,
+  chaincode: string,
+  here: Members,
+): Promise<void> {
+  await waitForOthers(async () => {
+    const { organizations } = await here.configuration();
+    const peers = await administrator.discovery.peers(here.channel);
+    const able = new Set(
+      peers.flatMap(({ mspId, chaincodes }) => (chaincodes.includes(chaincode) ? [mspId] : [])),
+    );
+    const missing = [...organizations.keys()].filter((mspId) => !able.has(mspId));
+    const enough = majorityOf(organizations.size);
+    return organizations.size - missing.length >= enough
+      ? undefined
+      : `the peers of ${here.names(missing)} to run ${chaincode}: ${enough} of ${organizations.size} are needed`;
+  }, here);
+}
