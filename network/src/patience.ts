@@ -8,6 +8,8 @@ export interface Patience {
   readonly waits: (text: string) => void;
   /** Ends the waiting at once when aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** Pause between two looks. Default: 400 ms. */
+  readonly lookMs?: number;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Patience {
  */
 export async function waitForOthers(
   look: () => Promise<string | undefined>,
-  { waits, signal }: Patience,
+  { waits, signal, lookMs = LOOK_MS }: Patience,
 ): Promise<void> {
   let told: string | undefined;
   for (;;) {
@@ -26,6 +28,6 @@ export async function waitForOthers(
     if (missing === undefined) return;
     if (missing !== told) waits(missing);
     told = missing;
-    await unlessAborted(delay(LOOK_MS), signal);
+    await unlessAborted(delay(lookMs), signal);
   }
 }

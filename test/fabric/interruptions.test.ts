@@ -14,10 +14,10 @@ import { dirname, join } from 'node:path';
 import type { Member } from 'umlauf-chaincode/api';
 import { call, loadConsortium } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { admit, adopt, BOARD } from '../harness/assembly.js';
+import { admit, becomeFormer, BOARD } from '../harness/assembly.js';
 import { umlauf } from '../harness/command.js';
 import { shippedFile } from '../harness/consortium.js';
-import { dayOver, endingToday, today } from '../harness/ending.js';
+import { endingToday } from '../harness/ending.js';
 import { startHome, type Home } from '../harness/home.js';
 import { killEverything, nativeProcesses } from '../harness/processes.js';
 import { until } from '../harness/until.js';
@@ -73,29 +73,6 @@ async function cutOff(started: () => boolean, ...args: string[]): Promise<void> 
   await home.up();
 }
 
-/** Excludes a member whose membership has ended when this returns. */
-async function becomeFormer(memberId: string): Promise<void> {
-  const hearing = { name: 'Anhörung.pdf', mediaType: 'application/pdf', sha256: 'a'.repeat(64) } as const;
-  const reason = 'It breached its duties.';
-  await adopt(home, {
-    id: 'exclusion',
-    matter: 'exclusion',
-    effects: [{ kind: 'exclude', memberId, reason, hearing }],
-  });
-  await adopt(home, {
-    id: 'other-zone',
-    matter: 'bylaws-amendment',
-    effects: [{ kind: 'amend-bylaws', base: 'foundation', bylaws: dayOver(BYLAWS) }],
-  });
-  const board = home.gateway(BOARD);
-  await call(board, 'board', 'POST', '/resolutions/other-zone/registration', { body: { date: today() } });
-  await until(`${memberId} is a former member`, async () => {
-    await call(board, 'board', 'POST', `/members/${memberId}/end`).catch(() => undefined); // or a gateway is faster
-    const { body } = await call<Member>(board, 'auditor', 'GET', `/members/${memberId}`);
-    return body.status === 'former';
-  });
-}
-
 async function expectJoined(memberId: string): Promise<void> {
   const { body } = await call<Member>(home.gateway(memberId), 'auditor', 'GET', `/members/${memberId}`);
   expect(body.joined).toBeDefined();
@@ -136,7 +113,7 @@ describe.skipIf(missingFabric !== undefined)('a full stop in the middle of', () 
   });
 
   it('org remove, when the channel has changed and nothing says so on this machine', async () => {
-    await becomeFormer(FIRST);
+    await becomeFormer(home, FIRST, BYLAWS);
     // The first that is written down when the channel has changed: the power may have gone right before.
     const left = join(home.directory, 'fabric', 'members', FIRST, 'left');
     await interrupt(() => existsSync(left), 'org', 'remove', FIRST);

@@ -10,13 +10,7 @@ import { startControl, type ControlServer } from '../control/server.js';
 import type { Engine, EngineStarter, PeerAddress } from '../engine.js';
 import { writeApplication } from '../home/applications.js';
 import type { Home } from '../home/home.js';
-import { readOrganizationFile } from '../home/organization-file.js';
-import {
-  identityOf,
-  memberIdentity,
-  openOrganizations,
-  type LocalOrganization,
-} from '../home/organizations.js';
+import { openOrganizations, type LocalOrganization } from '../home/organizations.js';
 import { openPorts, type Ports } from '../home/ports.js';
 import { openTokenIssuer, type TokenIssuer } from '../home/tokens.js';
 import { OPERATIONS } from '../operations/operations.js';
@@ -24,13 +18,13 @@ import type { GatewayAccess } from '../rest.js';
 import { UserError } from '../user-error.js';
 import type { ConsortiumEvents } from './events.js';
 import { Following } from './following.js';
-import { foundationOf, foundTogether, playFoundation, type FoundationStep } from './foundation.js';
+import { foundationOf } from './foundation.js';
+import { found } from './founding.js';
 import { GatewaysThread } from './gateways-thread.js';
 import { Gateways } from './gateways.js';
 import { membersElsewhere, membersHere, type ConsortiumDescription } from './load.js';
 import { Membership } from './membership.js';
 import { Register } from './register.js';
-import type { ListedMember } from './schema.js';
 import { Sequence } from './sequence.js';
 
 export interface ConsortiumOptions {
@@ -284,22 +278,12 @@ export class Consortium {
   /** Plays the foundation, in which every founder writes, unless it has been; answers whether it did. */
   private async found(signal: AbortSignal): Promise<boolean> {
     if (await this.register.read(foundationOf)) return false;
-    const { members, bylaws } = this.description;
-    const founders = members.filter(({ start }) => start === 'founding');
-    const isHere = ({ id }: ListedMember) => this.organizations.some(({ member }) => member.id === id);
-    const gateways = founders.filter(isHere).map(({ id }) => this.gateway(id));
-    const report = ({ text, transactionId }: FoundationStep) => this.step(text, transactionId);
-    const identities = founders.map((member) =>
-      isHere(member)
-        ? memberIdentity(this.organization(member.id))
-        : identityOf(member, readOrganizationFile(member)),
+    const { description, organizations, gateways } = this;
+    await found(
+      { description, organizations, gateways },
+      ({ text, transactionId }) => this.step(text, transactionId),
+      { waits: (text) => this.events.waits?.(text), signal },
     );
-    if (gateways.length === founders.length) await playFoundation(gateways, identities, bylaws, report);
-    else {
-      const waits = (text: string) => this.events.waits?.(text);
-      identities.sort((a, b) => (a.id < b.id ? -1 : 1)); // the same on every machine, however its file lists them
-      await foundTogether(gateways, { members: identities, bylaws }, report, { waits, signal });
-    }
     return true;
   }
 

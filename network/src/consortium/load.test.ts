@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shipped } from '../cli/options.js';
-import { loadConsortium } from './load.js';
+import { loadConsortium, membersElsewhere, membersHere } from './load.js';
 import { defaultMspId } from './schema.js';
 
 let folder: string;
@@ -114,4 +114,44 @@ describe('a wrong consortium file is told with file, line and what is allowed', 
 it('an MSP id follows from the member id', () => {
   expect(defaultMspId('itdz-berlin')).toBe('ItdzBerlinMSP');
   expect(defaultMspId('state-provider-2')).toBe('StateProvider2MSP');
+});
+
+describe('members on other machines', () => {
+  const withHere = (here: string, port = '') => {
+    const file = changed({
+      consortium: ['members:', `here: ${here}\nelsewhere: ../exchanged\nmembers:`],
+    });
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replaceAll('    start: founding', `    start: founding${port}`),
+    );
+    return file;
+  };
+
+  it('are those that are not named as here; their exported files are beside the file', () => {
+    const description = loadConsortium(withHere('[itdz-berlin, bavaria]'));
+    expect(membersHere(description).map(({ id }) => id)).toEqual(['itdz-berlin', 'bavaria']);
+    expect(membersElsewhere(description).map(({ elsewhere }) => elsewhere)).toEqual(
+      ['bundesdruckerei', 'municipal-provider-1', 'municipal-provider-2', 'north-rhine-westphalia'].map(
+        (id) => join(folder, '..', 'exchanged', `${id}.json`),
+      ),
+    );
+    expect(membersElsewhere(loadConsortium(shipped('consortium.yaml')))).toEqual([]);
+  });
+
+  it('must be listed', () => {
+    const file = withHere('[atlantis]');
+    expect(() => loadConsortium(file)).toThrow(/here\.0: must be the id of a listed member/);
+  });
+
+  it('have ports of their own, also the same', () => {
+    const port = '\n    host: HOST\n    ports: { peer: 7051, orderer: 7050 }';
+    const file = withHere('[itdz-berlin]', port);
+    let machine = 0;
+    const hosts = () => readFileSync(file, 'utf8').replaceAll('HOST', () => `machine-${machine++}.example`);
+    writeFileSync(file, hosts());
+    expect(loadConsortium(file).members[1]!.ports).toEqual({ peer: 7051, orderer: 7050 });
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/machine-\d/g, 'machine'));
+    expect(() => loadConsortium(file)).toThrow(/is taken by members/);
+  });
 });

@@ -82,6 +82,11 @@ export class Membership {
    */
   async takeOut(mspId: string, force: boolean): Promise<TakenOut> {
     const { engine, gateways } = this.parts;
+    if ((await engine.cutOff()).has(mspId)) {
+      await gateways.stop(mspId);
+      await engine.remove(mspId);
+      return { removed: false, by: 'the members elsewhere', unmeetable: [] };
+    }
     const facts = await this.facts();
     const wasThere = facts.channel.organizations.has(mspId);
     const { by, unmeetable } = checkChange({ kind: 'remove', mspId }, facts, { force: force || !wasThere });

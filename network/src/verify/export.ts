@@ -3,7 +3,8 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSy
 import { dirname, join } from 'node:path';
 import { createSigner, readOrganization, type Signer } from 'umlauf-channel';
 import type { NodeAddress } from '../engines/fabric/client/connection.js';
-import type { ConsortiumDescription } from '../consortium/load.js';
+import { membersHere, type ConsortiumDescription } from '../consortium/load.js';
+import { organizationFolder } from '../home/organizations.js';
 import { openPorts } from '../home/ports.js';
 import { endpointsOf } from '../home/running.js';
 import { UserError } from '../user-error.js';
@@ -30,12 +31,15 @@ export async function findSource(
   }: { readonly description: ConsortiumDescription; readonly file?: string },
   memberId?: string,
 ): Promise<Source> {
+  const home = { path: (...parts: string[]) => join(directory, ...parts) };
   const running = endpointsOf(directory);
   if (!running)
     throw new UserError(
       `no consortium is running in ${directory}; start one with: umlauf up --home ${directory}`,
     );
-  const ids = running.map((access) => access.memberId);
+  // A peer goes on telling what it has, also where its organization was taken off the channel and has no gateway.
+  const withPeer = membersHere(description).filter(({ id }) => existsSync(organizationFolder(home, id)));
+  const ids = running.length > 0 ? running.map((access) => access.memberId) : withPeer.map(({ id }) => id);
   const id = memberId ?? ids[0];
   const member = description.members.find((listed) => listed.id === id);
   if (id !== undefined && !member)
@@ -44,8 +48,8 @@ export async function findSource(
     );
   if (id === undefined || !ids.includes(id) || !member)
     throw new UserError(`${id ?? 'no member'} runs nothing here; these do: ${ids.join(', ')}`);
-  const material = await readOrganization(join(directory, 'organizations', id));
-  const port = openPorts({ path: (...parts) => join(directory, ...parts) }).kept(member, 'peer');
+  const material = await readOrganization(organizationFolder(home, id));
+  const port = openPorts(home).kept(member, 'peer');
   const office = material.users['auditor'];
   if (port === undefined || !office) throw new UserError(`the peer of ${id} is not known in ${directory}`);
   return {

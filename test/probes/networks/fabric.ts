@@ -37,6 +37,7 @@ export async function startFabric(): Promise<ProbeNetwork> {
       mspId: mspIdOf(number),
       start: 'founding' as const,
       host: 'localhost',
+      listen: '127.0.0.1',
       ports: {},
     }));
     await Promise.all(
@@ -58,6 +59,7 @@ export async function startFabric(): Promise<ProbeNetwork> {
       },
       organizations: members.map((material, index) => ({ member: listed[index]!, material })),
       step: () => undefined,
+      waits: () => undefined,
       alarm: () => undefined,
     });
     return {

@@ -24,6 +24,8 @@ class FakeChannel {
   /** Packages whose services don't start. */
   readonly broken = new Set<string>();
 
+  version = '0.1.0';
+
   readonly here = {
     channel: 'channel',
     step: () => undefined,
@@ -73,6 +75,7 @@ class FakeChannel {
       if (this.sequence === 0) return Promise.reject(new PeerRefusal('namespace umlauf is not defined', 500));
       const result = new lifecycle.QueryChaincodeDefinitionResult();
       result.setSequence(this.sequence);
+      result.setVersion(this.version);
       return Promise.resolve(result.serializeBinary());
     }
     const { sequence } = lifecycle.QueryApprovedChaincodeDefinitionArgs.deserializeBinary(
@@ -205,5 +208,29 @@ describe('an upgrade', () => {
     expect(await upgrade(members, 'umlauf', channel.here)).toBe(true);
     expect(channel.sequence).toBe(2);
     expect(channel.log).not.toContain('a approves v2:02 as 2');
+  });
+});
+
+describe('what members on other machines have brought into force', () => {
+  it('is approved as it is built here', async () => {
+    const { channel } = await running();
+    Object.assign(channel.here, { hasOthers: true });
+    expect(await bringIntoForce([channel.member('late')], 'umlauf', channel.here)).toBe(false);
+    expect(channel.log).toEqual(['late serves v1:01', 'late approves v1:01 as 1']);
+  });
+
+  it('is not taken to be the code that was in force before, nor another version', async () => {
+    const { channel, members } = await running();
+    Object.assign(channel.here, { hasOthers: true });
+    channel.sequence = 2;
+    await expect(bringIntoForce(members, 'umlauf', channel.here)).rejects.toThrow(
+      'the members elsewhere have brought umlauf 0.1.0 into force (sequence 2); what is built here is v1:01: install',
+    );
+    expect(channel.log).toEqual([]);
+    channel.built = 'v2:02';
+    await bringIntoForce(members, 'umlauf', channel.here);
+    expect(channel.log).toContain('a approves v2:02 as 2');
+    channel.version = '0.2.0';
+    await expect(bringIntoForce([channel.member('late')], 'umlauf', channel.here)).rejects.toThrow(UserError);
   });
 });

@@ -55,7 +55,7 @@ export async function bringIn(
   here: Members,
   join: () => Promise<void>,
 ): Promise<void> {
-  const inForce = await findInForce(others, chaincode, here);
+  const inForce = await findInForce(others.length > 0 ? others : here.running, chaincode, here);
   if (!inForce) throw new Error(`no definition of ${chaincode} is in force on ${here.channel}`);
   newcomer.serve(inForce.release);
   await join();

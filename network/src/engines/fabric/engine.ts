@@ -116,7 +116,7 @@ export class FabricEngine implements Engine {
 
   async cutOff(): Promise<ReadonlySet<string>> {
     const { here } = this;
-    if (!here.hasOthers) return new Set();
+    if (!here.hasOthers || here.running.length === 0) return new Set();
     const config = await here.configuration();
     const standings = await Promise.all(
       here.running.map(async (member) => standingOf(await member.askOrderers(config))),
@@ -139,7 +139,10 @@ export class FabricEngine implements Engine {
   }
 
   remove(mspId: string): Promise<void> {
-    return this.exclusively(() => takeOffChannel(mspId, this.here));
+    return this.exclusively(async () => {
+      if ((await this.cutOff()).has(mspId)) await this.here.find(mspId)?.leave();
+      else await takeOffChannel(mspId, this.here);
+    });
   }
 
   addOrderer(organization: LocalOrganization): Promise<void> {

@@ -28,7 +28,8 @@ beforeAll(async () => {
     hosts: [],
     users: [],
   });
-  organization = { member: { id: 'itdz-berlin', host: 'localhost', ports: {} } as ListedMember, material };
+  const member = { id: 'itdz-berlin', host: 'localhost', listen: '127.0.0.1', ports: {} } as ListedMember;
+  organization = { member, material };
 });
 beforeEach(() => {
   home = openHome(mkdtempSync(join(tmpdir(), 'umlauf-nodes-')), { engine: 'fabric' });
