@@ -51,13 +51,13 @@ interface Parts {
   readonly thread: GatewaysThread;
 }
 
-/** The listed members' keys; those that are missing are made. Applicants get what they file with their application. */
+/** The keys of the members that are here; those that are missing are made. Applicants get what they file with their application. */
 async function openKeys(
   home: Home,
-  { members }: ConsortiumDescription,
+  description: ConsortiumDescription,
   tell: Pick<Required<ConsortiumEvents>, 'step' | 'alarm'>,
 ): Promise<LocalOrganization[]> {
-  const organizations = await openOrganizations(home, members, (text) => tell.alarm(text));
+  const organizations = await openOrganizations(home, membersHere(description), (text) => tell.alarm(text));
   tell.step(`keys of ${organizations.length} organizations`);
   for (const organization of organizations)
     if (organization.member.start === 'applicant') writeApplication(home, organization);
