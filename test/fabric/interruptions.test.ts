@@ -15,18 +15,17 @@ import type { Member } from 'umlauf-chaincode/api';
 import { call, loadConsortium } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admit, becomeFormer, BOARD } from '../harness/assembly.js';
-import { umlauf } from '../harness/command.js';
 import { shippedFile } from '../harness/consortium.js';
 import { endingToday } from '../harness/ending.js';
 import { startHome, type Home } from '../harness/home.js';
-import { killEverything, nativeProcesses } from '../harness/processes.js';
+import { nativeProcesses } from '../harness/processes.js';
 import { until } from '../harness/until.js';
 import { expectAgreement } from './agreement.js';
 import { missingFabric } from './binaries.js';
+import { interrupt } from './power-cut.js';
 
 const NRW = 'north-rhine-westphalia';
 const BAVARIA = 'bavaria';
-const STARTED_MS = 60_000;
 const SHIPPED = dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
 const BYLAWS = endingToday(loadConsortium(shippedFile('consortium.yaml')).bylaws);
 /** The founder that is listed first. */
@@ -53,23 +52,9 @@ afterAll(async () => {
 const named = (beginning: string) =>
   [...nativeProcesses(home).keys()].filter((name) => name.startsWith(beginning));
 
-/** Begins a command, and cuts the power as soon as something has been started. */
-async function interrupt(started: () => boolean, ...args: string[]): Promise<void> {
-  const running = umlauf(...args, '--home', home.directory);
-  const begun = () => {
-    if (running.process.exitCode !== null)
-      throw new Error(`it has ended: ${running.stdout()}${running.stderr()}`);
-    return started();
-  };
-  await until('it has begun', begun, { timeoutMilliseconds: STARTED_MS });
-  await killEverything(home);
-  expect(await running.exit).toBe(1);
-  expect(running.stderr()).toMatch(/ended before it was done: .*run the command again/);
-}
-
 /** Interrupts a command, and brings the network up again. */
 async function cutOff(started: () => boolean, ...args: string[]): Promise<void> {
-  await interrupt(started, ...args);
+  await interrupt(home, started, ...args);
   await home.up();
 }
 
@@ -116,7 +101,7 @@ describe.skipIf(missingFabric !== undefined)('a full stop in the middle of', () 
     await becomeFormer(home, FIRST, BYLAWS);
     // The first that is written down when the channel has changed: the power may have gone right before.
     const left = join(home.directory, 'fabric', 'members', FIRST, 'left');
-    await interrupt(() => existsSync(left), 'org', 'remove', FIRST);
+    await interrupt(home, () => existsSync(left), 'org', 'remove', FIRST);
     rmSync(left);
     await home.up();
     expect(named(FIRST)).toEqual([]);
