@@ -19,7 +19,6 @@ import { shippedFile } from '../harness/consortium.js';
 import { endingToday } from '../harness/ending.js';
 import { startHome, type Home } from '../harness/home.js';
 import { nativeProcesses } from '../harness/processes.js';
-import { until } from '../harness/until.js';
 import { expectAgreement } from './agreement.js';
 import { missingFabric } from './binaries.js';
 import { interrupt } from './power-cut.js';
