@@ -12,6 +12,8 @@ import { inline } from '../harness/inline-command.js';
 import { until } from '../harness/until.js';
 
 const CHAIR = 'bundesdruckerei';
+/** Votes at a time while the chaincode changes. */
+const IN_FLIGHT = 16;
 const SHIPPED = dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
 /** The package's id says all of the code: `umlauf_<version>_<hash of the code>:<hash of the package>`. */
 const PACKAGE_ID = /umlauf_\d+\.\d+\.\d+_[0-9a-f]{16}:[0-9a-f]{64}/;
@@ -76,11 +78,11 @@ describe('the chaincode', () => {
       .finally(() => (voting.done = true));
     const [upgrade, ...load] = await Promise.all([
       upgraded,
-      ...consortium.gateways.map((gateway, index) => voteAgainAndAgain(gateway.memberId, index, voting)),
+      ...Array.from({ length: IN_FLIGHT }, (_, index) => voteAgainAndAgain(index, voting)),
     ]);
     expect(upgrade).toMatchObject({ code: 0, stderr: '' });
     const votes = load.flat();
-    expect(votes.length).toBeGreaterThanOrEqual(2 * consortium.gateways.length);
+    expect(votes.length).toBeGreaterThanOrEqual(2 * IN_FLIGHT);
     const after = await inForce();
     expect(after).toMatchObject({ sequence: 2, unapproved: [] });
     expect(after.packageId).not.toBe(before.packageId);
@@ -107,11 +109,10 @@ describe('the chaincode', () => {
  * success.
  */
 async function voteAgainAndAgain(
-  memberId: string,
   index: number,
   voting: { done: boolean; votes?: number },
 ): Promise<string[]> {
-  const gateway = consortium.gateway(memberId);
+  const gateway = consortium.gateways[index % consortium.gateways.length]!;
   const chair = consortium.gateway(CHAIR);
   const votes: string[] = [];
   // One more round after the upgrade, with the new code alone.

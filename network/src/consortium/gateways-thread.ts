@@ -35,7 +35,14 @@ export class GatewaysThread {
       ready: () => remote.ready(),
       proveWriting: () => remote.proveWriting(),
       renewIdentities: (identities) => remote.renewIdentities(identities),
-      whileHeld: <T>(work: () => Promise<T>) => remote.whileHeld(proxy(work)) as Promise<T>,
+      whileHeld: async (work) => {
+        await remote.hold();
+        try {
+          return await work();
+        } finally {
+          await remote.letGo();
+        }
+      },
       stop: async () => {
         await remote.stop();
         remote[releaseProxy]();

@@ -4,11 +4,10 @@
  */
 import type { common } from '@hyperledger/fabric-protos';
 import { majorityOf, proposeConfigUpdate, type ChannelConfig } from 'umlauf-channel';
+import { UserError } from '../user-error.js';
 
 /** Fewer members are here than an update needs. */
-export class MissingSignaturesError extends Error {
-  override readonly name = 'MissingSignaturesError';
-}
+export class MissingSignaturesError extends UserError {}
 
 /** Whoever signs, and sends what was signed: a member, as far as this concerns it. */
 export interface UpdateSigner {
