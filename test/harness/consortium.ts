@@ -92,7 +92,7 @@ export async function startConsortium({
   const alarms: string[] = [];
   const joins = new Set<string>();
   const open = async () => {
-    const home = openHome(directory);
+    const home = openHome(directory, { engine: ENGINE });
     try {
       const consortium = await Consortium.start(
         home,
