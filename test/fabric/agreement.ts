@@ -25,19 +25,20 @@ interface State {
  */
 export async function expectAgreement(home: Home, witness: string): Promise<void> {
   await settled(home);
-  const { views, ends } = await until(
-    'a moment without a new block',
+  const { views, ends, file } = await until(
+    'a moment without a new block', // the gateways' own duties may bring one at any time
     async () => {
       const views = await Promise.all(home.gateways().map(viewOf));
       const ends = await Promise.all(home.gateways().map(({ memberId }) => endOf(home, memberId)));
+      const file = await exported(home, witness);
       const heights = (await states(home)).map(({ height }) => height);
-      return heights.every((height) => height === ends[0]?.height) ? { views, ends } : undefined;
+      return heights.every((height) => height === ends[0]?.height) ? { views, ends, file } : undefined;
     },
     { timeoutMilliseconds: RECOVERY_MS, pauseMilliseconds: 200 },
   );
   for (const view of views) expect(view).toEqual(views[0]);
   for (const end of ends) expect(end).toEqual(ends[0]);
-  await verifiedOffline(home, witness, ends[0]);
+  await verifiedOffline(file, ends[0]);
 }
 
 async function settled(home: Home): Promise<void> {
@@ -87,9 +88,14 @@ async function endOf(home: Home, memberId: string): Promise<LedgerEnd> {
   return ledgerEnd({ directory, description, gateway: (id) => home.gateway(id), peer: () => peer }, memberId);
 }
 
-/** @throws Error if the blocks that the member's peer has don't hold, or end elsewhere */
-async function verifiedOffline(home: Home, memberId: string, end: LedgerEnd | undefined): Promise<void> {
+/** The file with the blocks that a member's peer has. */
+async function exported(home: Home, memberId: string): Promise<string> {
   const file = join(home.directory, `${memberId}.blocks`);
   await home.run('ledger', 'export', '--member', memberId, '--out', file);
+  return file;
+}
+
+/** @throws Error if the blocks in a file don't hold, or end elsewhere */
+async function verifiedOffline(file: string, end: LedgerEnd | undefined): Promise<void> {
   await command('verify', file, '--height', String(end?.height), '--last', end?.last ?? '', '--json');
 }
