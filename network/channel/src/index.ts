@@ -51,6 +51,7 @@ export { serializeIdentity } from './msp/serialized-identity.js';
 
 export {
   bftQuorum,
+  toleratedFaults,
   flatPolicy,
   identityPrincipal,
   majorityOf,

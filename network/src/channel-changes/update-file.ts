@@ -1,9 +1,7 @@
 /** The file in which an update of the channel's configuration travels between members, gathering signatures. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
-import { prettifyError, z } from 'zod';
-import { writeAtomically } from '../home/files.js';
+import { z } from 'zod';
+import { readExchanged, writeExchanged } from '../home/exchanged-file.js';
 import { UserError } from '../user-error.js';
 
 const FORMAT = 'umlauf.config-update';
@@ -38,21 +36,11 @@ export interface SignedUpdate {
  * @throws UserError naming the file and what is wrong with it
  */
 export function readUpdate(file: string): SignedUpdate {
-  const refuse = (reason: string): never => {
-    throw new UserError(`${file}: ${reason}`);
-  };
-  if (!existsSync(file)) refuse('there is no such file');
-  const text = readFileSync(file);
-  if (text.length > MOST_BYTES) refuse(`is larger than ${MOST_BYTES} bytes`);
-  let json: unknown;
-  try {
-    json = JSON.parse(text.toString());
-  } catch {
-    return refuse('is no JSON');
-  }
-  const parsed = UpdateFile.safeParse(json);
-  if (!parsed.success) return refuse(`is no update of this version: ${prettifyError(parsed.error)}`);
-  const { channel, summary, update, signatures } = parsed.data;
+  const { channel, summary, update, signatures } = readExchanged(file, {
+    schema: UpdateFile,
+    kind: 'update',
+    mostBytes: MOST_BYTES,
+  });
   return {
     channel,
     summary,
@@ -61,15 +49,10 @@ export function readUpdate(file: string): SignedUpdate {
       try {
         return common.ConfigSignature.deserializeBinary(Buffer.from(signature, 'base64'));
       } catch {
-        return refuse(`signature ${index + 1} is malformed`);
+        throw new UserError(`${file}: signature ${index + 1} is malformed`);
       }
     }),
   };
-}
-
-/** @throws UserError if the folder for a file isn't there: a mistyped path makes no folders */
-export function checkFolderOf(file: string): void {
-  if (!existsSync(dirname(file))) throw new UserError(`${file}: there is no folder ${dirname(file)}`);
 }
 
 export function writeUpdate(file: string, { channel, summary, update, signatures }: SignedUpdate): void {
@@ -81,7 +64,7 @@ export function writeUpdate(file: string, { channel, summary, update, signatures
     update: base64(update),
     signatures: signatures.map((signature) => base64(signature.serializeBinary())),
   };
-  writeAtomically(file, `${JSON.stringify(content, undefined, 2)}\n`, 0o644); // nothing in it is a secret
+  writeExchanged(file, content);
 }
 
 /**

@@ -4,7 +4,7 @@ import { readOrganization } from 'umlauf-channel';
 import { loadConsortium } from '../consortium/load.js';
 import { makeRequests, requestsFolder } from '../home/brought/requests.js';
 import type { Subject } from '../home/brought/subjects.js';
-import { checkFolder } from '../home/home.js';
+import { checkFolder, pathsIn } from '../home/home.js';
 import { organizationFolder } from '../home/organizations.js';
 import { UserError } from '../user-error.js';
 import { consortiumFile } from './settle.js';
@@ -25,7 +25,7 @@ export async function csr(memberId: string, options: CsrOptions): Promise<void> 
       `${memberId} is not listed in ${consortium}; these are: ${members.map(({ id }) => id).join(', ')}`,
     );
   checkFolder(options.home);
-  const home = { path: (...parts: string[]) => join(options.home, ...parts) };
+  const home = pathsIn(options.home);
   const folder = organizationFolder(home, memberId);
   const inUse = existsSync(folder) ? await readOrganization(folder) : undefined;
   if (inUse?.ca.privateKey !== undefined)

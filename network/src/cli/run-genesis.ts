@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import { blockHeader, blockHeaderHash, ChannelConfig } from 'umlauf-channel';
-import { checkFolderOf } from '../channel-changes/update-file.js';
 import { makeGenesis } from '../consortium/genesis-exchange.js';
 import { loadConsortium } from '../consortium/load.js';
 import { genesisFile } from '../engines/genesis-file.js';
+import { checkFolderOf } from '../home/exchanged-file.js';
 import { writeAtomically } from '../home/files.js';
-import { checkHome, openHome, settingsOf } from '../home/home.js';
+import { checkHome, openHome, pathsIn, settingsOf } from '../home/home.js';
 import { consortiumFile } from './settle.js';
 
 export interface GenesisOptions {
@@ -48,9 +47,8 @@ export async function genesis(options: GenesisOptions): Promise<void> {
 
 /** The one that the home has, also while it is running, or one made now. */
 async function ownGenesis({ home: directory, orderers, ...options }: GenesisOptions): Promise<Uint8Array> {
-  const path = (...parts: string[]) => join(directory, ...parts);
   const engine = settingsOf(directory)?.engine;
-  const file = genesisFile({ path }, engine ?? 'fabric');
+  const file = genesisFile(pathsIn(directory), engine ?? 'fabric');
   if (existsSync(file)) return readFileSync(file);
   checkHome(directory, 'fabric');
   const consortium = consortiumFile({ home: directory, ...options });

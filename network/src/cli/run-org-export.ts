@@ -1,13 +1,12 @@
 /** What a member's machine tells the others of it. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readOrganization, rootFingerprints } from 'umlauf-channel';
-import { checkFolderOf } from '../channel-changes/update-file.js';
 import { loadConsortium } from '../consortium/load.js';
 import type { ListedMember } from '../consortium/schema.js';
 import { exportedPart } from '../engines/channel-profile.js';
 import { applicationFile, writeApplication } from '../home/applications.js';
-import { checkHome, openHome } from '../home/home.js';
+import { checkHome, openHome, pathsIn } from '../home/home.js';
+import { checkFolderOf } from '../home/exchanged-file.js';
 import { writeOrganizationFile, type PublicPart } from '../home/organization-file.js';
 import { openOrganizations, organizationFolder } from '../home/organizations.js';
 import { openPorts } from '../home/ports.js';
@@ -31,7 +30,7 @@ export async function exportOrganization(memberId: string, options: ExportOption
   checkHome(home, 'fabric');
   const part = (await knownPart(home, member)) ?? (await firstPart(home, consortium, member));
   writeOrganizationFile(out, memberId, part);
-  const application = member.start === 'applicant' ? applicationFile(pathIn(home), memberId) : undefined;
+  const application = member.start === 'applicant' ? applicationFile(pathsIn(home), memberId) : undefined;
   const fingerprints = rootFingerprints(part);
   const address = ({ host, port }: { host: string; port: number }) => `${host}:${port}`;
   const lines = [
@@ -61,11 +60,9 @@ function memberHere(memberId: string, consortium: string): ListedMember {
   return member;
 }
 
-const pathIn = (directory: string) => ({ path: (...parts: string[]) => join(directory, ...parts) });
-
 /** From keys and ports that are there; a home that is running is only read. */
 async function knownPart(directory: string, member: ListedMember): Promise<PublicPart | undefined> {
-  const home = pathIn(directory);
+  const home = pathsIn(directory);
   const ports = openPorts(home);
   const folder = organizationFolder(home, member.id);
   const isKnown = [ports.kept(member, 'peer'), ports.kept(member, 'orderer')].every(

@@ -1,6 +1,7 @@
 /** Changes of the network by whoever plays all members on this machine, and the updates that others are to sign. */
 import { describeUnmeetable } from '../channel-changes/describe.js';
-import { checkFolderOf, writeUpdate } from '../channel-changes/update-file.js';
+import { writeUpdate } from '../channel-changes/update-file.js';
+import { checkFolderOf } from '../home/exchanged-file.js';
 import { operate, type OperateOptions } from './operate.js';
 
 export interface AddOptions extends OperateOptions {

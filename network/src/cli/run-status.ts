@@ -6,7 +6,7 @@ import type { NodeFact } from '../doctor/facts.js';
 import { localOrganizations } from '../doctor/probes/network.js';
 import { probeNodes, type NodesFacts } from '../doctor/probes/nodes.js';
 import { firstExpiry } from '../home/expiry.js';
-import { engineOf } from '../home/home.js';
+import { engineOf, pathsIn } from '../home/home.js';
 import { endpointsOf, holderOfHome } from '../home/running.js';
 import { chaincodeInForce, gatewayState, networkPoints } from '../doctor/probes/running.js';
 import { UserError } from '../user-error.js';
@@ -117,7 +117,7 @@ type Nodes = Pick<NodesFacts, 'peers' | 'orderers' | 'consenters'>;
 /** Native peers and orderers, asked one by one; where one process is all of them, its gateways tell. */
 async function nodesOf(directory: string, native: boolean): Promise<Nodes> {
   if (!native) return { peers: [], orderers: [], consenters: undefined };
-  const home = { path: (...parts: string[]) => join(directory, ...parts) };
+  const home = pathsIn(directory);
   const description = loadConsortium(consortiumFile({ home: directory }));
   const organizations = await localOrganizations(home, description);
   return probeNodes(home, organizations, description.channel, description.chaincode);
@@ -127,9 +127,7 @@ async function processesOf(home: string): Promise<ProcessLine[]> {
   const holder = holderOfHome(home);
   const native =
     engineOf(home) === 'fabric'
-      ? (await import('../engines/fabric/leftovers.js')).nativeProcesses({
-          path: (...parts) => join(home, ...parts),
-        })
+      ? (await import('../engines/fabric/leftovers.js')).nativeProcesses(pathsIn(home))
       : [];
   return [...(holder ? [{ name: 'umlauf', pid: holder.pid, running: true }] : []), ...native].map(
     ({ name, pid, running }) => {

@@ -1,11 +1,11 @@
 /** How a home is to be run: as asked for, else as at its last start, else by default. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { checkFounders, genesisOf } from '../consortium/founders.js';
 import { loadConsortium, membersElsewhere, type ConsortiumDescription } from '../consortium/load.js';
 import type { ListedMember } from '../consortium/schema.js';
 import type { EngineName } from '../engine.js';
 import { checkEngine } from '../engines/engines.js';
-import { checkFolder, checkHome, settingsOf, type HomeOptions } from '../home/home.js';
+import { checkFolder, checkHome, pathsIn, settingsOf, type HomeOptions } from '../home/home.js';
 import { UserError } from '../user-error.js';
 import { DEFAULT_ENGINE, shipped } from './options.js';
 
@@ -47,7 +47,7 @@ export async function settle(options: RunOptions): Promise<Settled> {
   const description = loadConsortium(file);
   const elsewhere = membersElsewhere(description);
   if (elsewhere.length > 0) checkCanBeElsewhere(engine, file, elsewhere);
-  const genesis = fresh ? undefined : genesisOf({ path: (...parts) => join(home, ...parts) }, engine);
+  const genesis = fresh ? undefined : genesisOf(pathsIn(home), engine);
   if (genesis) {
     checkFounders(description, file, genesis);
     if (engine === 'fabric' && orderers !== undefined && orderers !== genesis.consenters.length)

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { endpointsOf } from '../home/running.js';
+import { endpointsOf, notRunning } from '../home/running.js';
 import { UserError } from '../user-error.js';
 import { homeOption } from './options.js';
 
@@ -19,8 +19,7 @@ export function tokenCommand(): Command {
     .option('--json', 'print one JSON object and nothing else')
     .action((memberId: string, role: (typeof ROLES)[number], { home, json }: TokenOptions) => {
       const endpoints = endpointsOf(home);
-      if (!endpoints)
-        throw new UserError(`no consortium is running in ${home}; start one with: umlauf up --home ${home}`);
+      if (!endpoints) throw notRunning(home);
       const access = endpoints.find((endpoint) => endpoint.memberId === memberId);
       if (!access)
         throw new UserError(

@@ -1,18 +1,18 @@
 /** A consortium file describes the channel of a home only if it lists the founders with whom that was made. */
 import { existsSync, readFileSync } from 'node:fs';
-import { common } from '@hyperledger/fabric-protos';
-import { ChannelConfig } from 'umlauf-channel';
+import type { ChannelConfig } from 'umlauf-channel';
 import type { EngineName } from '../engine.js';
+import { genesisConfig } from '../engines/fabric/genesis.js';
 import { genesisFile } from '../engines/genesis-file.js';
 import type { Home } from '../home/home.js';
 import { UserError } from '../user-error.js';
-import type { ConsortiumDescription } from './load.js';
+import { foundersAmong, type ConsortiumDescription } from './load.js';
 
 /** The channel's first configuration; undefined before there is a channel. */
 export function genesisOf(home: Pick<Home, 'path'>, engine: EngineName): ChannelConfig | undefined {
   const file = genesisFile(home, engine);
   if (!existsSync(file)) return undefined;
-  return ChannelConfig.fromConfigBlock(common.Block.deserializeBinary(readFileSync(file)));
+  return genesisConfig(readFileSync(file));
 }
 
 /**
@@ -26,7 +26,7 @@ export function checkFounders(
   file: string,
   genesis: ChannelConfig,
 ): void {
-  const founders = new Set(members.filter(({ start }) => start === 'founding').map(({ mspId }) => mspId));
+  const founders = new Set(foundersAmong(members).map(({ mspId }) => mspId));
   const others = [...founders].filter((mspId) => !genesis.organizations.has(mspId));
   const missing = [...genesis.organizations.keys()].filter((mspId) => !founders.has(mspId));
   const objections = [

@@ -4,7 +4,7 @@ import { identityOf, memberIdentity, type LocalOrganization } from '../home/orga
 import type { Patience } from '../patience.js';
 import type { GatewayAccess } from '../rest.js';
 import { foundTogether, playFoundation, type FoundationStep } from './foundation.js';
-import type { ConsortiumDescription } from './load.js';
+import { foundersAmong, type ConsortiumDescription } from './load.js';
 
 export interface FoundingParts {
   readonly description: ConsortiumDescription;
@@ -23,7 +23,7 @@ export async function found(
   patience: Patience,
 ): Promise<void> {
   const { members, bylaws } = description;
-  const founders = members.filter(({ start }) => start === 'founding');
+  const founders = foundersAmong(members);
   const identities = founders.map((founder) => {
     const local = organizations.find(({ member }) => member.id === founder.id);
     return local ? memberIdentity(local) : identityOf(founder, readOrganizationFile(founder));

@@ -11,7 +11,7 @@ import { openPorts } from '../home/ports.js';
 import { UserError } from '../user-error.js';
 import { checkFounders } from './founders.js';
 import { checkConfiguration, checkRoots, readGenesis } from './genesis-check.js';
-import { membersHere, type ConsortiumDescription } from './load.js';
+import { foundersAmong, membersHere, type ConsortiumDescription } from './load.js';
 
 /**
  * Makes the channel's first block from what all founders show to each other, or takes the one that is there.
@@ -59,14 +59,13 @@ export async function takeGenesis(
   checkFounders(description, file, genesis);
   const founders = await foundersOf(home, description);
   checkRoots(genesis, founders, file);
-  if (membersHere(description).some(({ start }) => start === 'founding'))
-    checkConfiguration(genesis, founders, file);
+  if (foundersAmong(membersHere(description)).length > 0) checkConfiguration(genesis, founders, file);
   writeAtomically(own, bytes);
 }
 
 /** What this machine knows of the founders, in the order of the consortium file. */
 async function foundersOf(home: Home, description: ConsortiumDescription): Promise<PublicPart[]> {
-  const founders = description.members.filter(({ start }) => start === 'founding');
+  const founders = foundersAmong(description.members);
   const here = await openOrganizations(home, membersHere({ members: founders }), () => undefined);
   const ports = openPorts(home);
   const parts: PublicPart[] = [];

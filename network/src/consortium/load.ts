@@ -23,7 +23,7 @@ export function loadConsortium(file: string): ConsortiumDescription {
   const beside = (path: string) => resolve(dirname(file), path);
   const path = beside(bylawsFile);
   const bylaws = readYamlFile(path, Bylaws);
-  const founders = new Set(members.filter(({ start }) => start === 'founding').map(({ id }) => id));
+  const founders = new Set(foundersAmong(members).map(({ id }) => id));
   const strangers = bylaws.boardHolding.filter((id) => !founders.has(id));
   if (strangers.length > 0)
     throw new UserError(
@@ -40,6 +40,11 @@ export function loadConsortium(file: string): ConsortiumDescription {
     })),
     bylaws,
   };
+}
+
+/** Those with whom the cooperative began. */
+export function foundersAmong(members: readonly ListedMember[]): ListedMember[] {
+  return members.filter(({ start }) => start === 'founding');
 }
 
 /** The members whose parts run on this machine. */

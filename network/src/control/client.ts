@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { readJson } from '../home/files.js';
-import { holderOfHome } from '../home/running.js';
+import { holderOfHome, notRunning } from '../home/running.js';
 import { UserError } from '../user-error.js';
 import type { ArgumentsOf, Operation, Progress, ResultOf } from './operation.js';
 import { CONTROL_FILE, ControlFile, Message, UNDER_WAY } from './protocol.js';
@@ -61,10 +61,7 @@ type UnderWay = Record<typeof UNDER_WAY, Operation<unknown, object, unknown>>;
  */
 function findControl(directory: string): { port: number; token: string } {
   const holder = holderOfHome(directory);
-  if (!holder)
-    throw new UserError(
-      `no consortium is running in ${directory}; start one with: umlauf up --home ${directory}`,
-    );
+  if (!holder) throw notRunning(directory);
   const found = ControlFile.safeParse(readJson(join(directory, CONTROL_FILE))).data;
   if (!found)
     throw new UserError(

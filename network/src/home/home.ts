@@ -55,6 +55,11 @@ export function checkFolder(directory: string): void {
     throw new UserError(`${directory}: is not empty and not a home of Umlauf; choose another --home`);
 }
 
+/** Where things are in a home that this process doesn't hold. */
+export function pathsIn(directory: string): Pick<Home, 'path'> {
+  return { path: (...parts) => join(directory, ...parts) };
+}
+
 /** How a home was run last; undefined if it is none, or of another version. */
 export function settingsOf(directory: string): HomeSettings | undefined {
   return Marker.safeParse(readJson(join(directory, MARKER))).data;
@@ -80,7 +85,7 @@ export function checkHome(directory: string, engine: EngineName): void {
  */
 export function openHome(directory: string, options: HomeOptions = {}): Home {
   const { fresh = false, engine = 'embedded' } = options;
-  const path = (...parts: string[]) => join(directory, ...parts);
+  const { path } = pathsIn(directory);
   checkFolder(directory);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });

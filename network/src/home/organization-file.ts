@@ -2,7 +2,6 @@
  * The file by which the others know a member whose part runs on another machine: roots, addresses, its orderer's
  * certificates. All of it is public: it has no place for a private key.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { MemberIdentity } from 'umlauf-chaincode/api';
 import {
   objectionToAuthorities,
@@ -11,10 +10,10 @@ import {
   type ChannelOrganization,
   type OrdererPlace,
 } from 'umlauf-channel';
-import { prettifyError, z } from 'zod';
+import { z } from 'zod';
 import type { ListedMember } from '../consortium/schema.js';
 import { UserError } from '../user-error.js';
-import { writeAtomically } from './files.js';
+import { readExchanged, writeExchanged } from './exchanged-file.js';
 
 const { id: MemberId, mspId: MspId } = MemberIdentity.shape;
 const FORMAT = 'umlauf.organization';
@@ -67,7 +66,7 @@ export function writeOrganizationFile(file: string, memberId: string, organizati
     member: memberId,
     organization,
   });
-  writeAtomically(file, `${JSON.stringify(content, undefined, 2)}\n`, 0o644);
+  writeExchanged(file, content);
 }
 
 /**
@@ -83,22 +82,12 @@ export function readOrganizationFile(
   const refuse = (reason: string): never => {
     throw new UserError(`${file}: ${reason}`);
   };
-  if (!existsSync(file))
-    return refuse(
-      `there is no such file; ${member.id} writes it on its machine: umlauf org export ${member.id} --out FILE`,
-    );
-  const text = readFileSync(file);
-  if (text.length > MOST_BYTES) refuse(`is larger than ${MOST_BYTES} bytes`);
-  let json: unknown;
-  try {
-    json = JSON.parse(text.toString());
-  } catch {
-    return refuse('is no JSON');
-  }
-  const parsed = OrganizationFile.safeParse(json);
-  if (!parsed.success)
-    return refuse(`is no exported organization of this version: ${prettifyError(parsed.error)}`);
-  const { organization, member: memberId } = parsed.data;
+  const { organization, member: memberId } = readExchanged(file, {
+    schema: OrganizationFile,
+    kind: 'exported organization',
+    mostBytes: MOST_BYTES,
+    hint: `${member.id} writes it on its machine: umlauf org export ${member.id} --out FILE`,
+  });
   if (memberId !== member.id) refuse(`is of ${memberId}, not of ${member.id}`);
   if (organization.mspId !== member.mspId)
     refuse(

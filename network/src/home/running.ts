@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GatewayAccess } from '../rest.js';
+import { UserError } from '../user-error.js';
 import { readJson } from './files.js';
 import { lockHolder } from './lock.js';
 import { isAlive, type ProcessIdentity } from './process-identity.js';
@@ -24,6 +25,13 @@ export function endpointsOf(directory: string): GatewayAccess[] | undefined {
  */
 export function stopProcess(holder: ProcessIdentity, graceMs: number): Promise<boolean> {
   return signalled(holder, 'SIGTERM', graceMs);
+}
+
+/** What whoever needs a running consortium is told where there is none. */
+export function notRunning(directory: string): UserError {
+  return new UserError(
+    `no consortium is running in ${directory}; start one with: umlauf up --home ${directory}`,
+  );
 }
 
 /** Ends a process that doesn't stop when asked to. */

@@ -1,12 +1,13 @@
 /** Writes a running consortium's blocks into a file, through the peer of one of its members. */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { createSigner, readOrganization, type Signer } from 'umlauf-channel';
 import type { NodeAddress } from '../engines/fabric/client/connection.js';
 import { membersHere, type ConsortiumDescription } from '../consortium/load.js';
+import { checkFolderOf } from '../home/exchanged-file.js';
 import { organizationFolder } from '../home/organizations.js';
+import { pathsIn } from '../home/home.js';
 import { openPorts } from '../home/ports.js';
-import { endpointsOf } from '../home/running.js';
+import { endpointsOf, notRunning } from '../home/running.js';
 import { UserError } from '../user-error.js';
 import { blockFileEntry, blockFileStart } from './block-file.js';
 
@@ -31,12 +32,9 @@ export async function findSource(
   }: { readonly description: ConsortiumDescription; readonly file?: string },
   memberId?: string,
 ): Promise<Source> {
-  const home = { path: (...parts: string[]) => join(directory, ...parts) };
+  const home = pathsIn(directory);
   const running = endpointsOf(directory);
-  if (!running)
-    throw new UserError(
-      `no consortium is running in ${directory}; start one with: umlauf up --home ${directory}`,
-    );
+  if (!running) throw notRunning(directory);
   // A peer goes on telling what it has, also where its organization was taken off the channel and has no gateway.
   const withPeer = membersHere(description).filter(({ id }) => existsSync(organizationFolder(home, id)));
   const ids = running.length > 0 ? running.map((access) => access.memberId) : withPeer.map(({ id }) => id);
@@ -72,8 +70,7 @@ export async function writeBlockFile(
   blocks: AsyncIterable<Uint8Array>,
   progress: (blocks: number) => void = () => undefined,
 ): Promise<number> {
-  const folder = dirname(file);
-  if (!existsSync(folder)) throw new UserError(`${file}: there is no folder ${folder}`);
+  checkFolderOf(file);
   const temporary = `${file}.${process.pid}.tmp`;
   const descriptor = openSync(temporary, 'w', 0o600);
   let count = 0;

@@ -16,10 +16,14 @@ export function majorityOf(total: number): number {
   return Math.floor(total / 2) + 1;
 }
 
-/** How many of n BFT consenters are a quorum: ceil((n + f + 1) / 2) with f = floor((n − 1) / 3) (common/policies/bft.go). */
+/** How many of n BFT consenters may be at fault: f = floor((n − 1) / 3) (common/policies/bft.go). */
+export function toleratedFaults(consenters: number): number {
+  return Math.floor((consenters - 1) / 3);
+}
+
+/** How many of n BFT consenters are a quorum: ceil((n + f + 1) / 2) (common/policies/bft.go). */
 export function bftQuorum(consenters: number): number {
-  const faulty = Math.floor((consenters - 1) / 3);
-  return Math.ceil((consenters + faulty + 1) / 2);
+  return Math.ceil((consenters + toleratedFaults(consenters) + 1) / 2);
 }
 
 /** The principal "has this role in this MSP". */

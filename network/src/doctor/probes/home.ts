@@ -4,13 +4,14 @@ import { readOrganization } from 'umlauf-channel';
 import type { ListedMember } from '../../consortium/schema.js';
 import { nativeProcesses } from '../../engines/fabric/leftovers.js';
 import { certificatesOf, expiryOf } from '../../home/expiry.js';
+import { pathsIn } from '../../home/home.js';
 import { lockState } from '../../home/lock.js';
 import { portsInUse } from '../../home/ports.js';
 import { unfinishedExchange } from '../../home/renewal.js';
 import type { CertificateFact, HomeFacts } from '../facts.js';
 
 export async function probeHome(directory: string, members: readonly ListedMember[]): Promise<HomeFacts> {
-  const home = { path: (...parts: string[]) => join(directory, ...parts) };
+  const home = pathsIn(directory);
   const lock = lockState(home.path('lock'));
   const processes = nativeProcesses(home);
   const running = lock?.alive === true || processes.some((process) => process.running);

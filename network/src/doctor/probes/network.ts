@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import { blockEnvelopes, decodeEnvelope, readOrganization } from 'umlauf-channel';
 import type { ConsortiumDescription } from '../../consortium/load.js';
 import { ownLabel } from '../../engines/chaincode/code.js';
-import { engineOf } from '../../home/home.js';
+import { engineOf, pathsIn } from '../../home/home.js';
 import { organizationFolder, type LocalOrganization } from '../../home/organizations.js';
 import { endpointsOf } from '../../home/running.js';
 import { deliverBlocks } from '../../verify/deliver.js';
@@ -23,7 +22,7 @@ export async function probeNetwork(
   description: ConsortiumDescription,
   clocks: readonly string[],
 ): Promise<NetworkFacts> {
-  const home = { path: (...parts: string[]) => join(directory, ...parts) };
+  const home = pathsIn(directory);
   const endpoints = endpointsOf(directory) ?? [];
   const { channel, chaincode } = description;
   const gateways = await Promise.all(endpoints.map(gatewayState));

@@ -1,5 +1,5 @@
 /** What this machine's members wait for, where the others' parts run on machines of their own. */
-import { bftQuorum, majorityOf, type ChannelConfig } from 'umlauf-channel';
+import { bftQuorum, majorityOf, toleratedFaults, type ChannelConfig } from 'umlauf-channel';
 import { waitForOthers } from '../../patience.js';
 import {
   approvalsOf,
@@ -24,7 +24,7 @@ export type Standing =
 /** Judges by what the orderers answered: up to f of n = 3f + 1 may be at fault, or behind. */
 export function standingOf(answers: ReadonlyMap<string, OrdererAnswer>): Standing {
   const all = [...answers.values()];
-  const faults = Math.floor((all.length - 1) / 3);
+  const faults = toleratedFaults(all.length);
   const heights = all.filter((answer) => typeof answer === 'number').sort((a, b) => b - a);
   const certain = heights[faults] ?? heights.at(-1);
   if (certain !== undefined) return { height: certain };
