@@ -13,6 +13,7 @@ export class Administrator {
   readonly endorser: EndorserClient;
   readonly discovery: DiscoveryClient;
   private follower: BlockFollower | undefined;
+  private closed = false;
   private orderers: NodeAddress[] | undefined;
 
   constructor(
@@ -29,10 +30,14 @@ export class Administrator {
     return channelConfig(this.endorser, this.channel);
   }
 
-  /** Follows the channel's blocks from now on. The peer must have joined. */
+  /**
+   * Follows the channel's blocks from now on. The peer must have joined.
+   * @throws Error if it was let go, also while the peer had yet to answer
+   */
   async follow(): Promise<BlockFollower> {
     if (!this.follower) {
       const height = await chainHeight(this.endorser, this.channel);
+      if (this.closed) throw new Error(`the administrator at ${this.peer.endpoint} was let go`);
       this.follower ??= new BlockFollower(this.peer, this.channel, this.signer, height);
     }
     return this.follower;
@@ -62,6 +67,7 @@ export class Administrator {
   }
 
   close(): void {
+    this.closed = true;
     this.follower?.close();
     this.discovery.close();
     this.endorser.close();
