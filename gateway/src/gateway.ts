@@ -3,12 +3,17 @@ import { createServer } from 'node:http';
 import { pino, type Logger } from 'pino';
 import { ROLES, type Role, type SubmitName } from 'umlauf-chaincode/api';
 import { TokenVerifier } from './auth/tokens.js';
+import { EventFeed } from './events/feed.js';
+import { EventHistory } from './events/history.js';
+import { eventOf } from './events/ledger-event.js';
+import { EventStreams } from './events/streams.js';
 import { Blocks } from './fabric/blocks.js';
 import { systemTime } from './fabric/budget.js';
 import { Channel } from './fabric/channel.js';
 import { Connection } from './fabric/connection.js';
 import { Endorsers } from './fabric/endorsers.js';
-import { factFollower } from './fabric/facts.js';
+import type { SeenBlock } from './fabric/client.js';
+import { factsOf, isKnown, type ReportedFact } from './fabric/facts.js';
 import { SdkClient, type LedgerIdentity } from './fabric/sdk-client.js';
 import { ecdsaSigner } from './fabric/signer.js';
 import { settle } from './fabric/settle.js';
@@ -97,7 +102,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   const channel = new Channel(client, channelName);
   const lookup = new LedgerLookup(client, channelName);
-  const blocks = new Blocks(client, lookup, { onConfig: () => channel.forget() }, logger);
+  const ledgerName = { channel: channelName, chaincode };
+  const feed = new EventFeed(new EventHistory(client, ledgerName));
+  const onBlock = (block: SeenBlock, fresh: boolean): void => {
+    const facts = factsOf(block, chaincode);
+    if (fresh) for (const fact of facts) if (isKnown(fact)) onFact(fact);
+    feed.see(
+      Number(block.number),
+      facts.map((fact) => eventOf(fact, ledgerName)),
+    );
+  };
+  const blocks = new Blocks(client, lookup, { onBlock, onConfig: () => channel.forget() }, logger);
   const submitter = new Submitter({
     client,
     channel,
@@ -111,16 +126,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     onVoting: (resolutionId, settling) => triggers?.voting(resolutionId, settling),
     onCommitted: (block) => blocks.observe(block),
   });
-  const facts = factFollower(
-    client,
-    lookup,
-    (fact) => {
-      ledger.openings.see(fact);
-      triggers?.see(fact);
-      options.onFact?.(fact);
-    },
-    logger,
-  );
+  const streams = new EventStreams(feed, checked.events.streams, {
+    heartbeatMs: checked.events.heartbeatSeconds * 1_000,
+    stallMs: checked.events.stallSeconds * 1_000,
+  });
+  const onFact = (fact: ReportedFact): void => {
+    ledger.openings.see(fact);
+    triggers?.see(fact);
+    // Who may read has changed.
+    if (fact.type === 'member.former' && fact.data['mspId'] === mspId) streams.end();
+    options.onFact?.(fact);
+  };
   const readiness = new ReadinessCheck({
     own: mspId,
     channel,
@@ -159,7 +175,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     durable: journal.durable,
     authenticate: (authorization) => tokens.verify(authorization),
     readiness: () => readiness.check(),
-    turnstile: turnstile.pass,
+    turnstile,
+    streams,
     bodyLimitBytes: checked.bodyLimitBytes,
     requestsPerMinute: checked.requestsPerMinute,
     logger,
@@ -189,7 +206,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       sweepMs: checked.sweepSeconds * 1_000,
       logger,
     });
-  facts.start();
   logger.info({ url, memberId }, 'the gateway answers');
 
   let stopping: Promise<void> | undefined;
@@ -206,12 +222,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       stopping ??= (async () => {
         const until = Date.now() + timeLimits.drainMs;
         turnstile.close();
+        streams.end();
         await triggers?.stop();
         await drained(server, timeLimits.drainMs);
         await writes.stop(Math.max(0, until - Date.now()));
-        const stopped = [blocks.stop(), facts.stop()];
+        const stopped = blocks.stop();
         client.close();
-        await Promise.all(stopped);
+        await stopped;
         await journal.close();
       })();
       return stopping;

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, vi } from 'vitest';
-import type { ReportedFact } from './fabric/facts.js';
+import type { Fact } from 'umlauf-chaincode/api';
 import type { Submission, Submitter } from './fabric/submitter.js';
 import { FabricLedger } from './ledger.js';
 import { FakeFabric, grpcError, refusal } from './testing/fake-fabric.js';
@@ -59,12 +59,10 @@ describe('FabricLedger', () => {
       );
     });
 
-    const opened = (data: object): ReportedFact => ({
+    const opened = (data: object): Fact => ({
       type: 'resolution.opened',
       id: 'r-1',
       data: { ...data },
-      transactionId: 'tx',
-      blockNumber: 1n,
     });
 
     it('learns them from the fact of the opening, without a read', async () => {

@@ -3,10 +3,9 @@
  *
  * It is learnt when voting opens, from the fact of the opening or by a read, so that no vote has to wait for it.
  */
-import { MspId } from 'umlauf-chaincode/api';
+import { MspId, type Fact } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import type { EndorsementNeed } from './fabric/endorsers.js';
-import type { ReportedFact } from './fabric/facts.js';
 
 const Pinned = z.object({ endorsers: z.array(MspId), f: z.int().min(1) });
 
@@ -21,7 +20,7 @@ export class Openings {
   constructor(private readonly read: (resolutionId: string) => Promise<unknown>) {}
 
   /** Takes note of a fact. */
-  see({ type, id, data }: ReportedFact): void {
+  see({ type, id, data }: Fact): void {
     if (type !== 'resolution.opened') return;
     const told = pinned(data);
     if (told) this.#remember(id, Promise.resolve(told));

@@ -100,6 +100,16 @@ export const Options = z.strictObject({
   }),
   identities: Identities,
   tokens: z.strictObject({ issuer: z.string().min(1), audience: z.string().min(1), jwks: Jwks }),
+  events: z
+    .strictObject({
+      /** Streams of events open at a time; each costs about 20 kB. */
+      streams: z.int().min(0).max(100_000).default(2_500),
+      /** Between comments in a stream in which nothing happens. */
+      heartbeatSeconds: z.number().min(1).max(3_600).default(15),
+      /** How long a client may leave its stream unread. */
+      stallSeconds: z.number().min(1).max(3_600).default(30),
+    })
+    .prefault({}),
   triggers: z.boolean().default(true),
   /** How often open points are looked through for what the events didn't tell. */
   sweepSeconds: z.number().min(0.1).max(86_400).default(30),
@@ -153,6 +163,14 @@ export interface GatewayOptions {
   readonly triggers?: boolean;
   /** Told of each fact that the contracts report, from the start of the gateway on. */
   readonly onFact?: (fact: ReportedFact) => void;
+  readonly events?: {
+    /** Streams of events open at a time. Default: 2,500. */
+    readonly streams?: number;
+    /** Seconds between comments in a stream in which nothing happens. Default: 15. */
+    readonly heartbeatSeconds?: number;
+    /** Seconds that a client may leave its stream unread. Default: 30. */
+    readonly stallSeconds?: number;
+  };
   /** Seconds between looks through what is open. Default: 30. */
   readonly sweepSeconds?: number;
   /** Tries after conflicts with other transactions. Default: 8. */

@@ -143,6 +143,10 @@ export const PROBLEMS = {
   'payload-too-large': gateway(413, 'The body is too large', { limit: 'bytes' }),
   'unsupported-media-type': gateway(415, 'The body must be application/json'),
   'too-many-requests': gateway(429, 'Too many requests', { retryAfter: 'seconds' }),
+  'too-many-streams': gateway(503, 'As many streams of events are open as this gateway allows', {
+    limit: 'how many it allows',
+    retryAfter: 'seconds',
+  }),
   'transaction-invalid': gateway(409, 'The transaction was committed as invalid; nothing was changed', {
     transactionId: 'its id',
     validationCode: "Fabric's validation code",

@@ -8,6 +8,8 @@ export interface Caller {
   readonly subject: string;
   /** Roles that the token gives, in the order of {@link ROLES}. */
   readonly roles: readonly Role[];
+  /** When what proves it expires, in Unix milliseconds; absent: never. */
+  readonly expiresAtMs?: number;
 }
 
 /** Roles among a token's claims `roles` (a list) and `role`; what is no role of this system is passed over. */

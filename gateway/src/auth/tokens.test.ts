@@ -45,6 +45,7 @@ describe('TokenVerifier', () => {
     await expect(verifier.verify(`Bearer ${token}`)).resolves.toEqual({
       subject: 'board.itdz-berlin',
       roles: ['board', 'auditor'],
+      expiresAtMs: expect.any(Number) as number,
     });
     await expect(verifier.verify(`bearer ${token}`)).resolves.toMatchObject({ roles: ['board', 'auditor'] });
   });

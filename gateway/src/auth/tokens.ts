@@ -69,8 +69,9 @@ export class TokenVerifier {
         audience,
         requiredClaims: ['exp', 'sub'],
       });
-      const caller = { subject: String(payload.sub), roles: rolesOf(payload) };
-      this.#remember(token, { caller, expiresAtMs: Number(payload.exp) * 1_000 });
+      const expiresAtMs = Number(payload.exp) * 1_000;
+      const caller = { subject: String(payload.sub), roles: rolesOf(payload), expiresAtMs };
+      this.#remember(token, { caller, expiresAtMs });
       return caller;
     } catch (error) {
       throw new ProblemError('unauthenticated', { reason: reasonOf(error) }, { cause: error });

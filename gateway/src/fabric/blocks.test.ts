@@ -11,7 +11,14 @@ const eventually = (check: () => void) => vi.waitFor(check, 10_000);
 const block = (number: bigint, config = false): SeenBlock => ({
   number,
   transactions: [
-    { transactionId: '', config, validationCode: 0, timestampMs: 0, content: () => expect.unreachable() },
+    {
+      transactionId: '',
+      position: 0,
+      config,
+      validationCode: 0,
+      timestampMs: 0,
+      content: () => expect.unreachable(),
+    },
   ],
 });
 
@@ -25,12 +32,13 @@ async function follow(height = 5n) {
   const lookup = new LedgerLookup(fabric, 'main');
   const heights = vi.spyOn(lookup, 'height').mockResolvedValue(height);
   const onConfig = vi.fn();
-  const blocks = new Blocks(fabric, lookup, { onConfig }, pino({ level: 'silent' }));
+  const onBlock = vi.fn<(block: SeenBlock, fresh: boolean) => void>();
+  const blocks = new Blocks(fabric, lookup, { onConfig, onBlock }, pino({ level: 'silent' }));
   stops.push(() => blocks.stop());
   blocks.start();
   await eventually(() => expect(fabric.blockStreams).toHaveLength(1));
   const push = (seen: SeenBlock) => fabric.blockStreams.at(-1)!.stream.push(seen);
-  return { fabric, blocks, onConfig, heights, push };
+  return { fabric, blocks, onConfig, onBlock, heights, push };
 }
 
 describe('Blocks', () => {
@@ -85,6 +93,25 @@ describe('Blocks', () => {
     push(block(7n));
     await eventually(() => expect(blocks.last).toBe(7n));
     expect(onConfig).toHaveBeenCalledWith(7n);
+  });
+
+  it('hands on each block once and in order, across a break', async () => {
+    const { fabric, onBlock, heights, push } = await follow(5n);
+    push(block(4n));
+    push(block(5n));
+    await eventually(() => expect(onBlock).toHaveBeenCalledTimes(2));
+    heights.mockResolvedValue(9n);
+    fabric.blockStreams[0]!.stream.close();
+    await eventually(() => expect(fabric.blockStreams).toHaveLength(2));
+    expect(fabric.blockStreams[1]!.startBlock).toBe(6n);
+    for (const number of [5n, 6n, 7n]) push(block(number));
+    await eventually(() => expect(onBlock).toHaveBeenCalledTimes(4));
+    expect(onBlock.mock.calls.map(([{ number }, fresh]) => [number, fresh])).toEqual([
+      [4n, false],
+      [5n, true],
+      [6n, true],
+      [7n, true],
+    ]);
   });
 
   it('stops while its stream is open and while it rests', async () => {

@@ -1,8 +1,7 @@
 /**
- * Following the own peer's blocks: how far the peer is, and when the channel's configuration changes.
+ * Following the own peer's blocks: how far the peer is, what is in them, and when the channel's configuration changes.
  *
- * Whole blocks: only they show that what was committed under an id is what was proposed, see {@link ./commits.ts}. What
- * the chaincode reports comes through its own events.
+ * Whole blocks: only they show that what was committed under an id is what was proposed, see {@link ./commits.ts}.
  */
 import type { Logger } from 'pino';
 import type { FabricClient, SeenBlock } from './client.js';
@@ -17,6 +16,11 @@ interface Waiter {
 
 /** What a {@link Blocks} tells others. */
 export interface BlockListener {
+  /**
+   * Each block from the one that was the last at the start on, once and in order, across breaks of the connection.
+   * @param fresh Whether it came after the start.
+   */
+  onBlock?(block: SeenBlock, fresh: boolean): void;
   /** A block with a new channel configuration. */
   onConfig?(block: bigint): void;
 }
@@ -28,6 +32,8 @@ export class Blocks {
   readonly #commits = new Commits();
   /** Number of the last block that the own peer is known to have; −1 for none. */
   #last = -1n;
+  /** Number of the last block that went through the stream; −1 for none. */
+  #handled = -1n;
   #connected = false;
 
   constructor(
@@ -41,8 +47,9 @@ export class Blocks {
         name: 'blocks',
         open: async () => {
           // The last block is there already: it comes at once and shows that the stream works.
-          const height = await lookup.height();
-          return client.blocks(height - 1n);
+          const last = (await lookup.height()) - 1n;
+          const next = this.#handled + 1n;
+          return client.blocks(this.#handled >= 0n && next < last ? next : last);
         },
         handle: (block) => this.#handle(block),
         broken: () => {
@@ -113,6 +120,11 @@ export class Blocks {
     const missed = this.#last >= 0n && block.number > this.#last + 1n;
     if (missed || block.transactions.some(({ config }) => config)) this.listener.onConfig?.(block.number);
     this.#commits.see(block);
+    if (block.number > this.#handled) {
+      const fresh = this.#handled >= 0n;
+      this.#handled = block.number;
+      this.listener.onBlock?.(block, fresh);
+    }
     this.observe(block.number);
   }
 }

@@ -41,6 +41,8 @@ export interface Proposed {
 /** A transaction as a block shows it. */
 export interface SeenTransaction {
   readonly transactionId: string;
+  /** Place in its block, from 0; envelopes that can't be read count as well. */
+  readonly position: number;
   /** Whether it is a new channel configuration. */
   readonly config: boolean;
   readonly validationCode: number;
@@ -54,14 +56,6 @@ export interface SeenTransaction {
 export interface SeenBlock {
   readonly number: bigint;
   readonly transactions: readonly SeenTransaction[];
-}
-
-/** A chaincode event. */
-export interface SeenEvent {
-  readonly blockNumber: bigint;
-  readonly transactionId: string;
-  readonly eventName: string;
-  readonly payload: Uint8Array;
 }
 
 /** Something that goes on until it is closed; iterating it throws when the connection breaks. */
@@ -89,7 +83,5 @@ export interface FabricClient {
   commitStatus(transactionId: string, role: Role | undefined, deadlineMs?: number): Promise<CommitStatus>;
   /** Blocks from `startBlock` on, which must not be beyond the height. */
   blocks(startBlock: bigint): Promise<Stream<SeenBlock>>;
-  /** The chaincode's events from `startBlock` on. */
-  events(startBlock: bigint): Promise<Stream<SeenEvent>>;
   close(): void;
 }

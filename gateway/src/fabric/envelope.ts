@@ -11,12 +11,21 @@ export interface EnvelopeHeader {
   readonly timestampMs: number;
 }
 
+/** What a chaincode reported with a transaction. */
+export interface ContractEvent {
+  readonly chaincode: string;
+  readonly name: string;
+  readonly payload: Uint8Array;
+}
+
 /** What an endorsed transaction holds. */
 export interface TransactionContent {
   /** See {@link proposalHash}. */
   readonly proposalHash: string;
   /** What the contract answered: endorsed along with what it wrote. */
   readonly result: Uint8Array;
+  /** Absent if it reported nothing. Fabric keeps one event a transaction. */
+  readonly event?: ContractEvent;
 }
 
 /** An envelope: its header, and what it holds once somebody wants to know. */
@@ -48,6 +57,17 @@ export function hashOfProposal(bytes: Uint8Array): string {
   return proposalHash(header, proposal.getPayload_asU8());
 }
 
+function eventOf(action: peer.ChaincodeAction): ContractEvent | undefined {
+  const bytes = action.getEvents_asU8();
+  if (bytes.length === 0) return undefined;
+  const event = peer.ChaincodeEvent.deserializeBinary(bytes);
+  return {
+    chaincode: event.getChaincodeId(),
+    name: event.getEventName(),
+    payload: event.getPayload_asU8(),
+  };
+}
+
 function contentOf(header: common.Header, data: Uint8Array): TransactionContent {
   const [action] = peer.Transaction.deserializeBinary(data).getActionsList();
   if (!action) throw new Error('the envelope holds no endorsed transaction');
@@ -56,9 +76,11 @@ function contentOf(header: common.Header, data: Uint8Array): TransactionContent 
     payload.getAction()?.getProposalResponsePayload_asU8() ?? new Uint8Array(),
   );
   const chaincodeAction = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
+  const event = eventOf(chaincodeAction);
   return {
     proposalHash: proposalHash(header, payload.getChaincodeProposalPayload_asU8()),
     result: chaincodeAction.getResponse()?.getPayload_asU8() ?? new Uint8Array(),
+    ...(event && { event }),
   };
 }
 

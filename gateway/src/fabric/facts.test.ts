@@ -1,58 +1,65 @@
-import { pino } from 'pino';
-import { describe, expect, it, vi } from 'vitest';
-import { FakeFabric } from '../testing/fake-fabric.js';
-import { factFollower, factsOf, type ReportedFact } from './facts.js';
-import { LedgerLookup } from './transactions.js';
+import { describe, expect, it } from 'vitest';
+import type { SeenTransaction } from './client.js';
+import { factsOf, isKnown } from './facts.js';
 
-/** The machine may be busy with other tests. */
-const eventually = (check: () => void) => vi.waitFor(check, 10_000);
-
-const event = (payload: unknown, eventName = 'umlauf.v1', blockNumber = 3n) => ({
-  blockNumber,
-  transactionId: 'tx',
-  eventName,
-  payload: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
-});
 const cast = { type: 'ballot.cast', id: 'r-1', data: { memberId: 'm-1' } };
 const decided = { type: 'resolution.decided', id: 'r-1', data: {} };
 
+const transaction = (
+  payload: unknown,
+  { name = 'umlauf.v1', chaincode = 'umlauf', ...rest }: Record<string, unknown> = {},
+): SeenTransaction => ({
+  transactionId: 'tx',
+  position: 4,
+  config: false,
+  validationCode: 0,
+  timestampMs: 7_000,
+  content: () => ({
+    proposalHash: '',
+    result: new Uint8Array(),
+    event: {
+      chaincode: String(chaincode),
+      name: String(name),
+      payload: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+    },
+  }),
+  ...rest,
+});
+const facts = (...transactions: SeenTransaction[]) => factsOf({ number: 3n, transactions }, 'umlauf');
+
 describe('factsOf', () => {
-  it('gives the facts in their order with where they stand', () => {
-    expect(factsOf(event([cast, decided]))).toEqual([
-      { ...cast, transactionId: 'tx', blockNumber: 3n },
-      { ...decided, transactionId: 'tx', blockNumber: 3n },
+  it('gives the facts of a block in their order with where and when they stand', () => {
+    const where = { transactionId: 'tx', blockNumber: 3n, timestampMs: 7_000 };
+    expect(facts(transaction([cast, decided]), transaction([cast], { position: 6 }))).toEqual([
+      { ...cast, ...where, transaction: 4, index: 0 },
+      { ...decided, ...where, transaction: 4, index: 1 },
+      { ...cast, ...where, transaction: 6, index: 0 },
     ]);
   });
 
   it.each([
-    event([cast], 'other'),
-    event('not JSON'),
-    event({ type: 'ballot.cast' }),
-    event([{ ...cast, id: 7 }]),
-  ])('gives none of what is not the contracts’ (%#)', (seen) => {
-    expect(factsOf(seen)).toEqual([]);
+    transaction([cast], { name: 'other' }),
+    transaction([cast], { chaincode: 'other' }),
+    transaction([cast], { validationCode: 11 }),
+    transaction([cast], { config: true }),
+    transaction('not JSON'),
+    transaction({ type: 'ballot.cast' }),
+    transaction([{ ...cast, id: 7 }]),
+    transaction([], {
+      content: () => {
+        throw new Error('the envelope holds no endorsed transaction');
+      },
+    }),
+    transaction([], { content: () => ({ proposalHash: '', result: new Uint8Array() }) }),
+  ])('gives none of what is not the contracts’, or had no effect (%#)', (seen) => {
+    expect(facts(seen)).toEqual([]);
   });
-});
 
-it('passes over facts of types that it does not know, and those alone', () => {
-  const facts = factsOf(event([{ ...cast, type: 'unheard-of' }, decided]));
-  expect(facts.map(({ type }) => type)).toEqual(['resolution.decided']);
-});
-
-describe('factFollower', () => {
-  it('begins with the next block and goes on where it stopped', async () => {
-    const fabric = new FakeFabric();
-    const lookup = new LedgerLookup(fabric, 'main');
-    vi.spyOn(lookup, 'height').mockResolvedValue(5n);
-    const seen: ReportedFact[] = [];
-    const follower = factFollower(fabric, lookup, (fact) => seen.push(fact), pino({ level: 'silent' }));
-    follower.start();
-    await eventually(() => expect(fabric.eventStreams).toHaveLength(1));
-    fabric.eventStreams[0]!.stream.push(event([cast], 'umlauf.v1', 6n));
-    await eventually(() => expect(seen).toHaveLength(1));
-    fabric.eventStreams[0]!.stream.close();
-    await eventually(() => expect(fabric.eventStreams).toHaveLength(2));
-    expect(fabric.eventStreams.map(({ startBlock }) => startBlock)).toEqual([5n, 6n]);
-    await follower.stop();
+  it('gives those of types that this gateway does not know, which can be told apart', () => {
+    const seen = facts(transaction([{ ...cast, type: 'unheard-of' }, decided]));
+    expect(seen.map((fact) => [fact.type, fact.index, isKnown(fact)])).toEqual([
+      ['unheard-of', 0, false],
+      ['resolution.decided', 1, true],
+    ]);
   });
 });

@@ -1,10 +1,8 @@
-/** Following what the contracts report: one event a transaction, a list of facts. */
-import type { Logger } from 'pino';
+/** What the contracts report in a block: one event a transaction, a list of facts. */
+import { StatusCode } from '@hyperledger/fabric-gateway';
 import { EVENT_NAME, FACT_TYPES, type Fact, type FactType } from 'umlauf-chaincode/api';
 import { z } from 'zod';
-import type { FabricClient, SeenEvent } from './client.js';
-import { Follower } from './follower.js';
-import type { LedgerLookup } from './transactions.js';
+import type { SeenBlock, SeenTransaction } from './client.js';
 
 const Facts = z.array(
   z.object({
@@ -14,53 +12,50 @@ const Facts = z.array(
   }),
 );
 
-/** A fact and where it stands. */
-export interface ReportedFact extends Fact {
+/** Something reported, and where it stands. */
+export interface SeenFact extends Omit<Fact, 'type'> {
+  /** A newer chaincode may report types that this gateway doesn't know. */
+  readonly type: string;
   readonly transactionId: string;
   readonly blockNumber: bigint;
+  /** Place of the transaction in its block, from 0. */
+  readonly transaction: number;
+  /** Place among the facts of the transaction, from 0. */
+  readonly index: number;
+  /** The transaction's timestamp, in milliseconds. */
+  readonly timestampMs: number;
 }
 
-const isKnown = <F extends { readonly type: string }>(fact: F): fact is F & { readonly type: FactType } =>
+/** A fact of a type that this gateway knows. */
+export type ReportedFact = SeenFact & { readonly type: FactType };
+
+/** Whether this gateway knows what a fact tells. */
+export const isKnown = (fact: SeenFact): fact is ReportedFact =>
   FACT_TYPES.some((type) => type === fact.type);
 
-/**
- * The facts of an event, in their order; none if it isn't one of the contracts' or can't be read. Facts that a newer
- * chaincode reports and this gateway doesn't know are passed over.
- */
-export function factsOf(event: SeenEvent): ReportedFact[] {
-  if (event.eventName !== EVENT_NAME) return [];
-  let json: unknown;
+function reported(transaction: SeenTransaction, chaincode: string): z.infer<typeof Facts> {
+  if (transaction.config || transaction.validationCode !== StatusCode.VALID) return [];
   try {
-    json = JSON.parse(Buffer.from(event.payload).toString('utf8'));
+    const { event } = transaction.content();
+    if (event?.chaincode !== chaincode || event.name !== EVENT_NAME) return [];
+    return Facts.safeParse(JSON.parse(Buffer.from(event.payload).toString('utf8'))).data ?? [];
   } catch {
+    // No endorsed transaction, or what it reports isn't JSON: none of these contracts'.
     return [];
   }
-  const parsed = Facts.safeParse(json);
-  if (!parsed.success) return [];
-  const { transactionId, blockNumber } = event;
-  return parsed.data.filter(isKnown).map((fact) => ({ ...fact, transactionId, blockNumber }));
 }
 
-/** A follower of the facts from now on; after a break it goes on where it stopped. */
-export function factFollower(
-  client: FabricClient,
-  lookup: LedgerLookup,
-  handle: (fact: ReportedFact) => void,
-  logger: Logger,
-): Follower<SeenEvent> {
-  let next: bigint | undefined;
-  return new Follower<SeenEvent>(
-    {
-      name: 'facts',
-      open: async () => {
-        next ??= await lookup.height();
-        return client.events(next);
-      },
-      handle: (event) => {
-        next = event.blockNumber;
-        for (const fact of factsOf(event)) handle(fact);
-      },
-    },
-    logger,
-  );
+/** The facts of a block, in their order. What the contracts didn't report, or reported without effect, isn't among them. */
+export function factsOf({ number, transactions }: SeenBlock, chaincode: string): SeenFact[] {
+  return transactions.flatMap((transaction) => {
+    const { transactionId, position, timestampMs } = transaction;
+    return reported(transaction, chaincode).map((fact, index) => ({
+      ...fact,
+      transactionId,
+      blockNumber: number,
+      transaction: position,
+      index,
+      timestampMs,
+    }));
+  });
 }

@@ -7,9 +7,9 @@ import {
   type Identity,
   type Signer,
 } from '@hyperledger/fabric-gateway';
-import { gateway as proto, msp } from '@hyperledger/fabric-protos';
+import { common, gateway as proto, msp } from '@hyperledger/fabric-protos';
 import { ROLES, type Role } from 'umlauf-chaincode/api';
-import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, SeenEvent, Stream } from './client.js';
+import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } from './client.js';
 import type { Connection } from './connection.js';
 import { hashOfProposal } from './envelope.js';
 import { isDeadlineExceeded } from './failure.js';
@@ -110,12 +110,7 @@ export class SdkClient implements FabricClient {
   }
 
   async blocks(startBlock: bigint): Promise<Stream<SeenBlock>> {
-    return this.#stream(await this.#network().getBlockEvents({ startBlock }), seenBlock);
-  }
-
-  async events(startBlock: bigint): Promise<Stream<SeenEvent>> {
-    const source = await this.#network().getChaincodeEvents(this.#options.chaincode, { startBlock });
-    return this.#stream(source, (event) => event);
+    return this.#stream(await this.#network().getBlockEvents({ startBlock }));
   }
 
   /**
@@ -182,7 +177,7 @@ export class SdkClient implements FabricClient {
     }
   }
 
-  #stream<S, T>(source: AsyncIterable<S> & { close(): void }, map: (item: S) => T): Stream<T> {
+  #stream(source: AsyncIterable<common.Block> & { close(): void }): Stream<SeenBlock> {
     const streams = this.#streams;
     streams.add(source);
     return {
@@ -192,7 +187,7 @@ export class SdkClient implements FabricClient {
       },
       async *[Symbol.asyncIterator]() {
         try {
-          for await (const item of source) yield map(item);
+          for await (const item of source) yield seenBlock(item);
         } finally {
           streams.delete(source);
         }

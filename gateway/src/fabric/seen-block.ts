@@ -3,12 +3,13 @@ import { common } from '@hyperledger/fabric-protos';
 import type { SeenBlock, SeenTransaction } from './client.js';
 import { readEnvelope } from './envelope.js';
 
-function seen(envelope: Uint8Array, validationCode: number): SeenTransaction | undefined {
+function seen(envelope: Uint8Array, position: number, validationCode: number): SeenTransaction | undefined {
   try {
     const payload = common.Envelope.deserializeBinary(envelope).getPayload_asU8();
     const { transactionId, type, timestampMs, content } = readEnvelope(payload);
     return {
       transactionId,
+      position,
       config: type === common.HeaderType.CONFIG,
       validationCode,
       timestampMs,
@@ -28,7 +29,9 @@ export function seenBlock(block: common.Block): SeenBlock {
     new Uint8Array();
   return {
     number: BigInt(block.getHeader()?.getNumber() ?? 0),
-    transactions: envelopes.flatMap((envelope, index) => seen(envelope, codes[index] ?? NOT_VALIDATED) ?? []),
+    transactions: envelopes.flatMap(
+      (envelope, index) => seen(envelope, index, codes[index] ?? NOT_VALIDATED) ?? [],
+    ),
   };
 }
 

@@ -85,6 +85,7 @@ describe('submit', () => {
   describe('when blocks arrive', () => {
     const seen = (transactionId: string, validationCode: number, proposalHash = 'proposal1') => ({
       transactionId,
+      position: 0,
       config: false,
       validationCode,
       timestampMs: 0,

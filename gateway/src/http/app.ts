@@ -6,17 +6,20 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import type { Caller } from '../auth/caller.js';
+import type { EventStreams } from '../events/streams.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
 import { API_BASE } from './base.js';
 import { bodyReader } from './body.js';
 import { descriptionRoutes } from './description.js';
+import { eventsHandler } from './events.js';
 import { live, ready } from './health.js';
 import { callerOf, minBlock, reading, type Services } from './operation.js';
 import { noRoute, problemHandler } from './problems.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes/index.js';
 import { transactionHandler } from './transactions.js';
+import type { Turnstile } from './turnstile.js';
 import { writing } from './writing.js';
 
 /** What the application is made of. */
@@ -28,7 +31,8 @@ export interface AppOptions {
   /** Whether the journal outlives the process. */
   readonly durable: boolean;
   /** What every request to the API passes, once it is known whose it is. */
-  readonly turnstile: RequestHandler;
+  readonly turnstile: Pick<Turnstile, 'pass' | 'leave'>;
+  readonly streams: EventStreams;
   readonly bodyLimitBytes: number;
   /** For each caller. */
   readonly requestsPerMinute: number;
@@ -55,7 +59,7 @@ function otherMethods(methods: readonly string[]): RequestHandler {
 const handler = (route: Route, services: Services): RequestHandler =>
   route.kind === 'read' ? reading(route, services) : writing(route, services);
 
-function apiRoutes(services: Services): Router {
+function apiRoutes({ services, streams, turnstile }: AppOptions): Router {
   const router = express.Router({ caseSensitive: true, strict: false });
   const byPath = new Map<string, Route[]>();
   for (const route of ROUTES) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
@@ -67,6 +71,10 @@ function apiRoutes(services: Services): Router {
   router
     .route('/transactions/:id')
     .get(minBlock(services), transactionHandler(services))
+    .all(otherMethods(['get']));
+  router
+    .route('/events')
+    .get(eventsHandler({ ...services, streams, leave: turnstile.leave }))
     .all(otherMethods(['get']));
   return router;
 }
@@ -136,8 +144,8 @@ export function createApp(options: AppOptions): Express {
     limiter(requestsPerMinute),
     bodyReader(bodyLimitBytes),
     // After the body: a client that sends it slowly must not keep everybody else out.
-    turnstile,
-    apiRoutes(services),
+    turnstile.pass,
+    apiRoutes(options),
   );
   app.use(noRoute);
   app.use(problemHandler(logger));

@@ -2,6 +2,7 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { TRANSACTIONS, type ProblemCode } from 'umlauf-chaincode/api';
 import { z } from 'zod';
+import { LedgerEventView, eventsHeaders, eventsQuery } from './events.js';
 import { LiveView, ReadyView } from './health.js';
 import { problemResponses } from './openapi-problems.js';
 import { API_BASE } from './base.js';
@@ -161,6 +162,29 @@ const lookup: RouteConfig = {
   },
 };
 
+const events: RouteConfig = {
+  method: 'get',
+  path: `${API_BASE}/events`,
+  operationId: 'events-read',
+  tags: ['Events'],
+  summary: 'What happens on the ledger, as server-sent events',
+  description:
+    'Each event is an envelope of CloudEvents 1.0 in JSON, of one fact; its `id` in the stream is where it stands on the ledger. Whoever comes back with `Last-Event-ID`, to this or another member’s gateway, misses nothing and gets nothing twice. The stream ends when the token expires, when the gateway stops, and when its client doesn’t read it.',
+  security: [{ bearer: [] }],
+  request: { query: eventsQuery, headers: eventsHeaders },
+  responses: {
+    200: {
+      description: 'Events without end',
+      content: { 'text/event-stream': { schema: LedgerEventView } },
+    },
+    ...problemResponses([
+      ...COMMON.filter((code) => code !== 'block-not-reached'),
+      ...COMMON_READ,
+      'too-many-streams',
+    ]),
+  },
+};
+
 const health = (
   path: string,
   summary: string,
@@ -189,6 +213,7 @@ export function openApiDocument(memberId: string): object {
   });
   for (const route of ROUTES) registry.registerPath(operationOf(route));
   registry.registerPath(lookup);
+  registry.registerPath(events);
   registry.registerPath(health('/health/live', 'The process runs', LiveView, {}));
   registry.registerPath(
     health('/health/ready', 'It can do its work', ReadyView, {

@@ -38,6 +38,24 @@ describe('A turnstile', () => {
     expect(later.seen.inside).toBe(true);
   });
 
+  it('does not wait for those that have left, once only for each', async () => {
+    const turnstile = new Turnstile();
+    const [stream, other] = [request(turnstile), request(turnstile)];
+    await Promise.all([stream.passed, other.passed]);
+    turnstile.leave(stream.seen.response as unknown as Response);
+    stream.seen.answer();
+    let begun = false;
+    const work = turnstile.whileHeld(() => {
+      begun = true;
+      return Promise.resolve();
+    });
+    await new Promise(setImmediate);
+    expect(begun).toBe(false);
+    other.seen.answer();
+    await work;
+    expect(begun).toBe(true);
+  });
+
   it('opens again when the work fails', async () => {
     const turnstile = new Turnstile();
     await expect(turnstile.whileHeld(() => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { ProblemError } from '../problem.js';
 
 /**
@@ -10,6 +10,7 @@ export class Turnstile {
   #whenEmpty: (() => void)[] = [];
   #work: Promise<unknown> | undefined;
   #closed = false;
+  readonly #leaving = new WeakMap<Response, () => void>();
 
   /** Counts a request until its answer is complete or its client has gone. */
   readonly pass: RequestHandler = async (_request, response, next) => {
@@ -20,11 +21,18 @@ export class Turnstile {
       throw new ProblemError('shutting-down', { retryAfter: 1 });
     }
     this.#inside += 1;
-    response.once('close', () => {
+    this.#leaving.set(response, () => {
       this.#inside -= 1;
       if (this.#inside === 0) for (const go of this.#whenEmpty.splice(0)) go();
     });
+    response.once('close', () => this.leave(response));
     next();
+  };
+
+  /** Counts a request no more, whose answer goes on for as long as its client likes. */
+  readonly leave = (response: Response): void => {
+    this.#leaving.get(response)?.();
+    this.#leaving.delete(response);
   };
 
   /** Lets nobody in any more: who comes over a connection that is still open is told to come again. */

@@ -1,15 +1,7 @@
 /** A Fabric that answers what a test tells it to: for the rules of retry, doubt and rotation. */
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Time } from '../fabric/budget.js';
-import type {
-  Call,
-  CommitStatus,
-  FabricClient,
-  Proposed,
-  SeenBlock,
-  SeenEvent,
-  Stream,
-} from '../fabric/client.js';
+import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } from '../fabric/client.js';
 import type { FailureDetail } from '../fabric/failure.js';
 import type { LedgerTransaction } from '../fabric/transactions.js';
 
@@ -97,7 +89,6 @@ export class FakeFabric implements FabricClient {
   /** What endorsers answered, by attempt. */
   readonly #results = new Map<number, Uint8Array>();
   readonly blockStreams: { readonly startBlock: bigint; readonly stream: FakeStream<SeenBlock> }[] = [];
-  readonly eventStreams: { readonly startBlock: bigint; readonly stream: FakeStream<SeenEvent> }[] = [];
 
   onEvaluate: (call: Call, mspId: string | undefined) => Promise<Uint8Array> = unexpected('evaluate');
   /** @param attempt Counts the proposals from 1. */
@@ -152,13 +143,7 @@ export class FakeFabric implements FabricClient {
     return Promise.resolve(stream);
   }
 
-  events(startBlock: bigint): Promise<Stream<SeenEvent>> {
-    const stream = new FakeStream<SeenEvent>();
-    this.eventStreams.push({ startBlock, stream });
-    return Promise.resolve(stream);
-  }
-
   close(): void {
-    for (const { stream } of [...this.blockStreams, ...this.eventStreams]) stream.close();
+    for (const { stream } of this.blockStreams) stream.close();
   }
 }

@@ -7,6 +7,8 @@ import type { Caller } from '../auth/caller.js';
 import { systemTime } from '../fabric/budget.js';
 import type { Committed, Proposal } from '../fabric/submitter.js';
 import type { LedgerTransaction } from '../fabric/transactions.js';
+import { EventFeed } from '../events/feed.js';
+import { EventStreams } from '../events/streams.js';
 import { Turnstile } from '../http/turnstile.js';
 import { createApp } from '../http/app.js';
 import { Journal } from '../journal/journal.js';
@@ -64,9 +66,13 @@ export interface Answered {
   readonly body: Record<string, unknown>;
 }
 
-/** A running application; the bearer token is simply the roles, separated by commas. */
+/** A running application; the bearer token is simply the roles, separated by commas, and after a semicolon when it expires. */
 export async function startFakeGateway(
-  options: { readonly requestsPerMinute?: number; readonly identities?: readonly Role[] } = {},
+  options: {
+    readonly requestsPerMinute?: number;
+    readonly identities?: readonly Role[];
+    readonly streams?: number;
+  } = {},
 ) {
   const ledger = new FakeLedger();
   const transactions = new Map<string, LedgerTransaction>();
@@ -76,12 +82,13 @@ export async function startFakeGateway(
     lookup: (id: string) => Promise.resolve(transactions.get(id)),
   };
   const authenticate = (authorization: string | undefined): Promise<Caller> => {
-    const roles = /^Bearer (.*)$/.exec(authorization ?? '')?.[1];
+    const [, roles, expiry] = /^Bearer ([^;]*)(?:;(\d+))?$/.exec(authorization ?? '') ?? [];
     return roles === undefined
       ? Promise.reject(new ProblemError('unauthenticated', { reason: 'missing' }))
       : Promise.resolve({
           subject: 'somebody',
           roles: ROLES.filter((role) => roles.split(',').includes(role)),
+          ...(expiry === undefined ? {} : { expiresAtMs: Number(expiry) }),
         });
   };
   const self = { memberId: 'itdz-berlin', mspId: 'ItdzBerlinMSP' };
@@ -107,8 +114,11 @@ export async function startFakeGateway(
     logger,
     time: systemTime,
   });
+  const feed = new EventFeed({ around: () => Promise.reject(new Error('no history')) });
+  const streams = new EventStreams(feed, options.streams ?? 100, { heartbeatMs: 100, stallMs: 300 });
   const app = createApp({
-    turnstile: new Turnstile().pass,
+    turnstile: new Turnstile(),
+    streams,
     services: {
       self,
       identities: new Set(options.identities ?? ROLES),
@@ -156,5 +166,5 @@ export async function startFakeGateway(
       server.closeAllConnections();
       server.close(() => resolve());
     });
-  return { url, ledger, writes, transactions, state, request, stop };
+  return { url, ledger, feed, streams, writes, transactions, state, request, stop };
 }

@@ -1,6 +1,5 @@
 /** Deciding resolutions as soon as their outcome is settled or their deadline has passed. */
-import type { Resolution } from 'umlauf-chaincode/api';
-import type { ReportedFact } from '../fabric/facts.js';
+import type { Fact, Resolution } from 'umlauf-chaincode/api';
 import { parsed } from '../ledger.js';
 import { isProblem } from '../problem.js';
 import type { Receipts } from './receipts.js';
@@ -44,7 +43,7 @@ export class Decisions {
   constructor(private readonly parts: DecisionParts) {}
 
   /** Takes note of a fact. */
-  see(fact: ReportedFact): void {
+  see(fact: Fact): void {
     switch (fact.type) {
       case 'resolution.opened':
         this.#opened(fact);
@@ -70,14 +69,14 @@ export class Decisions {
     this.parts.duties.inTurn(key(id), () => this.#decideIfDue(id));
   }
 
-  #opened({ id, data }: ReportedFact): void {
+  #opened({ id, data }: Fact): void {
     const { voters } = data;
     if (typeof voters === 'number') this.#watch(id).voters = voters;
     const deadlineMs = instantMs(data['deadline']);
     if (deadlineMs !== undefined) this.#lookAt(id, deadlineMs + this.#turnMs(id));
   }
 
-  #cast({ id, data }: ReportedFact): void {
+  #cast({ id, data }: Fact): void {
     const voter = typeof data['memberId'] === 'string' ? data['memberId'] : '';
     const watched = this.#watch(id);
     const { cast, voters, settling } = watched;

@@ -1,6 +1,5 @@
 /** Recording when resignations have reached the others, and completing memberships whose last day has passed. */
-import type { Member, SubmitName } from 'umlauf-chaincode/api';
-import type { ReportedFact } from '../fabric/facts.js';
+import type { Fact, Member, SubmitName } from 'umlauf-chaincode/api';
 import { parsed } from '../ledger.js';
 import { submitUnlessDone, type DutyParts } from './duties.js';
 
@@ -11,7 +10,7 @@ export class Endings {
   constructor(private readonly parts: DutyParts) {}
 
   /** Takes note of a fact. */
-  see({ type, id }: ReportedFact): void {
+  see({ type, id }: Fact): void {
     const { duties } = this.parts;
     if (type === 'member.resigned') this.received(id);
     if (type === 'member.resignation-received') duties.done(receiptKey(id));

@@ -5,8 +5,7 @@
  * At once where a notice or a vote begins. A proposal without a notice is left to the look through the open points: it is
  * opened before, as a rule.
  */
-import type { Resolution } from 'umlauf-chaincode/api';
-import type { ReportedFact } from '../fabric/facts.js';
+import type { Fact, Resolution } from 'umlauf-chaincode/api';
 import { parsed } from '../ledger.js';
 import { submitUnlessDone, type DutyParts } from './duties.js';
 
@@ -16,7 +15,7 @@ export class Receipts {
   constructor(private readonly parts: DutyParts) {}
 
   /** Takes note of a fact. */
-  see({ type, id, data }: ReportedFact): void {
+  see({ type, id, data }: Fact): void {
     switch (type) {
       case 'resolution.proposed':
         if (data['awaitsReceipt'] === true) this.due(id);

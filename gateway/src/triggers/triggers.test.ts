@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 async function tell(type: FactType, data: object = {}, id = 'r-1'): Promise<void> {
-  triggers.see({ type, id, data: { ...data }, transactionId: 'tx', blockNumber: 2n });
+  triggers.see({ type, id, data: { ...data } });
   await vi.advanceTimersByTimeAsync(0);
 }
 const deadline = (ms: number) => new Date(Date.now() + ms).toISOString();
@@ -73,8 +73,6 @@ async function opened(voters: number, ms: number, id = 'r-1'): Promise<void> {
     type: 'resolution.opened',
     id,
     data: { voters, deadline: deadline(ms) },
-    transactionId: 'tx',
-    blockNumber: 2n,
   });
   await tell('resolution.received', {}, id);
 }

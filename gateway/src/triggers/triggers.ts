@@ -5,8 +5,7 @@
  * the others act only if it is still due some time later. That several do so is harmless; that many do, all conflict.
  */
 import type { Logger } from 'pino';
-import type { OpenPoint, Page, Role } from 'umlauf-chaincode/api';
-import type { ReportedFact } from '../fabric/facts.js';
+import type { Fact, OpenPoint, Page, Role } from 'umlauf-chaincode/api';
 import { parsed, type Ledger } from '../ledger.js';
 import { isProblem } from '../problem.js';
 import { Decisions } from './decisions.js';
@@ -29,7 +28,7 @@ export interface TriggerOptions extends Pick<DutyParts, 'ledger' | 'role'> {
 /** Triggers that run. */
 export interface Triggers {
   /** Takes note of a fact. */
-  see(fact: ReportedFact): void;
+  see(fact: Fact): void;
   /** Takes note that the own member is voting; `settling` if it isn't simply in favour. */
   voting(resolutionId: string, settling: boolean): void;
   /** Resolves when nothing of them runs any more. */

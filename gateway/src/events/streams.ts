@@ -1,0 +1,77 @@
+/** All open streams: how many there may be, and one clock for all of them. */
+import type { ServerResponse } from 'node:http';
+import { systemTime } from '../fabric/budget.js';
+import { ProblemError } from '../problem.js';
+import type { EventFeed } from './feed.js';
+import { matcher, type EventFilter } from './filter.js';
+import type { Position } from './position.js';
+import { EventReader } from './reader.js';
+import { EventStream, type StreamLimits } from './stream.js';
+
+const LONGEST_TICK_MS = 1_000;
+const RETRY_AFTER_SECONDS = 30;
+
+/** What a stream is opened with. */
+export interface Opening {
+  readonly filter: EventFilter;
+  /** Absent: with what has not happened yet. */
+  readonly start: Position | undefined;
+  /** When its caller's token expires, in Unix milliseconds. */
+  readonly expiresAtMs: number | undefined;
+}
+
+export class EventStreams {
+  readonly #open = new Set<EventStream>();
+  #ticking: NodeJS.Timeout | undefined;
+
+  /** @param most Streams open at a time. */
+  constructor(
+    private readonly feed: EventFeed,
+    private readonly most: number,
+    private readonly limits: StreamLimits,
+  ) {}
+
+  /** Streams that are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** @throws {ProblemError} `too-many-streams` */
+  admit(): void {
+    if (this.#open.size >= this.most)
+      throw new ProblemError('too-many-streams', { limit: this.most, retryAfter: RETRY_AFTER_SECONDS });
+  }
+
+  /**
+   * Sends events until the client has gone or the stream is ended.
+   * @param response Whose headers have been written.
+   */
+  async send(response: ServerResponse, { filter, start, expiresAtMs }: Opening): Promise<void> {
+    const { feed } = this;
+    const reader = new EventReader({ feed, start, matches: matcher(filter), time: systemTime });
+    const stream = new EventStream(response, reader, expiresAtMs, Date.now());
+    this.#open.add(stream);
+    this.#ticking ??= setInterval(
+      () => {
+        const now = Date.now();
+        for (const each of this.#open) each.tick(now, this.limits);
+      },
+      Math.min(this.limits.heartbeatMs, LONGEST_TICK_MS),
+    );
+    try {
+      await stream.run();
+    } finally {
+      reader.close();
+      this.#open.delete(stream);
+      if (this.#open.size === 0) {
+        clearInterval(this.#ticking);
+        this.#ticking = undefined;
+      }
+    }
+  }
+
+  /** Ends all that are open. Their clients come again, and are judged anew. */
+  end(): void {
+    for (const stream of this.#open) stream.end();
+  }
+}
