@@ -2,6 +2,9 @@
 import { createServer } from 'node:http';
 import { pino, type Logger } from 'pino';
 import { ROLES, type Role, type SubmitName } from 'umlauf-chaincode/api';
+import { openAudit } from './audit/audit.js';
+import { Authentication, StrangersLimit } from './auth/authentication.js';
+import { trustedIssuers } from './auth/issuers.js';
 import { TokenVerifier } from './auth/tokens.js';
 import { EventFeed } from './events/feed.js';
 import { EventHistory } from './events/history.js';
@@ -28,7 +31,7 @@ import { Turnstile } from './http/turnstile.js';
 import { openJournal } from './journal/open.js';
 import { FabricLedger } from './ledger.js';
 import { checkedIdentities, checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
-import { ReadinessCheck, type Readiness } from './readiness.js';
+import { ReadinessCheck, complete, type Readiness } from './readiness.js';
 import { startTriggers, type Triggers } from './triggers/triggers.js';
 import { Settlement } from './writes/settlement.js';
 import { Writes } from './writes/writes.js';
@@ -78,6 +81,7 @@ const WRITE_ROUTES = new Map<SubmitName, WriteRoute>(
  * Starts the gateway of one organization. It answers at once; {@link RunningGateway.ready} tells whether its peer does.
  * @throws {GatewayOptionsError} with every error of the options at once.
  * @throws {JournalError} if its journal can't be used.
+ * @throws {AppendFileError} if its audit log can't be used.
  * @throws {Error} if it can't listen.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
@@ -85,6 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const logger: Logger = options.logger ?? pino({ level: 'silent' });
   const { memberId, mspId, channel: channelName, chaincode, timeLimits } = checked;
   const identities = ledgerIdentities(checked.identities);
+  const audit = openAudit(checked.audit, logger);
   const journal = await openJournal(checked.journal.folder, `${memberId} on ${channelName}`);
   if (!journal.durable)
     logger.warn(
@@ -144,7 +149,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     blocks,
     readContract: () => ledger.evaluate('members:whoAmI', {}, undefined),
   });
-  const tokens = new TokenVerifier({ ...checked.tokens, jwks: options.tokens.jwks });
+  const issuers = trustedIssuers(checked, logger);
+  const strangers = new StrangersLimit(checked.strangersPerMinute);
+  const authentication = new Authentication(new TokenVerifier(issuers.trusted), strangers);
+  const ready = async (): Promise<Readiness> =>
+    complete(await readiness.check(), audit.works, issuers.away());
   const turnstile = new Turnstile();
   const self = { memberId, mspId };
   const writes = new Writes({
@@ -166,6 +175,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     services: {
       self,
       identities: new Set(ROLES.filter((role) => identities[role])),
+      audit,
       ledger,
       lookup,
       writes,
@@ -173,8 +183,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       minBlockMs: timeLimits.minBlockMs,
     },
     durable: journal.durable,
-    authenticate: (authorization) => tokens.verify(authorization),
-    readiness: () => readiness.check(),
+    authenticate: ({ headers: { authorization }, ip = '' }) =>
+      authentication.caller({ authorization, address: ip }),
+    readiness: ready,
     turnstile,
     streams,
     bodyLimitBytes: checked.bodyLimitBytes,
@@ -190,7 +201,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   } catch (error) {
     await writes.stop(0);
     client.close();
+    strangers.stop();
     await journal.close();
+    await audit.close();
     throw error;
   }
   // Such as too many open files: nothing that ends the gateway.
@@ -211,7 +224,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   let stopping: Promise<void> | undefined;
   return {
     url,
-    ready: () => readiness.check(),
+    ready,
     proveWriting: async () => {
       if (role) await ledger.proveWriting(role);
     },
@@ -229,7 +242,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         const stopped = blocks.stop();
         client.close();
         await stopped;
+        strangers.stop();
         await journal.close();
+        await audit.close();
       })();
       return stopping;
     },

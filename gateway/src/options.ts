@@ -1,9 +1,10 @@
 /** What a gateway is started with, checked before anything is opened. */
-import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import { MemberId, MspId, ROLES, type Role } from 'umlauf-chaincode/api';
 import { z } from 'zod';
+import { Auth, Tokens } from './auth/settings.js';
 import type { ReportedFact } from './fabric/facts.js';
 
 const Pem = z.string().min(1);
@@ -32,22 +33,6 @@ function identityProblem(identity: { certificate: string; privateKey: string }):
   }
   return undefined;
 }
-
-const Jwks = z
-  .object({ keys: z.array(z.record(z.string(), z.unknown())).min(1) })
-  .superRefine(({ keys }, context) => {
-    for (const [index, jwk] of keys.entries()) {
-      const issue = (message: string) => context.addIssue({ code: 'custom', path: ['keys', index], message });
-      if (jwk['d'] !== undefined) issue('must be a public key');
-      else if (jwk['kty'] !== 'EC' || jwk['crv'] !== 'P-256') issue('must be an ES256 key (EC, P-256)');
-      else
-        try {
-          createPublicKey({ key: jwk as never, format: 'jwk' });
-        } catch {
-          issue('must be a valid key');
-        }
-    }
-  });
 
 const milliseconds = (fallback: number, least = 1) => z.int().min(least).max(600_000).default(fallback);
 
@@ -99,7 +84,8 @@ export const Options = z.strictObject({
     serverNameOverride: z.string().min(1).optional(),
   }),
   identities: Identities,
-  tokens: z.strictObject({ issuer: z.string().min(1), audience: z.string().min(1), jwks: Jwks }),
+  tokens: Tokens.optional(),
+  auth: Auth.prefault({}),
   events: z
     .strictObject({
       /** Streams of events open at a time; each costs about 20 kB. */
@@ -110,13 +96,23 @@ export const Options = z.strictObject({
       stallSeconds: z.number().min(1).max(3_600).default(30),
     })
     .prefault({}),
+  audit: z
+    .strictObject({
+      /** Absent: nothing is noted. */
+      file: z.string().min(1).optional(),
+      /** With it callers are noted by a pseudonym that nobody can make or check without it; absent: as they are called. */
+      pseudonymKey: z.string().min(32, 'must be of at least 32 characters').optional(),
+    })
+    .prefault({}),
   triggers: z.boolean().default(true),
   /** How often open points are looked through for what the events didn't tell. */
   sweepSeconds: z.number().min(0.1).max(86_400).default(30),
   conflictTries: z.int().min(0).max(100).default(8),
   bodyLimitBytes: z.int().min(1_024).max(50_000_000).default(1_000_000),
-  /** For each caller, by the token's subject. */
+  /** For each caller. */
   requestsPerMinute: z.int().min(1).default(120_000),
+  /** For each address, of requests of nobody known. */
+  strangersPerMinute: z.int().min(1).default(6_000),
   journal: z
     .strictObject({
       /** Absent: it ends with the process. */
@@ -127,6 +123,18 @@ export const Options = z.strictObject({
     .prefault({}),
   timeLimits: TimeLimits.prefault({}),
 });
+
+/** Checks what can't be told from one setting alone. */
+export function consistent(
+  { tokens, auth }: Pick<CheckedOptions, 'tokens' | 'auth'>,
+  context: z.RefinementCtx,
+): void {
+  const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (!tokens && auth.issuers.length === 0)
+    issue(['auth', 'issuers'], 'must name an issuer unless tokens does: nobody could call');
+  if (auth.issuers.some(({ issuer }) => issuer === tokens?.issuer))
+    issue(['auth', 'issuers'], 'must not name the issuer of tokens');
+}
 
 /** A ledger identity of the organization. */
 export interface IdentityOptions {
@@ -155,8 +163,12 @@ export interface GatewayOptions {
     readonly serverNameOverride?: string;
   };
   readonly identities: Partial<Record<Role, IdentityOptions>>;
-  /** Whose bearer tokens are accepted: ES256, for this audience. */
-  readonly tokens: { readonly issuer: string; readonly audience: string; readonly jwks: JSONWebKeySet };
+  /** An issuer whose keys are given, and whose bearer tokens are accepted: ES256, for this audience. */
+  readonly tokens?: { readonly issuer: string; readonly audience: string; readonly jwks: JSONWebKeySet };
+  /** Issuers whose keys are fetched; who may do what by their tokens. One way to call at least is needed. */
+  readonly auth?: z.input<typeof Auth>;
+  /** Where every decision to allow or deny is noted. Default: nowhere. */
+  readonly audit?: { readonly file?: string | undefined; readonly pseudonymKey?: string | undefined };
   /** Silent by default. */
   readonly logger?: Logger;
   /** Whether to decide resolutions and complete endings when they are due. Default: true. */
@@ -179,6 +191,8 @@ export interface GatewayOptions {
   readonly bodyLimitBytes?: number;
   /** For each caller. Default: 120,000. */
   readonly requestsPerMinute?: number;
+  /** For each address, of requests of nobody known. Default: 6,000. */
+  readonly strangersPerMinute?: number;
   /** What is remembered of writes: for `Idempotency-Key`, for accepted requests, and to settle what a crash left open. */
   readonly journal?: {
     /** Default: none, then it ends with the process. */
@@ -211,7 +225,7 @@ export function checkedOptions({
   onFact: _onFact,
   ...options
 }: GatewayOptions): CheckedOptions {
-  return checked(Options.safeParse(options));
+  return checked(Options.superRefine(consistent).safeParse(options));
 }
 
 /**

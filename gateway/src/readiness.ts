@@ -22,7 +22,9 @@ export type Missing =
   /** No other member's peer answers this organization: nothing shows that the own peer isn't cut off. */
   | 'other-members'
   /** Another member's peer has blocks that don't arrive here. */
-  | 'blocks';
+  | 'blocks'
+  /** The audit log can't be written: nothing may be written to the ledger. */
+  | 'audit';
 
 /** Answer of `GET /health/ready`. */
 export interface Readiness {
@@ -30,6 +32,24 @@ export interface Readiness {
   readonly missing: readonly Missing[];
   /** Height of the own peer, if it answered. */
   readonly height?: bigint;
+  /** Issuers that couldn't be asked for their keys: some of their tokens can't be judged; all others can. */
+  readonly issuersAway?: readonly string[];
+}
+
+/**
+ * Adds what doesn't depend on the network. An issuer that is away doesn't make the gateway unready: whoever has a token
+ * with a known key, or one of another issuer, is served.
+ */
+export function complete(
+  readiness: Readiness,
+  auditWorks: boolean,
+  issuersAway: readonly string[],
+): Readiness {
+  return {
+    ...readiness,
+    ...(auditWorks ? {} : { ready: false, missing: [...readiness.missing, 'audit'] }),
+    ...(issuersAway.length > 0 ? { issuersAway } : {}),
+  };
 }
 
 /** What readiness is judged by. */

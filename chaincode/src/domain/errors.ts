@@ -4,7 +4,7 @@
  * `type` `urn:umlauf:problem:<code>`, and the documentation is made from it.
  */
 interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503 | 504;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 500 | 503 | 504;
   readonly title: string;
   /** Name and meaning of each field of `data`. */
   readonly data: Readonly<Record<string, string>>;
@@ -140,6 +140,7 @@ export const PROBLEMS = {
   'method-not-allowed': gateway(405, 'The method is not allowed here', { allow: 'allowed methods' }),
   'request-in-progress': gateway(409, 'A request with this key is under way', { retryAfter: 'seconds' }),
   'idempotency-key-reused': gateway(422, 'The key was used for another request'),
+  'request-timeout': gateway(408, 'The request took too long to arrive'),
   'payload-too-large': gateway(413, 'The body is too large', { limit: 'bytes' }),
   'unsupported-media-type': gateway(415, 'The body must be application/json'),
   'too-many-requests': gateway(429, 'Too many requests', { retryAfter: 'seconds' }),
@@ -166,6 +167,10 @@ export const PROBLEMS = {
     503,
     'The gateway cannot note the request, without which it does nothing; try again',
   ),
+  'issuer-unavailable': gateway(503, "The token cannot be judged: its issuer's keys cannot be had", {
+    retryAfter: 'seconds',
+  }),
+  'audit-unavailable': gateway(503, 'The audit log cannot be written, without which nothing is; try again'),
   'shutting-down': gateway(503, 'The gateway is stopping; try again', { retryAfter: 'seconds' }),
   'outcome-unknown': gateway(
     504,

@@ -1,22 +1,18 @@
 /** Who calls, and with which of the organization's ledger identities an act of theirs is signed. */
-import { ROLES, type Role } from 'umlauf-chaincode/api';
+import type { Role } from 'umlauf-chaincode/api';
 import { ProblemError } from '../problem.js';
 
-/** Whom a verified token speaks for. */
+/** Whom a token, a client certificate or both together speak for. */
 export interface Caller {
-  /** `sub` of the token; for the log. */
+  /**
+   * Who it is, as no other caller of this gateway is called: it begins with the kind of proof and who vouches for it (the
+   * issuer), so that what is kept for one caller (idempotency keys, rates) is never another's of the same name.
+   */
   readonly subject: string;
-  /** Roles that the token gives, in the order of {@link ROLES}. */
+  /** Roles that it may act in, in the order of `ROLES`. */
   readonly roles: readonly Role[];
-  /** When what proves it expires, in Unix milliseconds; absent: never. */
-  readonly expiresAtMs?: number;
-}
-
-/** Roles among a token's claims `roles` (a list) and `role`; what is no role of this system is passed over. */
-export function rolesOf(claims: Readonly<Record<string, unknown>>): Role[] {
-  const { roles, role: single } = claims;
-  const given: unknown[] = [...(Array.isArray(roles) ? (roles as unknown[]) : []), single];
-  return ROLES.filter((role) => given.includes(role));
+  /** When its proof ends, in milliseconds since 1970. */
+  readonly expiresAtMs: number;
 }
 
 /**
@@ -24,10 +20,10 @@ export function rolesOf(claims: Readonly<Record<string, unknown>>): Role[] {
  * @param act For the problem: what is tried.
  * @param allowed Roles that may, in order of preference.
  * @param identities Roles that this gateway has a ledger identity for.
- * @throws {ProblemError} `forbidden` if the token gives no role here at all, `role-not-allowed` if none that may.
+ * @throws {ProblemError} `forbidden` if the caller has no role here at all, `role-not-allowed` if none that may.
  */
 export function roleFor(
-  { roles }: Caller,
+  { roles }: Pick<Caller, 'roles'>,
   act: string,
   allowed: readonly Role[],
   identities: ReadonlySet<Role>,

@@ -1,6 +1,15 @@
-import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair, type JWK } from 'jose';
+import {
+  SignJWT,
+  UnsecuredJWT,
+  createLocalJWKSet,
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+} from 'jose';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../problem.js';
+import { namedRoles } from './claims.js';
 import { TokenVerifier, challenge } from './tokens.js';
 
 type Key = Awaited<ReturnType<typeof generateKeyPair>>;
@@ -13,11 +22,17 @@ beforeAll(async () => {
   key = await generateKeyPair('ES256');
   other = await generateKeyPair('ES256');
   publicJwk = { ...(await exportJWK(key.publicKey)), kid: 'k', alg: 'ES256' };
-  verifier = new TokenVerifier({
-    issuer: 'urn:issuer',
-    audience: 'itdz-berlin',
-    jwks: { keys: [publicJwk] },
-  });
+  verifier = new TokenVerifier([
+    {
+      issuer: 'urn:issuer',
+      audience: ['itdz-berlin'],
+      algorithms: ['ES256'],
+      subject: ['sub'],
+      clockToleranceSeconds: 0,
+      keyFor: createLocalJWKSet({ keys: [publicJwk] }),
+      rolesOf: namedRoles,
+    },
+  ]);
 });
 
 const claims = (extra: object = {}, kid = 'k') =>
@@ -43,9 +58,9 @@ describe('TokenVerifier', () => {
   it('accepts a token of the issuer for this audience and gives its roles', async () => {
     const token = await claims({ roles: ['auditor', 'board', 'unheard-of'] }).sign(key.privateKey);
     await expect(verifier.verify(`Bearer ${token}`)).resolves.toEqual({
-      subject: 'board.itdz-berlin',
+      subject: 'token urn:issuer sub board.itdz-berlin',
       roles: ['board', 'auditor'],
-      expiresAtMs: expect.any(Number) as number,
+      expiresAtMs: decodeJwt(token).exp! * 1_000,
     });
     await expect(verifier.verify(`bearer ${token}`)).resolves.toMatchObject({ roles: ['board', 'auditor'] });
   });
@@ -96,6 +111,10 @@ describe('TokenVerifier', () => {
         ),
       ),
     ).toBe('wrong or missing claim exp');
+    expect(await reasonOf(await bearer(claims().setSubject('')))).toBe('wrong or missing claim sub');
+    expect(await reasonOf(await bearer(claims({ cnf: { jkt: 'x' } })))).toBe(
+      'bound to a key that cannot be checked here',
+    );
     expect(await reasonOf(await bearer(claims({}, 'unknown')))).toBe('unknown key');
   });
 

@@ -62,7 +62,7 @@ describe('readConfiguration', () => {
       identities: { board },
       journal: { keepHours: 24 },
     });
-    expect(options.tokens.jwks.keys).toHaveLength(1);
+    expect(options.tokens?.jwks.keys).toHaveLength(1);
     expect(logLevel).toBe('info');
   });
 

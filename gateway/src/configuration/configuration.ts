@@ -8,18 +8,20 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ROLES } from 'umlauf-chaincode/api';
 import { z } from 'zod';
-import { Options, type GatewayOptions } from '../options.js';
+import { consistent, Options, type GatewayOptions } from '../options.js';
 import { PREFIX, givenBy, type Given } from './environment.js';
 import { leavesOf } from './leaves.js';
 import { readSource, type Source } from './source.js';
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
-const Settings = z.strictObject({
-  ...Options.shape,
-  /** Lines of JSON on standard output. */
-  log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
-});
+const Settings = z
+  .strictObject({
+    ...Options.shape,
+    /** Lines of JSON on standard output. */
+    log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
+  })
+  .superRefine(consistent);
 
 /** What a configuration says. */
 export interface Configuration {
@@ -42,10 +44,11 @@ const text = (path: readonly PropertyKey[]): string => path.map(String).join('.'
 const IN_FILES: ReadonlySet<string> = new Set([
   'peer.tlsRootCertificates',
   'tokens.jwks',
+  'audit.pseudonymKey',
   ...ROLES.flatMap((role) => [`identities.${role}.certificate`, `identities.${role}.privateKey`]),
 ]);
 /** Settings that are paths, relative to the configuration file. */
-const PATHS: ReadonlySet<string> = new Set(['journal.folder']);
+const PATHS: ReadonlySet<string> = new Set(['journal.folder', 'audit.file']);
 
 const LEAVES = leavesOf(Settings, (path) => IN_FILES.has(text(path)));
 

@@ -21,7 +21,17 @@ export interface Given {
 function valueOf(text: string, { kind }: Leaf): unknown {
   if (kind === 'number' && /^-?\d+(?:\.\d+)?$/.test(text)) return Number(text);
   if (kind === 'boolean' && /^(?:true|false)$/.test(text)) return text === 'true';
+  if (kind === 'list' && text.startsWith('[')) return listOf(text);
   return text;
+}
+
+/** A list is written in JSON. */
+function listOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

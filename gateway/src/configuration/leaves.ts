@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 
 /** How a setting is written. */
-export type LeafKind = 'text' | 'number' | 'boolean';
+export type LeafKind = 'text' | 'number' | 'boolean' | 'list';
 
 /** A single setting. */
 export interface Leaf {
@@ -18,7 +18,8 @@ interface Definition {
   readonly valueType?: z.ZodType;
 }
 
-const kindOf = (type: string): LeafKind => (type === 'number' || type === 'boolean' ? type : 'text');
+const KINDS: Readonly<Record<string, LeafKind>> = { number: 'number', boolean: 'boolean', array: 'list' };
+const kindOf = (type: string): LeafKind => KINDS[type] ?? 'text';
 
 /** Lists them; `whole` names paths below which there is none, such as what stands in a file of its own. */
 export function leavesOf(

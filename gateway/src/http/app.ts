@@ -1,6 +1,6 @@
 /** The HTTP application of one gateway. */
 import compression from 'compression';
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
@@ -14,7 +14,8 @@ import { bodyReader } from './body.js';
 import { descriptionRoutes } from './description.js';
 import { eventsHandler } from './events.js';
 import { live, ready } from './health.js';
-import { callerOf, minBlock, reading, type Services } from './operation.js';
+import { callerOf, named, setCaller, Templates } from './decisions.js';
+import { minBlock, reading, type Services } from './operation.js';
 import { noRoute, problemHandler } from './problems.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes/index.js';
@@ -25,8 +26,8 @@ import { writing } from './writing.js';
 /** What the application is made of. */
 export interface AppOptions {
   readonly services: Services;
-  /** @throws {ProblemError} `unauthenticated` */
-  readonly authenticate: (authorization: string | undefined) => Promise<Caller>;
+  /** @throws {ProblemError} `unauthenticated`, `issuer-unavailable`, `too-many-requests` */
+  readonly authenticate: (request: Request) => Promise<Caller>;
   readonly readiness: () => Promise<Readiness>;
   /** Whether the journal outlives the process. */
   readonly durable: boolean;
@@ -82,7 +83,7 @@ function apiRoutes({ services, streams, turnstile }: AppOptions): Router {
 function authentication(authenticate: AppOptions['authenticate']): RequestHandler {
   return async (request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    (response.locals as { caller?: Caller }).caller = await authenticate(request.headers.authorization);
+    setCaller(response, await authenticate(request));
     next();
   };
 }
@@ -138,16 +139,18 @@ export function createApp(options: AppOptions): Express {
   }
   app.use(descriptionRoutes(services.self.memberId));
 
+  const routes = apiRoutes(options);
   app.use(
     API_BASE,
+    named(new Templates(routes)),
     authentication(authenticate),
     limiter(requestsPerMinute),
     bodyReader(bodyLimitBytes),
     // After the body: a client that sends it slowly must not keep everybody else out.
     turnstile.pass,
-    apiRoutes(options),
+    routes,
   );
   app.use(noRoute);
-  app.use(problemHandler(logger));
+  app.use(problemHandler(logger, services.audit));
   return app;
 }

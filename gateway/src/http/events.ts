@@ -2,12 +2,11 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { ROLES } from 'umlauf-chaincode/api';
 import { z } from 'zod';
-import { roleFor } from '../auth/caller.js';
 import { FilterResources, FilterTypes } from '../events/filter.js';
 import { ID_PATTERN, afterId, startOf, type Position } from '../events/position.js';
 import type { EventStreams } from '../events/streams.js';
 import { invalidInput, validated } from './input.js';
-import { callerOf, type Services } from './operation.js';
+import { authorized, type Services } from './operation.js';
 
 /** A parameter that is given once or several times. */
 const several = <S extends z.ZodType>(list: S) =>
@@ -70,16 +69,16 @@ function startAskedFor(request: Request, from: string | undefined): Position | u
 }
 
 /** What the route works with. */
-export interface EventServices extends Pick<Services, 'identities' | 'ledger'> {
+export interface EventServices extends Pick<Services, 'identities' | 'audit' | 'ledger'> {
   readonly streams: EventStreams;
   /** Counts a request no more among those that are waited for. */
   readonly leave: (response: Response) => void;
 }
 
-export function eventsHandler({ identities, ledger, streams, leave }: EventServices): RequestHandler {
+export function eventsHandler(services: EventServices): RequestHandler {
+  const { ledger, streams, leave } = services;
   return async (request, response) => {
-    const caller = callerOf(response);
-    const role = roleFor(caller, 'events:read', ROLES, identities);
+    const { caller, role } = await authorized(request, response, services, 'events:read', ROLES);
     const { type: types, resource: resources, from } = validated(eventsQuery, request.query);
     const start = startAskedFor(request, from);
     streams.admit();

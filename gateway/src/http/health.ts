@@ -12,10 +12,14 @@ export const ReadyView = z
     status: z.enum(['ready', 'not-ready']),
     missing: z.array(z.string()).meta({
       description:
-        'What is missing: own-peer, chaincode, block-stream, membership, other-members (none answers this organization), blocks (they arrive elsewhere but not here)',
+        'What is missing: own-peer, chaincode, block-stream, membership, other-members (none answers this organization), blocks (they arrive elsewhere but not here), audit (its log cannot be written)',
     }),
     journal: z.enum(['durable', 'memory']).meta({
       description: 'Whether keys and accepted requests survive a restart of this gateway',
+    }),
+    issuersAway: z.array(z.string()).optional().meta({
+      description:
+        'Issuers whose keys cannot be had: tokens with a key that is not known yet are answered 503',
     }),
     height: z.int().optional().meta({ description: "The own peer's height, if it answered" }),
   })
@@ -29,11 +33,12 @@ export const live: RequestHandler = (_request, response) => {
 /** It can do its work: 200, or 503 with what is missing. */
 export function ready(check: () => Promise<Readiness>, durable: boolean): RequestHandler {
   return async (_request, response) => {
-    const { ready: isReady, missing, height } = await check();
+    const { ready: isReady, missing, height, issuersAway } = await check();
     const view: z.infer<typeof ReadyView> = {
       status: isReady ? 'ready' : 'not-ready',
       missing: [...missing],
       journal: durable ? 'durable' : 'memory',
+      ...(issuersAway ? { issuersAway: [...issuersAway] } : {}),
       ...(height === undefined ? {} : { height: Number(height) }),
     };
     response.status(isReady ? 200 : 503).json(view);

@@ -34,7 +34,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export interface KeyedRequest {
   /** Value of the header. */
   readonly header: string | undefined;
-  /** Whom the token speaks for. */
+  /** Whom the caller's proof speaks for, and who vouches for that. */
   readonly subject: string;
   /** Whose key signs. */
   readonly role: Role;

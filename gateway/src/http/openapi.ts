@@ -30,6 +30,7 @@ const COMMON: readonly ProblemCode[] = [
   'unauthenticated',
   'forbidden',
   'too-many-requests',
+  'issuer-unavailable',
   'internal',
   'peer-unavailable',
   'block-not-reached',
@@ -49,6 +50,7 @@ const COMMON_WRITE: readonly ProblemCode[] = [
   'request-in-progress',
   'idempotency-key-reused',
   'journal-unavailable',
+  'audit-unavailable',
 ];
 const WITH_BODY: readonly ProblemCode[] = ['payload-too-large', 'unsupported-media-type'];
 

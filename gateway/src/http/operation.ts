@@ -1,12 +1,14 @@
 /** Answering a route that reads: validate, choose the identity, wait for the block asked for, ask, answer. */
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ROLES, type Role } from 'umlauf-chaincode/api';
+import type { Audit } from '../audit/audit.js';
 import { roleFor, type Caller } from '../auth/caller.js';
 import type { Blocks } from '../fabric/blocks.js';
 import type { LedgerLookup } from '../fabric/transactions.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
 import type { Writes } from '../writes/writes.js';
+import { callerOf, decisionOn } from './decisions.js';
 import { invalidInput, queryValues, validated } from './input.js';
 import type { ReadRoute, RouteRequest, Self } from './route.js';
 
@@ -14,6 +16,7 @@ import type { ReadRoute, RouteRequest, Self } from './route.js';
 export interface Services {
   readonly self: Self;
   readonly identities: ReadonlySet<Role>;
+  readonly audit: Pick<Audit, 'required' | 'attempted'>;
   readonly ledger: Ledger;
   readonly lookup: Pick<LedgerLookup, 'transaction'>;
   readonly writes: Pick<Writes, 'ask' | 'of'>;
@@ -22,9 +25,27 @@ export interface Services {
   readonly minBlockMs: number;
 }
 
-/** The caller that the authentication found. */
-export function callerOf(response: Response): Caller {
-  return (response.locals as { caller: Caller }).caller;
+/**
+ * Decides in which role a request may do what it asks for, and has that noted before it has any effect; what is refused
+ * is noted when it is answered. Every route that does something for a caller asks this first.
+ * @param act For the problem: what is tried.
+ * @param allowed Roles that may, in order of preference.
+ * @throws {ProblemError} `forbidden`, `role-not-allowed`; `audit-unavailable` for what isn't a mere read.
+ */
+export async function authorized(
+  request: Request,
+  response: Response,
+  { identities, audit }: Pick<Services, 'identities' | 'audit'>,
+  act: string,
+  allowed: readonly Role[],
+): Promise<{ readonly caller: Caller; readonly role: Role }> {
+  const caller = callerOf(response);
+  const role = roleFor(caller, act, allowed, identities);
+  const decision = decisionOn(request, response, { decision: 'allow', role });
+  await (request.method === 'GET' || request.method === 'HEAD'
+    ? audit.attempted(decision)
+    : audit.required(decision));
+  return { caller, role };
 }
 
 const BLOCK_NUMBER = /^(?:0|[1-9]\d{0,15})$/;
@@ -61,9 +82,9 @@ function sendJson(response: Response, bytes: Uint8Array): void {
 
 /** The handler of a route that asks the own peer. */
 export function reading(route: ReadRoute, services: Services): RequestHandler {
-  const { self, identities, ledger, blocks } = services;
+  const { self, ledger, blocks } = services;
   return async (request, response) => {
-    const role = roleFor(callerOf(response), route.transaction, ROLES, identities);
+    const { role } = await authorized(request, response, services, route.transaction, ROLES);
     const parts: RouteRequest = {
       params: validated(route.params, request.params),
       query: validated(route.query, queryValues(request.query)),

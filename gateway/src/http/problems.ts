@@ -4,8 +4,10 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { PROBLEMS, problemType } from 'umlauf-chaincode/api';
 import { z } from 'zod';
+import type { Audit } from '../audit/audit.js';
 import { challenge } from '../auth/tokens.js';
 import { ProblemError } from '../problem.js';
+import { noteDenial } from './decisions.js';
 import { invalidInput } from './input.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
@@ -89,10 +91,11 @@ function sendProblem(response: Response, problem: ProblemError): void {
 }
 
 /** Express's last handler. */
-export function problemHandler(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+export function problemHandler(logger: Logger, audit: Pick<Audit, 'attempted'>): ErrorRequestHandler {
+  return async (error: unknown, request, response, next) => {
     const problem = problemOf(error);
     if (problem.code === 'internal') logger.error({ err: problem.cause ?? error }, 'a request failed');
+    await noteDenial(audit, request, response, problem);
     if (response.headersSent) {
       next(error);
       return;

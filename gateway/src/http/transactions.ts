@@ -3,13 +3,12 @@ import { StatusCode } from '@hyperledger/fabric-gateway';
 import type { RequestHandler } from 'express';
 import { Instant, ROLES, TransactionId } from 'umlauf-chaincode/api';
 import { z } from 'zod';
-import { roleFor } from '../auth/caller.js';
 import { evaluateProblem } from '../fabric/evaluate-failure.js';
 import { resultOf } from '../fabric/settle.js';
 import type { LedgerTransaction } from '../fabric/transactions.js';
 import type { Entry } from '../journal/entry.js';
 import { ProblemError } from '../problem.js';
-import { callerOf, type Services } from './operation.js';
+import { authorized, type Services } from './operation.js';
 import { validated } from './input.js';
 import { problemBody, ProblemView } from './problems.js';
 
@@ -91,7 +90,8 @@ async function ofEntry(id: string, entry: Entry, underWay: boolean, lookup: Look
   return view.status === 'invalid' && underWay ? pending(id) : { id, ...view, ...problem };
 }
 
-export function transactionHandler({ lookup, writes, identities, self }: Services): RequestHandler {
+export function transactionHandler(services: Services): RequestHandler {
+  const { lookup, writes, self } = services;
   const onLedger: Lookup = (id) =>
     lookup.transaction(id, LOOKUP_MS).catch((error: unknown) => {
       throw evaluateProblem(error, self.mspId);
@@ -99,7 +99,7 @@ export function transactionHandler({ lookup, writes, identities, self }: Service
   return async (request, response) => {
     const { id } = validated(transactionParams, request.params);
     validated(z.strictObject({}), request.query);
-    roleFor(callerOf(response), 'transactions:get', ROLES, identities);
+    await authorized(request, response, services, 'transactions:get', ROLES);
     const asked = writes.of(id);
     if (asked) {
       response.json(await ofEntry(id, asked.entry, asked.underWay, onLedger));

@@ -1,13 +1,12 @@
 /** Answering a route that writes: validate, choose the identity, have it done once, answer what became of it. */
 import type { RequestHandler, Response } from 'express';
-import { roleFor } from '../auth/caller.js';
 import { ProblemError } from '../problem.js';
 import type { Outcome } from '../writes/writes.js';
 import { API_BASE } from './base.js';
 import { jsonBody } from './body.js';
 import { IDEMPOTENCY_KEY, requestKey } from './idempotency-key.js';
 import { invalidInput, validated } from './input.js';
-import { awaitBlock, callerOf, type Services } from './operation.js';
+import { authorized, awaitBlock, type Services } from './operation.js';
 import { applied, preferences, type Preferences } from './preferences.js';
 import type { RouteRequest, WriteRoute } from './route.js';
 import { pending } from './transactions.js';
@@ -27,7 +26,7 @@ function bodyOf(route: WriteRoute, body: unknown): unknown {
 
 /** The handler of a route that writes. */
 export function writing(route: WriteRoute, services: Services): RequestHandler {
-  const { self, identities, writes } = services;
+  const { self, writes } = services;
   return async (request, response) => {
     const [parameter] = Object.keys(request.query);
     if (parameter !== undefined) throw invalidInput(parameter.slice(0, 100), 'is no parameter of this route');
@@ -37,8 +36,13 @@ export function writing(route: WriteRoute, services: Services): RequestHandler {
       body: undefined,
       self,
     };
-    const caller = callerOf(response);
-    const role = roleFor(caller, route.transaction, route.roles(addressed), identities);
+    const { caller, role } = await authorized(
+      request,
+      response,
+      services,
+      route.transaction,
+      route.roles(addressed),
+    );
     const body = jsonBody(request);
     const input = route.input({ ...addressed, body: bodyOf(route, body) });
     const key = requestKey({

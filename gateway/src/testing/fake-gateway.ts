@@ -1,8 +1,10 @@
 /** The HTTP application over a ledger that answers what a test tells it to, on a free port. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Request } from 'express';
 import { pino } from 'pino';
 import { ROLES, type EvaluateName, type Role, type SubmitName } from 'umlauf-chaincode/api';
+import { NO_AUDIT, type Audit } from '../audit/audit.js';
 import type { Caller } from '../auth/caller.js';
 import { systemTime } from '../fabric/budget.js';
 import type { Committed, Proposal } from '../fabric/submitter.js';
@@ -72,6 +74,7 @@ export async function startFakeGateway(
     readonly requestsPerMinute?: number;
     readonly identities?: readonly Role[];
     readonly streams?: number;
+    readonly audit?: Audit;
   } = {},
 ) {
   const ledger = new FakeLedger();
@@ -81,14 +84,14 @@ export async function startFakeGateway(
     readiness: { ready: true, missing: [], height: 5n } as Readiness,
     lookup: (id: string) => Promise.resolve(transactions.get(id)),
   };
-  const authenticate = (authorization: string | undefined): Promise<Caller> => {
-    const [, roles, expiry] = /^Bearer ([^;]*)(?:;(\d+))?$/.exec(authorization ?? '') ?? [];
+  const authenticate = ({ headers }: Request): Promise<Caller> => {
+    const [, roles, expiry] = /^Bearer ([^;]*)(?:;(\d+))?$/.exec(headers.authorization ?? '') ?? [];
     return roles === undefined
       ? Promise.reject(new ProblemError('unauthenticated', { reason: 'missing' }))
       : Promise.resolve({
           subject: 'somebody',
           roles: ROLES.filter((role) => roles.split(',').includes(role)),
-          ...(expiry === undefined ? {} : { expiresAtMs: Number(expiry) }),
+          expiresAtMs: expiry === undefined ? Infinity : Number(expiry),
         });
   };
   const self = { memberId: 'itdz-berlin', mspId: 'ItdzBerlinMSP' };
@@ -122,6 +125,7 @@ export async function startFakeGateway(
     services: {
       self,
       identities: new Set(options.identities ?? ROLES),
+      audit: options.audit ?? NO_AUDIT,
       ledger,
       lookup,
       blocks,

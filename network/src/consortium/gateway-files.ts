@@ -39,6 +39,7 @@ export function writeGatewayFiles(home: Pick<Home, 'path'>, options: SentOptions
     ),
     tokens: { ...tokens, jwks: beside('token-issuer.json', JSON.stringify(tokens.jwks)) },
     journal: { folder: JOURNAL },
+    audit: { file: 'audit.log' },
   };
   beside(
     'gateway.yaml',

@@ -3,8 +3,9 @@ import { workerData, type MessagePort } from 'node:worker_threads';
 import { expose, proxy, type ProxyMarked } from 'comlink';
 import { startGateway, type GatewayOptions, type ReportedFact, type RunningGateway } from 'umlauf-gateway';
 
-/** Options that can be sent to another thread. */
-export type SentOptions = Omit<GatewayOptions, 'logger' | 'onFact'>;
+/** Options that can be sent to another thread; the issuer of tokens is the home's. */
+export type SentOptions = Omit<GatewayOptions, 'logger' | 'onFact'> &
+  Pick<Required<GatewayOptions>, 'tokens'>;
 
 /** A gateway that is held and let go by calls of their own. */
 export interface HeldGateway extends Omit<RunningGateway, 'whileHeld'> {

@@ -1,0 +1,97 @@
+/** What an administrator can say of who may call: the schema of the settings `auth` and `tokens`. */
+import { createPublicKey } from 'node:crypto';
+import { isIP } from 'node:net';
+import { ROLES } from 'umlauf-chaincode/api';
+import { z } from 'zod';
+
+/** Signatures with a public key alone: with a shared secret, or none, whoever checks a token could make it (RFC 8725, 3.2). */
+const ALGORITHMS = [
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'EdDSA',
+] as const;
+
+const Jwks = z
+  .object({ keys: z.array(z.record(z.string(), z.unknown())).min(1) })
+  .superRefine(({ keys }, context) => {
+    for (const [index, jwk] of keys.entries()) {
+      const issue = (message: string) => context.addIssue({ code: 'custom', path: ['keys', index], message });
+      if (jwk['d'] !== undefined) issue('must be a public key');
+      else if (jwk['kty'] !== 'EC' || jwk['crv'] !== 'P-256') issue('must be an ES256 key (EC, P-256)');
+      else
+        try {
+          createPublicKey({ key: jwk as never, format: 'jwk' });
+        } catch {
+          issue('must be a valid key');
+        }
+    }
+  });
+
+/** Whether an address can be asked for keys: by TLS, or on this machine. */
+export function isTrustworthyUrl(text: string): boolean {
+  if (!URL.canParse(text) || /\s/.test(text)) return false;
+  const { protocol, hostname, username, password, hash } = new URL(text);
+  if (username !== '' || password !== '' || hash !== '') return false;
+  const name = hostname.replace(/^\[|\]$/g, '');
+  const isLoopback = name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
+}
+
+const TrustworthyUrl = z
+  .string()
+  .refine(isTrustworthyUrl, 'must be an https URL (http for this machine alone)');
+const Name = z.string().min(1).max(256);
+const Word = z.string().regex(/^\S{1,256}$/, 'must be without spaces');
+
+/** The names of a claim's levels; a single name may stand alone. */
+const ClaimPath = z.union([Name, z.array(Name).min(1).max(8)]).transform((path) => [path].flat());
+
+const OWN_NAMES = Object.fromEntries(ROLES.map((role) => [role, [role]]));
+
+const Issuer = z.strictObject({
+  /** As it stands in the tokens' `iss`; its description is found below it (OpenID Connect Discovery 1.0, 4). */
+  issuer: TrustworthyUrl,
+  /** One of them must stand in the tokens' `aud`. */
+  audience: z.union([Name, z.array(Name).min(1)]).transform((audience) => [audience].flat()),
+  /** Where its keys are, if it has no description. */
+  jwksUri: TrustworthyUrl.optional(),
+  algorithms: z.array(z.enum(ALGORITHMS)).min(1).default(['ES256', 'PS256', 'RS256']),
+  /** The `typ` that tokens must have, such as `at+jwt` (RFC 9068); absent: any. */
+  type: Name.optional(),
+  roles: z
+    .strictObject({
+      claim: ClaimPath.prefault('roles'),
+      values: z.partialRecord(z.enum(ROLES), z.array(Name).min(1)).default(OWN_NAMES),
+    })
+    .prefault({}),
+  /** Claims that say whom a token speaks for; the first that is there counts. */
+  subject: z.array(Word).min(1).default(['sub', 'client_id', 'azp']),
+  clockToleranceSeconds: z.int().min(0).max(120).default(30),
+  /** How long keys stand while the issuer can't be reached; a key that it withdrew meanwhile stands as long. */
+  keepKeysMinutes: z.int().min(10).max(1_440).default(60),
+});
+
+/** Who may call beside those with a token of `tokens`. */
+export const Auth = z.strictObject({
+  issuers: z
+    .array(Issuer)
+    .max(16)
+    .refine(
+      (issuers) => new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length,
+      'must name each issuer once',
+    )
+    .default([]),
+});
+
+/** Tokens of one issuer whose keys are given: ES256. */
+export const Tokens = z.strictObject({ issuer: Word, audience: z.string().min(1), jwks: Jwks });
+
+/** An issuer whose keys are fetched, with every default filled in. */
+export type IssuerSettings = z.output<typeof Issuer>;
