@@ -109,6 +109,12 @@ export interface EngineContext {
   readonly waits: (text: string) => void;
   /** Told of what needs a person. */
   readonly alarm: (text: string) => void;
+  /**
+   * Has the channel order a transaction that changes nothing, through a gateway that runs here; does nothing where there is
+   * none yet.
+   * @throws Error if none can
+   */
+  readonly order?: () => Promise<void>;
   /** Calls off the start, not what comes after it. An engine that waits for other processes gives up at once. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -151,18 +151,21 @@ export class Consortium {
       step: (text) => events.step?.(text),
       alarm: (text) => events.alarm?.(text),
     };
+    const later: { gateways?: Gateways } = {};
     const opening = openKeys(home, description, told);
     const { engine, isNew } = await startEngine({
       ...{ home, ports, description, organizations: opening, signal },
       step: (text) => told.step(text),
       waits: (text) => events.waits?.(text),
       alarm: (text) => told.alarm(text),
+      order: async () => later.gateways?.writeOnce(),
     });
     const organizations = await opening;
     // Where others sign on machines of their own, nobody joins by itself.
     const parts = { ports, issuer, manual: manual || membersElsewhere(description).length > 0, thread };
     const consortium = new Consortium(description, home, organizations, engine, events, parts);
     told = consortium;
+    later.gateways = consortium.gatewaysHere;
     try {
       consortium.step(isNew ? 'channel and chaincode' : 'channel and chaincode, with the ledger as it was');
       await consortium.startGateways(signal);

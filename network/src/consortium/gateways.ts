@@ -108,6 +108,22 @@ export class Gateways {
   }
 
   /**
+   * Has one of them write, without effect on the cooperative.
+   * @throws UserError if none runs, or why the last of them can't
+   */
+  async writeOnce(): Promise<void> {
+    let failure: unknown = new UserError('no gateway runs here');
+    for (const running of this.running.values())
+      try {
+        await writing(running);
+        return;
+      } catch (error) {
+        failure = error;
+      }
+    throw failure;
+  }
+
+  /**
    * Exchanges a member's certificates while no request of its gateway is under way: those that come wait until the
    * gateway signs with the new ones and can do its work again.
    * @param exchange brings up its peer with them; afterwards `organization` has them

@@ -65,7 +65,7 @@ it('an administrator that was let go while the peer had yet to answer follows no
   const following = administrator.follow();
   const outcome = following.then(
     (follower) => follower.close(),
-    (error: Error) => error,
+    (error: unknown) => error,
   );
   await expect.poll(() => slow.asked.length).toBe(1);
   administrator.close();

@@ -46,10 +46,10 @@ export async function giveOrderer(member: Member, here: Members): Promise<void> 
   const { height } = await member.administrator.follow();
   const config = await here.configuration();
   if (!config.ordererOrganizations.has(member.mspId)) {
-    await member.orderer.reached('follower', height);
+    await member.orderer.follows(height);
     await change(config, addConsenter(config.config, { ...part, orderer }), here);
   }
-  await member.orderer.reached('consenter', height);
+  await member.orderer.takesPart(height, here.order);
   here.step(`${member.mspId} orders on the channel`);
 }
 

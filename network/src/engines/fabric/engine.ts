@@ -163,7 +163,7 @@ export class FabricEngine implements Engine {
     return this.exclusively(async () => {
       await replaceConsenter(member, renewal.next, this.here);
       renewal.adopt();
-      await member.restartOrderer(this.genesis);
+      await member.restartOrderer(this.genesis, this.here.order);
       await renewal.whileHeld(async () => {
         await member.stopPeer();
         await this.bringUp(member);

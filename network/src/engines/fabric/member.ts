@@ -112,14 +112,17 @@ export class Member implements UpdateSigner {
     await this.context.supervisor.stop(this.processes().filter((name) => name !== this.orderer.name));
   }
 
-  /** Starts its orderer anew, if it has one, with the certificates that it has now; returns when it orders again. */
-  async restartOrderer(genesisBlock: Uint8Array): Promise<void> {
+  /**
+   * Starts its orderer anew, if it has one, with the certificates that it has now; returns when it orders again.
+   * @param order has the channel order something that changes nothing
+   */
+  async restartOrderer(genesisBlock: Uint8Array, order: () => Promise<void>): Promise<void> {
     if (!this.orderer.hasPlace) return;
     const { height } = await this.administrator.follow();
     await this.context.supervisor.stop([this.orderer.name]);
     await this.orderer.start();
     await this.orderer.join(genesisBlock);
-    await this.orderer.reached('consenter', height);
+    await this.orderer.takesPart(height, order);
   }
 
   /** Starts its processes, and returns at once. */

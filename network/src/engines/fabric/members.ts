@@ -39,7 +39,7 @@ export class Members {
     readonly context: NodeContext,
     private readonly organizations: readonly LocalOrganization[],
     readonly options: FabricOptions,
-    private readonly told: Pick<EngineContext, 'step' | 'waits'>,
+    private readonly told: Pick<EngineContext, 'step' | 'waits' | 'order'>,
     /** Whose parts run on other machines. */
     private readonly elsewhere: readonly ListedMember[] = [],
   ) {
@@ -52,6 +52,9 @@ export class Members {
 
   /** Tells what others have to do before it goes on. */
   readonly waits = (text: string): void => this.told.waits(text);
+
+  /** Has the channel order a transaction that changes nothing. */
+  readonly order = async (): Promise<void> => this.told.order?.();
 
   /** Whether other members' parts run on other machines. */
   get hasOthers(): boolean {

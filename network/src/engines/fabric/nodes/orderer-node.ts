@@ -8,11 +8,9 @@ import { LOGGING, LOOPBACK, START_TIMEOUT_MS, type NodeContext } from './context
 import type { MemberLayout } from './layout.js';
 import { ordererConfigFile } from './orderer-config.js';
 
-/**
- * SmartBFT lets a consenter that is one block behind be for ten seconds before it fetches that block, and only where no
- * further one comes: measured on a busy machine, 10 to over 30 s.
- */
 const CATCH_UP_TIMEOUT_MS = 90_000;
+/** Pause between two transactions that are ordered so that it notices what it lacks. */
+const WAKE_MS = 1_500;
 
 /** A member's orderer, if it has a place among the consenters. */
 export class OrdererNode {
@@ -69,13 +67,41 @@ export class OrdererNode {
     await admin.join(this.context.channel, configBlock);
   }
 
-  /** Waits until it stands so to the channel, and has at least so many blocks. */
-  async reached(relation: 'follower' | 'consenter', height: number): Promise<void> {
+  /** Waits until it follows the channel, and has at least so many blocks. */
+  follows(height: number): Promise<void> {
+    return this.reached('follower', height);
+  }
+
+  /**
+   * Waits until it takes part in ordering, and has at least so many blocks. A consenter that starts with all but the last
+   * would wait for ever where nothing is ordered: the leader's heartbeats tell the last sequence that was decided, which
+   * is the next one to a node that has just started (SmartBFT, bft/view.go and bft/util.go). One more lets it see that it
+   * is behind, and fetch the blocks within ten seconds; two more, at once (bft/heartbeatmonitor.go).
+   * @param order has the channel order something that changes nothing
+   */
+  takesPart(height: number, order: () => Promise<void>): Promise<void> {
+    let woken = Date.now();
+    return this.reached('consenter', height, async () => {
+      if (Date.now() - woken < WAKE_MS) return;
+      await order().catch(() => undefined); // the network may be busy with a change; what counts is the height
+      woken = Date.now();
+    });
+  }
+
+  /** @param behind called while it stands so, but lacks blocks */
+  private async reached(
+    relation: 'follower' | 'consenter',
+    height: number,
+    behind: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const admin = this.admin();
     await until(
       async () => {
         const found = await admin.status(this.context.channel);
-        return (found.consensusRelation === relation && found.height >= height) || undefined;
+        if (found.consensusRelation !== relation) return undefined;
+        if (found.height >= height) return true;
+        await behind();
+        return undefined;
       },
       {
         what: `${this.name} to be a ${relation} with ${height} blocks`,
