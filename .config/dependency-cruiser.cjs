@@ -28,6 +28,16 @@ module.exports = {
       to: { path: '^(chaincode|gateway)/|^network/src/' },
     },
     {
+      name: 'client-runs-in-browsers',
+      comment: 'Of others it takes types alone, and the curve.',
+      severity: 'error',
+      from: { path: '^gateway/client/src/', pathNot: ['\\.test\\.ts$', '/testing/'] },
+      to: {
+        pathNot: ['^gateway/client/src/', 'node_modules/@noble/curves/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'gateway-knows-no-network',
       severity: 'error',
       from: { path: '^gateway/' },

@@ -14,6 +14,8 @@ import { Blocks } from './fabric/blocks.js';
 import { systemTime } from './fabric/budget.js';
 import { Channel } from './fabric/channel.js';
 import { Connection } from './fabric/connection.js';
+import { OfflineClient } from './fabric/elsewhere-client.js';
+import { ElsewhereSubmitter } from './fabric/elsewhere-submitter.js';
 import { Endorsers } from './fabric/endorsers.js';
 import type { SeenBlock } from './fabric/client.js';
 import { factsOf, isKnown, type ReportedFact } from './fabric/facts.js';
@@ -32,6 +34,7 @@ import { openJournal } from './journal/open.js';
 import { FabricLedger } from './ledger.js';
 import { checkedIdentities, checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
 import { ReadinessCheck, complete, type Readiness } from './readiness.js';
+import { Signing } from './signing/signing.js';
 import { startTriggers, type Triggers } from './triggers/triggers.js';
 import { Settlement } from './writes/settlement.js';
 import { Writes } from './writes/writes.js';
@@ -96,8 +99,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       'no folder for the journal: keys and accepted requests are forgotten at the end of the process',
     );
 
+  const connection = new Connection(checked.peer);
   const client = new SdkClient({
-    connection: new Connection(checked.peer),
+    connection,
     mspId,
     channel: channelName,
     chaincode,
@@ -118,19 +122,32 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     );
   };
   const blocks = new Blocks(client, lookup, { onBlock, onConfig: () => channel.forget() }, logger);
-  const submitter = new Submitter({
+  const elsewhere = new OfflineClient({
+    connection,
+    mspId,
+    channel: channelName,
+    chaincode,
+    deadlines: timeLimits,
+    guarded: (call) => client.guarded(call),
+  });
+  const submitting = {
     client,
     channel,
     lookup,
     blocks,
     endorsers: new Endorsers(mspId, channel, systemTime),
     patience: { ...timeLimits, conflictTries: checked.conflictTries },
-  });
+  };
   let triggers: Triggers | undefined;
-  const ledger = new FabricLedger(client, submitter, {
-    onVoting: (resolutionId, settling) => triggers?.voting(resolutionId, settling),
-    onCommitted: (block) => blocks.observe(block),
-  });
+  const ledger = new FabricLedger(
+    client,
+    new Submitter(submitting),
+    new ElsewhereSubmitter(elsewhere, submitting),
+    {
+      onVoting: (resolutionId, settling) => triggers?.voting(resolutionId, settling),
+      onCommitted: (block) => blocks.observe(block),
+    },
+  );
   const streams = new EventStreams(feed, checked.events.streams, {
     heartbeatMs: checked.events.heartbeatSeconds * 1_000,
     stallMs: checked.events.stallSeconds * 1_000,
@@ -179,6 +196,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ledger,
       lookup,
       writes,
+      signing: new Signing({
+        self,
+        channel: channelName,
+        chaincode,
+        config: () => channel.config(),
+        client: elsewhere,
+        ledger,
+        now: () => new Date(),
+      }),
       blocks,
       minBlockMs: timeLimits.minBlockMs,
     },

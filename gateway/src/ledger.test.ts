@@ -1,6 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, vi } from 'vitest';
 import type { Fact } from 'umlauf-chaincode/api';
+import type { ElsewhereSubmitter } from './fabric/elsewhere-submitter.js';
+import type { EndorsementNeed } from './fabric/endorsers.js';
 import type { Submission, Submitter } from './fabric/submitter.js';
 import { FabricLedger } from './ledger.js';
 import { FakeFabric, grpcError, refusal } from './testing/fake-fabric.js';
@@ -15,8 +17,16 @@ function setUp() {
     },
   } as unknown as Submitter;
   const listener = { onCommitted: vi.fn(), onVoting: vi.fn() };
-  const ledger = new FabricLedger(fabric, submitter, listener);
-  return { fabric, submissions, ...listener, ledger };
+  const needs: EndorsementNeed[] = [];
+  const elsewhere = {
+    endorse: (_act: unknown, need: EndorsementNeed) => {
+      needs.push(need);
+      return Promise.resolve(new Uint8Array());
+    },
+    submit: () => Promise.resolve({ result: Buffer.from('{}'), transactionId: 'tx', blockNumber: 9n }),
+  } as unknown as ElsewhereSubmitter;
+  const ledger = new FabricLedger(fabric, submitter, elsewhere, listener);
+  return { fabric, submissions, needs, ...listener, ledger };
 }
 
 describe('FabricLedger', () => {

@@ -2,6 +2,8 @@
 import type { EvaluateName, Resolution, Role, SubmitName, Vote } from 'umlauf-chaincode/api';
 import type { z } from 'zod';
 import type { FabricClient } from './fabric/client.js';
+import type { SignedProposal, SignedTransaction } from './fabric/elsewhere-client.js';
+import type { ElsewhereSubmitter } from './fabric/elsewhere-submitter.js';
 import type { EndorsementNeed } from './fabric/endorsers.js';
 import { evaluateProblem } from './fabric/evaluate-failure.js';
 import { WRITES_NOTHING, type Committed, type Proposal, type Submitter } from './fabric/submitter.js';
@@ -16,6 +18,18 @@ export interface Ledger {
     transaction: SubmitName,
     input: unknown,
     role: Role,
+    onProposed?: (proposal: Proposal) => Promise<void>,
+  ): Promise<Committed>;
+  /**
+   * Has a proposal endorsed that was signed elsewhere.
+   * @returns `common.Payload`, to be signed by the same.
+   */
+  endorseSigned(transaction: SubmitName, input: unknown, proposal: SignedProposal): Promise<Uint8Array>;
+  /** As {@link submit}, of what was signed elsewhere. */
+  submitSigned(
+    transaction: SubmitName,
+    input: unknown,
+    signed: SignedTransaction,
     onProposed?: (proposal: Proposal) => Promise<void>,
   ): Promise<Committed>;
 }
@@ -43,6 +57,7 @@ export class FabricLedger implements Ledger {
   constructor(
     private readonly client: FabricClient,
     private readonly submitter: Submitter,
+    private readonly elsewhere: ElsewhereSubmitter,
     private readonly listener: LedgerListener = {},
   ) {
     this.openings = new Openings(async (id) => {
@@ -65,15 +80,12 @@ export class FabricLedger implements Ledger {
     role: Role,
     onProposed?: (proposal: Proposal) => Promise<void>,
   ): Promise<Committed> {
-    const need =
-      transaction === 'resolutions:vote'
-        ? await this.#voting(input as VoteInput)
-        : ({ policy: 'channel' } as const);
+    this.#tellVoting(transaction, input);
     const committed = await this.submitter.submit({
       transaction,
       input: JSON.stringify(input),
       role,
-      need,
+      need: await this.#need(transaction, input),
       onProposed,
     });
     this.listener.onCommitted?.(committed.blockNumber);
@@ -90,8 +102,35 @@ export class FabricLedger implements Ledger {
     await this.submitter.submit({ transaction: WRITES_NOTHING, input: '{}', role, need });
   }
 
-  #voting({ id, choice, consentToProcedure }: VoteInput): Promise<EndorsementNeed> {
+  async endorseSigned(
+    transaction: SubmitName,
+    input: unknown,
+    proposal: SignedProposal,
+  ): Promise<Uint8Array> {
+    return this.elsewhere.endorse({ transaction }, await this.#need(transaction, input), proposal);
+  }
+
+  async submitSigned(
+    transaction: SubmitName,
+    input: unknown,
+    signed: SignedTransaction,
+    onProposed?: (proposal: Proposal) => Promise<void>,
+  ): Promise<Committed> {
+    this.#tellVoting(transaction, input);
+    const committed = await this.elsewhere.submit({ transaction }, signed, onProposed);
+    this.listener.onCommitted?.(committed.blockNumber);
+    return committed;
+  }
+
+  #tellVoting(transaction: SubmitName, input: unknown): void {
+    if (transaction !== 'resolutions:vote') return;
+    const { id, choice, consentToProcedure } = input as VoteInput;
     this.listener.onVoting?.(id, choice !== 'yes' || consentToProcedure === false);
-    return this.openings.need(id);
+  }
+
+  async #need(transaction: SubmitName, input: unknown): Promise<EndorsementNeed> {
+    return transaction === 'resolutions:vote'
+      ? this.openings.need((input as VoteInput).id)
+      : { policy: 'channel' };
   }
 }

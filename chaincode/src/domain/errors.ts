@@ -136,6 +136,17 @@ export const PROBLEMS = {
     reason: 'missing, malformed, expired, …',
   }),
   forbidden: gateway(403, 'The token gives no role at this gateway'),
+  'certificate-not-accepted': gateway(403, 'This certificate may not sign here', {
+    reason:
+      'why: not issued by the authorities of this organization, expired, of another office than the token, …',
+  }),
+  'signature-not-accepted': gateway(
+    422,
+    'The signature is not one of the certificate over what was to be signed',
+    {
+      reason: 'why: not made with its key over these bytes, no DER, a high S',
+    },
+  ),
   'route-not-found': gateway(404, 'There is no such route'),
   'method-not-allowed': gateway(405, 'The method is not allowed here', { allow: 'allowed methods' }),
   'request-in-progress': gateway(409, 'A request with this key is under way', { retryAfter: 'seconds' }),

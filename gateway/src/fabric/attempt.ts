@@ -6,19 +6,22 @@ import type { Endorsed, FabricClient, Proposed } from './client.js';
 import type { CommitWatch } from './commits.js';
 import { endorseFailureOf, type EndorseFailure } from './endorse-failure.js';
 import { isGrpcFailure } from './failure.js';
+import type { Role } from 'umlauf-chaincode/api';
 import { resultOf, settle, type Settled } from './settle.js';
 import { submitFailureOf } from './submit-failure.js';
 import type { Committed, Patience, Submission } from './submitter.js';
 import type { LedgerLookup } from './transactions.js';
 
-/** How an attempt ended. */
-export type AttemptOutcome =
+/** How an attempt ended: nothing is handed to the orderers that isn't endorsed. */
+export type AttemptOutcome = EndorseFailure | OrderOutcome;
+
+/** How it ended for what is endorsed. */
+export type OrderOutcome =
   | ({ readonly kind: 'committed' } & Committed)
   /** In a block, without effect. */
   | { readonly kind: 'invalid'; readonly transactionId: string; readonly validationCode: number }
-  /** Never handed to the orderers. */
-  | EndorseFailure
-  | { readonly kind: 'not-sent' }
+  /** The orderers refused it. */
+  | { readonly kind: 'denied' | 'not-sent' }
   /** Handed to the orderers; whether it commits couldn't be found out in time. */
   | { readonly kind: 'unknown'; readonly transactionId: string };
 
@@ -52,42 +55,62 @@ export class Attempt {
       return endorseFailureOf(error, this.named, client.mspId);
     }
 
-    const watch = this.parts.blocks.watch(proposed.transactionId);
-    try {
-      await endorsed.submit();
-    } catch (error) {
-      watch.end();
-      if (!isGrpcFailure(error)) throw error;
-      const meaning = submitFailureOf(error);
-      if (meaning !== 'doubt') return { kind: meaning };
-      return this.#outcome(proposed, await this.#settle(proposed));
-    }
-    return this.#outcome(proposed, await this.#committed(proposed, watch));
+    return ordered(proposed, () => endorsed.submit(), role, this.parts);
   }
+}
 
-  async #committed(proposed: Proposed, watch: CommitWatch): Promise<Settled> {
-    const seen = await watch.seen;
-    if (seen) return seen;
-    try {
-      await this.parts.client.commitStatus(proposed.transactionId, this.submission.role);
-    } catch (error) {
-      if (!isGrpcFailure(error)) throw error;
-    }
-    return this.#settle(proposed);
-  }
+/** What of a proposal its transaction is found and known by. */
+type Known = Pick<Proposed, 'transactionId' | 'proposalHash'>;
 
-  #settle({ transactionId }: Proposed): Promise<Settled> {
-    return settle(transactionId, this.submission.role, this.parts.patience.settleMs, this.parts);
+/**
+ * Hands an endorsed transaction to the orderers, and finds out what became of it.
+ * @param role Whose key asks; absent: any.
+ */
+export async function ordered(
+  proposed: Known,
+  submit: () => Promise<void>,
+  role: Role | undefined,
+  parts: Parts,
+): Promise<OrderOutcome> {
+  const { transactionId } = proposed;
+  const settled = () => settle(transactionId, role, parts.patience.settleMs, parts);
+  const watch = parts.blocks.watch(transactionId);
+  try {
+    await submit();
+  } catch (error) {
+    watch.end();
+    if (!isGrpcFailure(error)) throw error;
+    const meaning = submitFailureOf(error);
+    if (meaning !== 'doubt') return { kind: meaning };
+    return outcomeOf(proposed, await settled());
   }
+  return outcomeOf(proposed, (await committed(transactionId, watch, role, parts)) ?? (await settled()));
+}
 
-  #outcome(proposed: Proposed, settled: Settled): AttemptOutcome {
-    const { transactionId } = proposed;
-    if (typeof settled === 'string') return { kind: 'unknown', transactionId };
-    const { validationCode, blockNumber } = settled;
-    if (validationCode !== StatusCode.VALID) return { kind: 'invalid', transactionId, validationCode };
-    const result = resultOf(settled, proposed);
-    return result
-      ? { kind: 'committed', result, transactionId, blockNumber }
-      : { kind: 'invalid', transactionId, validationCode: StatusCode.DUPLICATE_TXID };
+async function committed(
+  transactionId: string,
+  watch: CommitWatch,
+  role: Role | undefined,
+  { client }: Parts,
+): Promise<Settled | undefined> {
+  const seen = await watch.seen;
+  if (seen) return seen;
+  try {
+    await client.commitStatus(transactionId, role);
+  } catch (error) {
+    if (!isGrpcFailure(error)) throw error;
   }
+  return undefined;
+}
+
+/** What became of a proposed transaction, as the ledger has it. */
+export function outcomeOf(proposed: Known, settled: Settled): OrderOutcome {
+  const { transactionId } = proposed;
+  if (typeof settled === 'string') return { kind: 'unknown', transactionId };
+  const { validationCode, blockNumber } = settled;
+  if (validationCode !== StatusCode.VALID) return { kind: 'invalid', transactionId, validationCode };
+  const result = resultOf(settled, proposed);
+  return result
+    ? { kind: 'committed', result, transactionId, blockNumber }
+    : { kind: 'invalid', transactionId, validationCode: StatusCode.DUPLICATE_TXID };
 }

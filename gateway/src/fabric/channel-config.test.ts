@@ -5,11 +5,20 @@ import { channelConfigOf, flatPolicy } from './channel-config.js';
 
 describe('channelConfigOf', () => {
   it('reads the members by their MSP ids and the flat endorsement policy', () => {
-    const bytes = channelConfig(['CMSP', 'AMSP', 'BMSP'], signaturePolicy(2, ['AMSP', 'BMSP', 'CMSP']));
+    const bytes = channelConfig(
+      ['CMSP', 'AMSP', 'BMSP'],
+      signaturePolicy(2, ['AMSP', 'BMSP', 'CMSP']),
+      new Map([['CMSP', 'root of CMSP']]),
+    );
     expect(channelConfigOf(bytes)).toEqual({
       sequence: 3n,
       mspIds: ['AMSP', 'BMSP', 'CMSP'],
       endorsement: { threshold: 2, mspIds: ['AMSP', 'BMSP', 'CMSP'] },
+      authorities: new Map([
+        ['AMSP', []],
+        ['BMSP', []],
+        ['CMSP', ['root of CMSP']],
+      ]),
     });
   });
 

@@ -16,6 +16,8 @@ export interface ChannelConfig {
    * Absent for any other, such as the implicit MAJORITY: then only the peer knows who has to endorse.
    */
   readonly endorsement?: FlatPolicy;
+  /** Certificates (PEM) of those who issue an organization's certificates, roots and intermediates, by its MSP id. */
+  readonly authorities: ReadonlyMap<string, readonly string[]>;
 }
 
 /** `threshold` of the organizations have to sign. */
@@ -50,11 +52,19 @@ export function flatPolicy(bytes: Uint8Array): FlatPolicy | undefined {
   return { threshold: rule.getN(), mspIds };
 }
 
-function mspIdOf(organization: common.ConfigGroup): string | undefined {
+const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+
+/** An organization's MSP id, and the certificates of its authorities. */
+function mspOf(
+  organization: common.ConfigGroup,
+): readonly [mspId: string, authorities: string[]] | undefined {
   const value = organization.getValuesMap().get('MSP')?.getValue_asU8();
   if (!value) return undefined;
-  const config = msp.MSPConfig.deserializeBinary(value).getConfig_asU8();
-  return msp.FabricMSPConfig.deserializeBinary(config).getName();
+  const config = msp.FabricMSPConfig.deserializeBinary(
+    msp.MSPConfig.deserializeBinary(value).getConfig_asU8(),
+  );
+  const authorities = [...config.getRootCertsList_asU8(), ...config.getIntermediateCertsList_asU8()];
+  return [config.getName(), authorities.map(utf8)];
 }
 
 /**
@@ -65,17 +75,18 @@ export function channelConfigOf(bytes: Uint8Array): ChannelConfig {
   const config = common.Config.deserializeBinary(bytes);
   const application = config.getChannelGroup()?.getGroupsMap().get('Application');
   if (!application) throw new Error('the channel configuration has no application part');
-  const mspIds: string[] = [];
+  const authorities = new Map<string, readonly string[]>();
   application.getGroupsMap().forEach((organization) => {
-    const mspId = mspIdOf(organization);
-    if (mspId !== undefined) mspIds.push(mspId);
+    const found = mspOf(organization);
+    if (found) authorities.set(...found);
   });
   const policy = application.getPoliciesMap().get('Endorsement')?.getPolicy();
   const flat =
     policy?.getType() === common.Policy.PolicyType.SIGNATURE ? flatPolicy(policy.getValue_asU8()) : undefined;
   return {
     sequence: BigInt(config.getSequence()),
-    mspIds: mspIds.sort(),
+    mspIds: [...authorities.keys()].sort(),
+    authorities,
     ...(flat ? { endorsement: flat } : {}),
   };
 }

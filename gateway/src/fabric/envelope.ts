@@ -1,6 +1,6 @@
 /** Reading a transaction's envelope, as the orderers put it into a block. */
 import { createHash } from 'node:crypto';
-import { common, peer } from '@hyperledger/fabric-protos';
+import { common, gateway, peer } from '@hyperledger/fabric-protos';
 
 /** What an envelope's header says. */
 export interface EnvelopeHeader {
@@ -45,6 +45,12 @@ function proposalHash(header: common.Header, payload: Uint8Array): string {
     .update(header.getSignatureHeader_asU8())
     .update(payload)
     .digest('hex');
+}
+
+/** `protos.Proposal` of what the client library hands out for signing elsewhere. */
+export function proposalBytes(proposedTransaction: Uint8Array): Uint8Array {
+  const proposed = gateway.ProposedTransaction.deserializeBinary(proposedTransaction);
+  return proposed.getProposal()?.getProposalBytes_asU8() ?? new Uint8Array();
 }
 
 /**

@@ -11,7 +11,7 @@ import { common, gateway as proto, msp } from '@hyperledger/fabric-protos';
 import { ROLES, type Role } from 'umlauf-chaincode/api';
 import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } from './client.js';
 import type { Connection } from './connection.js';
-import { hashOfProposal } from './envelope.js';
+import { hashOfProposal, proposalBytes } from './envelope.js';
 import { isDeadlineExceeded } from './failure.js';
 import { seenBlock } from './seen-block.js';
 
@@ -60,16 +60,16 @@ export class SdkClient implements FabricClient {
   }
 
   async evaluate(call: Call, options: { mspId?: string; deadlineMs?: number } = {}): Promise<Uint8Array> {
-    const proposal = this.#contract(call).newProposal(call.transaction, {
+    const proposal = this.#contract(call, this.#reader(call.role)).newProposal(call.transaction, {
       arguments: [...call.arguments],
       endorsingOrganizations: [options.mspId ?? this.mspId],
     });
     const deadlineMs = options.deadlineMs ?? this.#options.deadlines.evaluateMs;
-    return this.#guarded(() => proposal.evaluate(deadlineIn(deadlineMs)));
+    return this.guarded(() => proposal.evaluate(deadlineIn(deadlineMs)));
   }
 
   propose(call: Call, endorsers?: readonly string[]): Proposed {
-    const proposal = this.#contract(call).newProposal(call.transaction, {
+    const proposal = this.#contract(call, this.#gateway(call.role)).newProposal(call.transaction, {
       arguments: [...call.arguments],
       ...(endorsers ? { endorsingOrganizations: [...endorsers] } : {}),
     });
@@ -78,10 +78,10 @@ export class SdkClient implements FabricClient {
       transactionId: proposal.getTransactionId(),
       proposalHash: hashOfProposal(proposalBytes(proposal.getBytes())),
       endorse: async () => {
-        const transaction = await this.#guarded(() => proposal.endorse(deadlineIn(endorseMs)));
+        const transaction = await this.guarded(() => proposal.endorse(deadlineIn(endorseMs)));
         return {
           submit: async () => {
-            await this.#guarded(() => transaction.submit(deadlineIn(submitMs)));
+            await this.guarded(() => transaction.submit(deadlineIn(submitMs)));
           },
         };
       },
@@ -93,7 +93,7 @@ export class SdkClient implements FabricClient {
     role: Role | undefined,
     deadlineMs?: number,
   ): Promise<CommitStatus> {
-    const gateway = this.#gateway(role);
+    const gateway = this.#reader(role);
     const request = new proto.CommitStatusRequest();
     request.setChannelId(this.#options.channel);
     request.setTransactionId(transactionId);
@@ -104,7 +104,7 @@ export class SdkClient implements FabricClient {
     const ask = (milliseconds: number) => commit.getStatus(deadlineIn(milliseconds));
     // A shorter wait than usual is a poll: running into its deadline tells nothing about the connection.
     const { code, blockNumber } = await (deadlineMs === undefined
-      ? this.#guarded(() => ask(this.#options.deadlines.commitStatusMs))
+      ? this.guarded(() => ask(this.#options.deadlines.commitStatusMs))
       : ask(deadlineMs));
     return { validationCode: code, blockNumber };
   }
@@ -128,11 +128,14 @@ export class SdkClient implements FabricClient {
     this.#options.connection.close();
   }
 
-  #contract(call: Call): Contract {
+  #contract(call: Call, gateway: Gateway): Contract {
     const { channel, chaincode } = this.#options;
-    return this.#gateway(call.role)
-      .getNetwork(channel)
-      .getContract(call.chaincode ?? chaincode);
+    return gateway.getNetwork(channel).getContract(call.chaincode ?? chaincode);
+  }
+
+  /** Whoever signs elsewhere may have an office that has no key here: any of the organization's may read. */
+  #reader(role: Role | undefined): Gateway {
+    return this.#gateway(role && this.#identities[role] ? role : undefined);
   }
 
   #network() {
@@ -162,7 +165,8 @@ export class SdkClient implements FabricClient {
     return gateway;
   }
 
-  async #guarded<T>(call: () => Promise<T>): Promise<T> {
+  /** Makes a call, after which the connection is opened anew if it got stuck. */
+  async guarded<T>(call: () => Promise<T>): Promise<T> {
     const { connection } = this.#options;
     const generation = connection.generation;
     try {
@@ -199,12 +203,6 @@ export class SdkClient implements FabricClient {
     for (const stream of this.#streams) stream.close();
     this.#streams.clear();
   }
-}
-
-/** `protos.Proposal` of what the client library hands out for signing elsewhere. */
-function proposalBytes(proposedTransaction: Uint8Array): Uint8Array {
-  const proposed = proto.ProposedTransaction.deserializeBinary(proposedTransaction);
-  return proposed.getProposal()?.getProposalBytes_asU8() ?? new Uint8Array();
 }
 
 function creatorOf({ mspId, credentials }: Identity): Uint8Array {

@@ -5,19 +5,10 @@
  * takes a twentieth of that, but doesn't normalise S, and Fabric refuses signatures with a high S.
  */
 import { createPrivateKey, sign } from 'node:crypto';
-import { p256 } from '@noble/curves/nist';
 import type { Signer } from '@hyperledger/fabric-gateway';
+import { lowSDer } from 'umlauf-client';
 
 const COORDINATE_BYTES = 32;
-
-/** DER of a raw P-256 signature (r ‖ s, 64 bytes), with S in the lower half of the group order. */
-export function lowSDer(raw: Uint8Array): Uint8Array {
-  const signature = p256.Signature.fromBytes(raw, 'compact');
-  const low = signature.hasHighS()
-    ? new p256.Signature(signature.r, p256.Point.Fn.neg(signature.s))
-    : signature;
-  return low.toBytes('der');
-}
 
 /**
  * A signer of the messages themselves, SHA-256 inside: so the client has to be given no hash of its own

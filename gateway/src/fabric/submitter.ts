@@ -74,7 +74,8 @@ export interface SubmitterParts {
   readonly time?: Time;
 }
 
-const PAUSES = { firstPauseMs: 50, longestPauseMs: 400 } as const;
+/** Between tries. */
+export const PAUSES = { firstPauseMs: 50, longestPauseMs: 400 } as const;
 const isConflict = (code: number): boolean =>
   code === StatusCode.MVCC_READ_CONFLICT || code === StatusCode.PHANTOM_READ_CONFLICT;
 
@@ -145,9 +146,9 @@ export class Submitter {
 }
 
 /** The problem that an attempt is answered as which didn't succeed and isn't worth another try. */
-function problemOf(
+export function problemOf(
   outcome: Exclude<AttemptOutcome, { kind: 'committed' }>,
-  { transaction }: Submission,
+  { transaction }: Pick<Submission, 'transaction'>,
   own: string,
 ): ProblemError {
   switch (outcome.kind) {

@@ -19,6 +19,7 @@ import { minBlock, reading, type Services } from './operation.js';
 import { noRoute, problemHandler } from './problems.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes/index.js';
+import { endorseHandler, prepareHandler, submitHandler } from './signing.js';
 import { transactionHandler } from './transactions.js';
 import type { Turnstile } from './turnstile.js';
 import { writing } from './writing.js';
@@ -60,6 +61,8 @@ function otherMethods(methods: readonly string[]): RequestHandler {
 const handler = (route: Route, services: Services): RequestHandler =>
   route.kind === 'read' ? reading(route, services) : writing(route, services);
 
+const SIGNING_STEPS = { prepare: prepareHandler, endorse: endorseHandler, submit: submitHandler };
+
 function apiRoutes({ services, streams, turnstile }: AppOptions): Router {
   const router = express.Router({ caseSensitive: true, strict: false });
   const byPath = new Map<string, Route[]>();
@@ -69,6 +72,11 @@ function apiRoutes({ services, streams, turnstile }: AppOptions): Router {
     for (const route of routes) at[route.method](handler(route, services));
     at.all(otherMethods(routes.map(({ method }) => method)));
   }
+  for (const [step, handle] of Object.entries(SIGNING_STEPS))
+    router
+      .route(`/transactions/${step}`)
+      .post(minBlock(services), handle(services))
+      .all(otherMethods(['post']));
   router
     .route('/transactions/:id')
     .get(minBlock(services), transactionHandler(services))

@@ -87,6 +87,7 @@ const DENIALS: ReadonlySet<ProblemCode> = new Set([
   'unauthenticated',
   'forbidden',
   'role-not-allowed',
+  'certificate-not-accepted',
   'organization-not-allowed',
   'ambiguous-role',
   'too-many-requests',

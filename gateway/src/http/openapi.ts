@@ -9,6 +9,7 @@ import { API_BASE } from './base.js';
 import { IDEMPOTENCY_KEY, KEY_PATTERN } from './idempotency-key.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes/index.js';
+import { EndorseBody, PrepareBody, SubmitBody, ToSignView } from './signing.js';
 import { TransactionView, transactionParams } from './transactions.js';
 import { REPLAYED } from './writing.js';
 
@@ -147,6 +148,79 @@ function operationOf(route: Route): RouteConfig {
   };
 }
 
+/** The steps of an act that is signed elsewhere. */
+const signingStep = (
+  step: string,
+  summary: string,
+  body: z.ZodType,
+  answered: RouteConfig['responses'],
+  codes: readonly ProblemCode[],
+): RouteConfig => ({
+  method: 'post',
+  path: `${API_BASE}/transactions/${step}`,
+  operationId: `transactions-${step}`,
+  tags: ['Transactions'],
+  summary,
+  security: [{ bearer: [] }],
+  request: {
+    headers: minBlockHeader,
+    body: { required: true, content: { 'application/json': { schema: body } } },
+  },
+  responses: {
+    ...answered,
+    ...problemResponses([
+      ...COMMON,
+      ...WITH_BODY,
+      'role-not-allowed',
+      'ambiguous-role',
+      'certificate-not-accepted',
+      ...codes,
+    ]),
+  },
+});
+
+const answers = (description: string, schema: z.ZodType) => ({
+  200: { description, content: { 'application/json': { schema } } },
+});
+/** What any act can be refused as. */
+const ANY_ACT = [...new Set(ROUTES.flatMap(({ problems = [] }) => problems))];
+const written = { 'application/json': { schema: z.record(z.string(), z.unknown()) } };
+
+const signing: readonly RouteConfig[] = [
+  signingStep(
+    'prepare',
+    'Have the proposal of an act made, for a key that this gateway does not have',
+    PrepareBody,
+    answers('To be signed by the owner of the certificate', ToSignView.proposal),
+    [],
+  ),
+  signingStep(
+    'endorse',
+    'Have a signed proposal endorsed',
+    EndorseBody,
+    answers('To be signed by the same', ToSignView.transaction),
+    [
+      ...COMMON_READ,
+      'signature-not-accepted',
+      'timestamp-off',
+      'endorsement-failed',
+      'unchanged',
+      ...ANY_ACT,
+    ],
+  ),
+  signingStep(
+    'submit',
+    'Write a signed transaction; submitted twice it is the same',
+    SubmitBody,
+    {
+      200: { description: 'Committed, as the act itself answers', headers: WRITE_HEADERS, content: written },
+      201: { description: 'Created and committed', headers: WRITE_HEADERS, content: written },
+      202: ACCEPTED,
+    },
+    [...COMMON_WRITE, 'signature-not-accepted'],
+  ),
+];
+
 const lookup: RouteConfig = {
   method: 'get',
   path: `${API_BASE}/transactions/{id}`,
@@ -214,6 +288,7 @@ export function openApiDocument(memberId: string): object {
     description: 'A token of the issuer that this gateway trusts, for this gateway as audience, with `roles`',
   });
   for (const route of ROUTES) registry.registerPath(operationOf(route));
+  for (const step of signing) registry.registerPath(step);
   registry.registerPath(lookup);
   registry.registerPath(events);
   registry.registerPath(health('/health/live', 'The process runs', LiveView, {}));

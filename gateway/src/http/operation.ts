@@ -7,6 +7,7 @@ import type { Blocks } from '../fabric/blocks.js';
 import type { LedgerLookup } from '../fabric/transactions.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
+import type { Signing } from '../signing/signing.js';
 import type { Writes } from '../writes/writes.js';
 import { callerOf, decisionOn } from './decisions.js';
 import { invalidInput, queryValues, validated } from './input.js';
@@ -20,6 +21,7 @@ export interface Services {
   readonly ledger: Ledger;
   readonly lookup: Pick<LedgerLookup, 'transaction'>;
   readonly writes: Pick<Writes, 'ask' | 'of'>;
+  readonly signing: Signing;
   readonly blocks: Pick<Blocks, 'last' | 'reached'>;
   /** How long a request waits for the block that it asks for. */
   readonly minBlockMs: number;

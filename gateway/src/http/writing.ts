@@ -14,7 +14,11 @@ import { pending } from './transactions.js';
 /** On an answer that was given before. */
 export const REPLAYED = 'Idempotent-Replayed';
 
-function bodyOf(route: WriteRoute, body: unknown): unknown {
+/**
+ * A request's body as its route takes it.
+ * @throws {ProblemError} `invalid-input`.
+ */
+export function bodyOf(route: WriteRoute, body: unknown): unknown {
   // A body of which nothing is required may be left out.
   if (route.body) return validated(route.body, body === undefined ? {} : body);
   const isEmpty =
@@ -67,7 +71,8 @@ export function writing(route: WriteRoute, services: Services): RequestHandler {
   };
 }
 
-function send(response: Response, outcome: Outcome, preferred: Preferences): void {
+/** Answers what became of a write. */
+export function send(response: Response, outcome: Outcome, preferred: Preferences): void {
   if (outcome.kind === 'accepted') {
     const { transactionId } = outcome;
     response.set({

@@ -1,5 +1,6 @@
 /** What the journal keeps of a write that somebody asked for. */
 import type { ProblemCode, Role, SubmitName } from 'umlauf-chaincode/api';
+import type { SignedTransaction } from '../fabric/elsewhere-client.js';
 import type { Proposal } from '../fabric/submitter.js';
 import type { ProblemData } from '../problem.js';
 
@@ -44,6 +45,8 @@ export interface Entry {
   readonly input: unknown;
   /** Whose key signed. */
   readonly role: Role;
+  /** What was signed elsewhere: submitted as it is, as often as need be. Absent: this gateway signs. */
+  readonly signed?: SignedTransaction;
   /** Of method, path and body; absent if it came without a key. */
   readonly fingerprint?: string;
   /** Whether its caller was told that it will be done, and waits for no answer. */

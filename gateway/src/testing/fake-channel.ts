@@ -27,15 +27,18 @@ export function signaturePolicy(
   return envelope;
 }
 
-/** The configuration; `endorsement` absent stands for the implicit MAJORITY. */
+/** The configuration; `endorsement` absent stands for the implicit MAJORITY, `roots` for PEM of certificate authorities. */
 export function channelConfig(
   mspIds: readonly string[],
   endorsement?: common.SignaturePolicyEnvelope,
+  roots: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
   const application = new common.ConfigGroup();
   for (const mspId of mspIds) {
     const fabricConfig = new msp.FabricMSPConfig();
     fabricConfig.setName(mspId);
+    const root = roots.get(mspId);
+    if (root !== undefined) fabricConfig.addRootCerts(Buffer.from(root));
     const mspConfig = new msp.MSPConfig();
     mspConfig.setConfig(fabricConfig.serializeBinary());
     const value = new common.ConfigValue();

@@ -7,6 +7,8 @@ import { ROLES, type EvaluateName, type Role, type SubmitName } from 'umlauf-cha
 import { NO_AUDIT, type Audit } from '../audit/audit.js';
 import type { Caller } from '../auth/caller.js';
 import { systemTime } from '../fabric/budget.js';
+import { OfflineClient, type SignedProposal, type SignedTransaction } from '../fabric/elsewhere-client.js';
+import { Connection } from '../fabric/connection.js';
 import type { Committed, Proposal } from '../fabric/submitter.js';
 import type { LedgerTransaction } from '../fabric/transactions.js';
 import { EventFeed } from '../events/feed.js';
@@ -18,6 +20,7 @@ import { MemoryStorage } from '../journal/memory-storage.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
+import { Signing } from '../signing/signing.js';
 import { Settlement } from '../writes/settlement.js';
 import { Writes } from '../writes/writes.js';
 
@@ -59,6 +62,41 @@ export class FakeLedger implements Ledger {
     const recordedBy = this.recordedBy ?? transactionId;
     return { result: Buffer.from(JSON.stringify(result)), transactionId: recordedBy, blockNumber: 12n };
   }
+
+  /** What was signed elsewhere and handed to the orderers. */
+  readonly submittedSigned: SignedTransaction[] = [];
+  /** What endorsers answer to what was signed elsewhere. */
+  endorsed: (proposal: SignedProposal) => Promise<Uint8Array> = () =>
+    Promise.reject(new ProblemError('peer-unavailable', { mspIds: [] }));
+
+  endorseSigned(_transaction: SubmitName, _input: unknown, proposal: SignedProposal): Promise<Uint8Array> {
+    return this.endorsed(proposal);
+  }
+
+  async submitSigned(
+    transaction: SubmitName,
+    input: unknown,
+    signed: SignedTransaction,
+    onProposed?: (proposal: Proposal) => Promise<void>,
+  ): Promise<Committed> {
+    await onProposed?.(signed);
+    this.submittedSigned.push(signed);
+    const result = Buffer.from(JSON.stringify(await this.commit(transaction, input)));
+    return { result, transactionId: signed.transactionId, blockNumber: 12n };
+  }
+}
+
+/** One that makes proposals, for which it needs no peer. */
+function offlineClient(mspId: string): OfflineClient {
+  const connection = new Connection({ endpoint: 'localhost:1', tlsRootCertificates: '' });
+  return new OfflineClient({
+    connection,
+    mspId,
+    channel: 'channel',
+    chaincode: 'chaincode',
+    deadlines: { endorseMs: 1, submitMs: 1 },
+    guarded: (call) => call(),
+  });
 }
 
 /** Answer of a request. */
@@ -81,6 +119,7 @@ export async function startFakeGateway(
   const transactions = new Map<string, LedgerTransaction>();
   const state = {
     height: 5n,
+    authorities: new Map<string, readonly string[]>(),
     readiness: { ready: true, missing: [], height: 5n } as Readiness,
     lookup: (id: string) => Promise.resolve(transactions.get(id)),
   };
@@ -130,6 +169,15 @@ export async function startFakeGateway(
       lookup,
       blocks,
       writes,
+      signing: new Signing({
+        self,
+        channel: 'channel',
+        chaincode: 'chaincode',
+        config: () => Promise.resolve({ authorities: state.authorities }),
+        client: offlineClient(self.mspId),
+        ledger,
+        now: () => new Date(),
+      }),
       minBlockMs: 10,
     },
     durable: false,

@@ -1,5 +1,6 @@
 /** Having an act written, and the answer to whoever asked for it. */
 import type { Role } from 'umlauf-chaincode/api';
+import type { SignedTransaction } from '../fabric/elsewhere-client.js';
 import type { Committed, Proposal } from '../fabric/submitter.js';
 import type { LedgerLookup } from '../fabric/transactions.js';
 import { API_BASE } from '../http/base.js';
@@ -14,6 +15,8 @@ export interface Act {
   readonly route: WriteRoute;
   readonly input: unknown;
   readonly role: Role;
+  /** Present if it was signed elsewhere. */
+  readonly signed?: SignedTransaction;
 }
 
 /** What acts are written with. */
@@ -28,6 +31,16 @@ const located = ({ route, input }: Act, bytes: Uint8Array): string =>
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
+function submitted(
+  { route: { transaction }, input, role, signed }: Act,
+  onProposed: (proposal: Proposal) => Promise<void>,
+  ledger: Ledger,
+): Promise<Committed> {
+  return signed
+    ? ledger.submitSigned(transaction, input, signed, onProposed)
+    : ledger.submit(transaction, input, role, onProposed);
+}
+
 /**
  * Writes.
  * @param onProposed Told of each transaction, before it is handed to the orderers.
@@ -38,10 +51,10 @@ export async function perform(
   onProposed: (proposal: Proposal) => Promise<void>,
   parts: PerformParts,
 ): Promise<Written> {
-  const { route, input, role } = act;
+  const { route } = act;
   let committed: Committed;
   try {
-    committed = await parts.ledger.submit(route.transaction, input, role, onProposed);
+    committed = await submitted(act, onProposed, parts.ledger);
   } catch (error) {
     if (!(error instanceof ProblemError) || !route.stands(error.code, error.data)) throw error;
     const { bytes, transactionId } = await standing(act, error.data, parts);

@@ -74,7 +74,9 @@ export class Work {
     const id = this.#entry.id === '' ? `transaction-${proposal.transactionId}` : this.#entry.id;
     const { transactionId, proposalHash } = proposal;
     const noted = { transactionId, proposalHash, at: this.parts.time.now() };
-    this.#entry = { ...this.#entry, id, proposals: [...this.#entry.proposals, noted] };
+    // What was signed elsewhere is submitted again as it is.
+    const others = this.#entry.proposals.filter((other) => other.transactionId !== transactionId);
+    this.#entry = { ...this.#entry, id, proposals: [...others, noted] };
     if (this.journalled) await this.#save({ sync: true });
     this.#tellProposed(this.#entry.proposals[0]?.transactionId ?? proposal.transactionId);
   }

@@ -116,9 +116,9 @@ export class Writes {
     return acceptAfterMs === undefined ? answeredBy(work) : this.#acceptedBy(work, acceptAfterMs);
   }
 
-  #entry({ route: { transaction }, input, role }: Act, key: RequestKey | undefined): Entry {
+  #entry({ route: { transaction }, ...act }: Act, key: RequestKey | undefined): Entry {
     const expiresAt = this.parts.time.now() + this.parts.keepMs;
-    const base = { transaction, input, role, accepted: false, expiresAt, proposals: [] };
+    const base = { ...act, transaction, accepted: false, expiresAt, proposals: [] };
     return key ? { ...base, id: key.id, fingerprint: key.fingerprint } : { ...base, id: '' };
   }
 
@@ -181,8 +181,8 @@ export class Writes {
     if (!route || entry.expiresAt <= time.now()) return journal.forget(entry);
     const committed = await this.#settled(entry);
     if (this.#stopping || !(committed || entry.accepted)) return;
-    const { input, role } = entry;
-    await this.#begin({ route, input, role }, entry).done;
+    const { input, role, signed } = entry;
+    await this.#begin({ route, input, role, ...(signed ? { signed } : {}) }, entry).done;
   }
 
   /** As {@link Settlement.of}, however long the own peer is away. */

@@ -1,0 +1,47 @@
+/** One operation as an HTTP request: which of the input goes into path, query and body. */
+import { OPERATIONS } from './operations.js';
+import type { OperationId } from './shapes.js';
+
+const API_BASE = '/api/v1';
+
+interface Operation {
+  readonly method: 'get' | 'post' | 'put' | 'patch';
+  readonly path: string;
+  readonly transaction?: string;
+  readonly body?: string;
+}
+
+/** A request, before it is sent. */
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  /** With the API's base and the query. */
+  readonly path: string;
+  /** JSON value; absent: it has none. */
+  readonly body?: unknown;
+}
+
+/** The entry of an operation in the table. */
+export const operation = (id: OperationId): Operation => OPERATIONS[id];
+
+/**
+ * Makes a request of an operation and its input. A path has one parameter at most, which is the input's `id`.
+ */
+export function requestOf(id: OperationId, input: Readonly<Record<string, unknown>>): Request {
+  const { method, path, body: bodyField } = operation(id);
+  const { id: resource, ...others } = input;
+  const addressed = path.includes('{');
+  const rest = addressed ? others : input;
+  const upper = method.toUpperCase() as Request['method'];
+  const full = API_BASE + path.replace(/\{\w+\}/, encodeURIComponent(String(resource)));
+  if (method === 'get') {
+    const query = new URLSearchParams(
+      Object.entries(rest).flatMap(([name, value]): [string, string][] =>
+        [value].flat().flatMap((one) => (one === undefined ? [] : [[name, String(one as string | number)]])),
+      ),
+    ).toString();
+    return { method: upper, path: query === '' ? full : `${full}?${query}` };
+  }
+  const body = bodyField === undefined ? rest : rest[bodyField];
+  const isEmpty = addressed && typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+  return { method: upper, path: full, ...(isEmpty ? {} : { body }) };
+}

@@ -1,0 +1,146 @@
+/** What each operation takes and answers, as types alone: the contract's own schemas wherever it has one. */
+import type { InputOf, OutputOf, ProblemCode, SubmitName, TransactionName } from 'umlauf-chaincode/api';
+import type { OPERATIONS } from './operations.js';
+
+/** A problem (RFC 9457) as a gateway answers it. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly transactionId?: string | undefined;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What became of a transaction. */
+export interface TransactionView {
+  id: string;
+  /**
+   * `valid`: committed, it had effect; `invalid`: committed without effect; `refused`: never committed; `pending`: not
+   * known yet, it may still have effect.
+   */
+  status: 'pending' | 'valid' | 'invalid' | 'refused';
+  /** Fabric's, once it is committed; 0 is valid. */
+  validationCode?: number | undefined;
+  validation?: string | undefined;
+  blockNumber?: number | undefined;
+  at?: string | undefined;
+  location?: string | undefined;
+  recordedBy?: string | undefined;
+  problem?: ProblemBody | undefined;
+}
+
+/** An act as the REST interface takes it, for someone who signs it elsewhere. */
+export interface PrepareInput {
+  method: 'POST' | 'PUT' | 'PATCH';
+  /** With the API's base, such as `/api/v1/resolutions/<id>/ballot`. */
+  path: string;
+  body?: unknown;
+  /** PEM of whoever will sign. */
+  certificate: string;
+}
+
+/** What is to be signed, and its transaction. */
+export interface Prepared {
+  transactionId: string;
+  /** Base64 of `protos.Proposal`. */
+  proposal: string;
+  /** SHA-256 (hex) of it. */
+  digest: string;
+}
+
+/** A proposal and its user's signature, both Base64. */
+export interface EndorseInput {
+  proposal: string;
+  /** DER with a low S. */
+  signature: string;
+}
+
+/** What is to be signed after that. */
+export interface Endorsed {
+  transactionId: string;
+  /** Base64 of `common.Payload`. */
+  transaction: string;
+  /** SHA-256 (hex) of it. */
+  digest: string;
+}
+
+/** An endorsed transaction and its user's signature, both Base64. */
+export interface SubmitInput {
+  transaction: string;
+  /** DER with a low S. */
+  signature: string;
+}
+
+/** Which events are wanted. */
+export interface EventsInput {
+  /** Types of facts; default: all. */
+  type?: string | string[] | undefined;
+  /** Resources, such as `resolutions/<id>`; default: all. */
+  resource?: string | string[] | undefined;
+  /** The block to begin with; default: what comes from now on. */
+  from?: string | undefined;
+}
+
+/** A fact that the ledger reports: an envelope of CloudEvents 1.0. */
+export interface LedgerEvent {
+  specversion: '1.0';
+  id: string;
+  source: string;
+  /** Such as `umlauf.v1.resolution.opened`. */
+  type: string;
+  /** Such as `resolutions/<id>`. */
+  subject: string;
+  time: string;
+  dataschema: string;
+  datacontenttype: 'application/json';
+  transactionid: string;
+  blocknumber: string;
+  /** Block, transaction in it, fact in that. */
+  position: string;
+  data: Record<string, unknown>;
+}
+
+interface Own {
+  'transactions-get': { input: { id: string }; output: TransactionView };
+  'transactions-prepare': { input: PrepareInput; output: Prepared };
+  'transactions-endorse': { input: EndorseInput; output: Endorsed };
+  'transactions-submit': { input: SubmitInput; output: unknown };
+  'events-read': { input: EventsInput; output: LedgerEvent };
+  'health-live': { input: object; output: { status: 'live' } };
+  'health-ready': {
+    input: object;
+    output: { status: 'ready' | 'not-ready'; missing: string[]; height?: number | undefined };
+  };
+}
+
+/** Ids of what it makes where they are left out, and whose ballot it reads, the gateway knows itself. */
+type Asked<N extends TransactionName> = N extends 'members:apply' | 'resolutions:propose'
+  ? Omit<InputOf<N>, 'id'> & { id?: string }
+  : N extends 'resolutions:ballot'
+    ? Omit<InputOf<N>, 'memberId'>
+    : InputOf<N>;
+
+type Table = typeof OPERATIONS;
+/** An operation, as the OpenAPI document names it. */
+export type OperationId = keyof Table;
+type TransactionOf<Id extends OperationId> = Table[Id] extends {
+  transaction: infer N extends TransactionName;
+}
+  ? N
+  : never;
+
+/** What an operation takes: its path's, query's and body's fields in one. */
+export type Input<Id extends OperationId> = Id extends keyof Own
+  ? Own[Id]['input']
+  : Asked<TransactionOf<Id>>;
+/** The representation that an operation answers. */
+export type Output<Id extends OperationId> = Id extends keyof Own
+  ? Own[Id]['output']
+  : OutputOf<Table[Id] extends { answers: infer N extends TransactionName } ? N : TransactionOf<Id>>;
+
+/** Acts: what writes, and so can be signed elsewhere. */
+export type ActId = {
+  [Id in OperationId]: Table[Id] extends { transaction: SubmitName } ? Id : never;
+}[OperationId];
+
+export type { ProblemCode };

@@ -1,0 +1,81 @@
+/**
+ * Endorsing and submitting what was signed elsewhere, until there is a true answer.
+ *
+ * Endorsers can be tried again and exchanged, for nobody signs who they are. A transaction is submitted as it is: whoever
+ * signed it has to sign anew after a conflict.
+ */
+import { isGrpcFailure } from './failure.js';
+import { ordered, outcomeOf } from './attempt.js';
+import { Budget, systemTime } from './budget.js';
+import type { ElsewhereClient, SignedProposal, SignedTransaction } from './elsewhere-client.js';
+import { endorseFailureOf } from './endorse-failure.js';
+import type { EndorsementNeed } from './endorsers.js';
+import { PAUSES, problemOf, type Committed, type Submission, type SubmitterParts } from './submitter.js';
+
+type Act = Pick<Submission, 'transaction'>;
+
+/** Submits for those who sign elsewhere. */
+export class ElsewhereSubmitter {
+  readonly #parts: Required<SubmitterParts>;
+
+  constructor(
+    private readonly elsewhere: Pick<ElsewhereClient, 'endorse' | 'submit'>,
+    parts: SubmitterParts,
+  ) {
+    this.#parts = { time: systemTime, ...parts };
+  }
+
+  /**
+   * Has a proposal endorsed.
+   * @returns `common.Payload`.
+   * @throws {ProblemError} the contract's own error, or why nobody endorses, as {@link Submitter.submit}.
+   */
+  async endorse(act: Act, need: EndorsementNeed, proposal: SignedProposal): Promise<Uint8Array> {
+    const { patience, endorsers, client, time } = this.#parts;
+    const lag = new Budget({ ...PAUSES, milliseconds: patience.lagMs }, time);
+    const unreachable = new Budget({ ...PAUSES, milliseconds: patience.unreachableMs }, time);
+    for (;;) {
+      const named = await endorsers.choose(need);
+      try {
+        const payload = await this.elsewhere.endorse(proposal, named);
+        endorsers.succeeded(named ?? []);
+        return payload;
+      } catch (error) {
+        if (!isGrpcFailure(error)) throw error;
+        const failure = endorseFailureOf(error, named, client.mspId);
+        if (failure.kind === 'disagreement' && (await lag.next())) continue;
+        if (failure.kind === 'unreachable') {
+          endorsers.setAside(failure.mspIds);
+          if (await unreachable.next()) continue;
+        }
+        throw problemOf(failure, act, client.mspId);
+      }
+    }
+  }
+
+  /**
+   * Submits, unless the ledger has it already: what was submitted before, here or elsewhere, is the same transaction.
+   * @param onProposed Told before it is handed to the orderers.
+   * @throws {ProblemError} `conflict`, `transaction-invalid`, `outcome-unknown`, … as {@link Submitter.submit}.
+   */
+  async submit(
+    act: Act,
+    transaction: SignedTransaction,
+    onProposed?: Submission['onProposed'],
+  ): Promise<Committed> {
+    const { client, channel, lookup, patience } = this.#parts;
+    const { transactionId } = transaction;
+    // Should the ledger not answer now, submitting says more.
+    const there = await lookup.transaction(transactionId, patience.unreachableMs).catch(() => undefined);
+    const outcome = there ? outcomeOf(transaction, there) : await this.#ordered(transaction, onProposed);
+    if (outcome.kind === 'committed') return outcome;
+    // The threshold of its policy may have risen meanwhile.
+    if (outcome.kind === 'invalid') channel.forget();
+    throw problemOf(outcome, act, client.mspId);
+  }
+
+  async #ordered(transaction: SignedTransaction, onProposed: Submission['onProposed']) {
+    await onProposed?.(transaction);
+    return ordered(transaction, () => this.elsewhere.submit(transaction), undefined, this.#parts);
+  }
+}
