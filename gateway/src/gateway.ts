@@ -1,11 +1,8 @@
 /** The gateway of one organization: what it is made of, its start and its stop. */
-import { createServer } from 'node:http';
 import { pino, type Logger } from 'pino';
 import { ROLES, type Role, type SubmitName } from 'umlauf-chaincode/api';
 import { openAudit } from './audit/audit.js';
-import { Authentication, StrangersLimit } from './auth/authentication.js';
-import { trustedIssuers } from './auth/issuers.js';
-import { TokenVerifier } from './auth/tokens.js';
+import { Access } from './auth/access.js';
 import { EventFeed } from './events/feed.js';
 import { EventHistory } from './events/history.js';
 import { eventOf } from './events/ledger-event.js';
@@ -28,11 +25,17 @@ import { createApp } from './http/app.js';
 import { answerClientErrors } from './http/problems.js';
 import type { WriteRoute } from './http/route.js';
 import { ROUTES } from './http/routes/index.js';
-import { drained, listening } from './http/server.js';
+import { connectionsOf, drained, listening, renewTls, serverFor } from './http/server.js';
 import { Turnstile } from './http/turnstile.js';
 import { openJournal } from './journal/open.js';
 import { FabricLedger } from './ledger.js';
-import { checkedIdentities, checkedOptions, type CheckedOptions, type GatewayOptions } from './options.js';
+import {
+  checkedIdentities,
+  checkedOptions,
+  renewable,
+  type CheckedOptions,
+  type GatewayOptions,
+} from './options.js';
 import { ReadinessCheck, complete, type Readiness } from './readiness.js';
 import { Signing } from './signing/signing.js';
 import { startTriggers, type Triggers } from './triggers/triggers.js';
@@ -56,6 +59,17 @@ export interface RunningGateway {
    * @throws {GatewayOptionsError} with every error; then the old ones stay.
    */
   readonly renewIdentities: (identities: GatewayOptions['identities']) => void;
+  /**
+   * Goes on with other keys and certificates, its own for TLS included, and with others who may call; all else takes effect
+   * at the next start. No request notices.
+   * @throws {GatewayOptionsError} with every error; then all stays as it was.
+   */
+  readonly renew: (options: GatewayOptions) => void;
+  /**
+   * Goes on in the audit log that stands under its name now, as after a rotation.
+   * @throws {Error} if that can't be opened; then it goes on in the old one.
+   */
+  readonly reopenAudit: () => Promise<void>;
   /**
    * Does something that its peer can't serve meanwhile, such as exchanging the peer's own certificates: requests under
    * way are answered first, those that come meanwhile wait.
@@ -166,11 +180,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     blocks,
     readContract: () => ledger.evaluate('members:whoAmI', {}, undefined),
   });
-  const issuers = trustedIssuers(checked, logger);
-  const strangers = new StrangersLimit(checked.strangersPerMinute);
-  const authentication = new Authentication(new TokenVerifier(issuers.trusted), strangers);
+  const access = new Access(checked, logger);
   const ready = async (): Promise<Readiness> =>
-    complete(await readiness.check(), audit.works, issuers.away());
+    complete(await readiness.check(), audit.works, access.issuersAway());
   const turnstile = new Turnstile();
   const self = { memberId, mspId };
   const writes = new Writes({
@@ -209,8 +221,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       minBlockMs: timeLimits.minBlockMs,
     },
     durable: journal.durable,
-    authenticate: ({ headers: { authorization }, ip = '' }) =>
-      authentication.caller({ authorization, address: ip }),
+    authenticate: access.callerOf,
+    stranger: (address) => access.strangers.count(address),
+    origins: checked.cors.origins,
+    trustedProxies: checked.listen.trustedProxies,
     readiness: ready,
     turnstile,
     streams,
@@ -219,15 +233,21 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     logger,
   });
 
-  const server = createServer(app);
+  const server = serverFor(app, checked.listen, checked.auth.certificates?.authorities, {
+    ...timeLimits,
+    // A stream of events is silent for as long as nothing happens.
+    idleMs: Math.max(timeLimits.idleMs, 2_000 * checked.events.heartbeatSeconds),
+    connections: checked.listen.connections,
+  });
   answerClientErrors(server);
+  const connections = connectionsOf(server);
   let url: string;
   try {
     url = await listening(server, checked.listen);
   } catch (error) {
     await writes.stop(0);
     client.close();
-    strangers.stop();
+    access.strangers.stop();
     await journal.close();
     await audit.close();
     throw error;
@@ -256,6 +276,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     },
     renewIdentities: (renewed) =>
       client.renew(ledgerIdentities(checkedIdentities(renewed, checked.identities))),
+    renew: (renewed) => {
+      const next = renewable(checkedOptions(renewed), checked);
+      const { tls } = next.listen;
+      if (tls) renewTls(server, tls, next.auth.certificates?.authorities);
+      client.renew(ledgerIdentities(next.identities));
+      access.renew(next);
+    },
+    reopenAudit: () => audit.reopen(),
     whileHeld: (work) => turnstile.whileHeld(work),
     stop: () => {
       stopping ??= (async () => {
@@ -263,12 +291,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         turnstile.close();
         streams.end();
         await triggers?.stop();
-        await drained(server, timeLimits.drainMs);
+        await drained(server, connections, timeLimits.drainMs);
         await writes.stop(Math.max(0, until - Date.now()));
         const stopped = blocks.stop();
         client.close();
         await stopped;
-        strangers.stop();
+        access.strangers.stop();
         await journal.close();
         await audit.close();
       })();

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { GatewayOptionsError, checkedOptions, type GatewayOptions } from './options.js';
 import { testCertificate, type TestCertificate } from './testing/certificates.js';
 
+const oidc = (more: object) => ({ issuer: 'https://id.example', audience: 'itdz-berlin', ...more });
+
 let identity: TestCertificate;
 let authority: TestCertificate;
 let jwks: JSONWebKeySet;
@@ -88,6 +90,75 @@ describe('checkedOptions', () => {
     const tlsRootCertificates = identity.certificate;
     expect(pathsOf({ peer: { endpoint: 'localhost:1', tlsRootCertificates } })).toEqual([
       'peer.tlsRootCertificates',
+    ]);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'an issuer is asked without TLS',
+      { auth: { issuers: [oidc({ issuer: 'http://id.example' })] } },
+      ['auth.issuers.0.issuer'],
+    ],
+    [
+      'an issuer signs with a shared secret',
+      { auth: { issuers: [oidc({ algorithms: ['HS256'] })] } },
+      ['auth.issuers.0.algorithms.0'],
+    ],
+    [
+      'an issuer need not sign',
+      { auth: { issuers: [oidc({ algorithms: ['none'] })] } },
+      ['auth.issuers.0.algorithms.0'],
+    ],
+    [
+      'a role is none',
+      { auth: { issuers: [oidc({ roles: { values: { admin: ['a'] } } })] } },
+      ['auth.issuers.0.roles.values'],
+    ],
+    ['both are required where there is one', { auth: { require: 'both' } }, ['auth.certificates']],
+    [
+      'a proxy is no address',
+      { listen: { trustedProxies: ['10.0.0.0/33', 'proxy', '::/0'] } },
+      ['listen.trustedProxies.0', 'listen.trustedProxies.1'],
+    ],
+    [
+      'an origin is a wildcard, or more than an origin',
+      { cors: { origins: ['*', 'https://a.example/', 'https://a.example'] } },
+      ['cors.origins.0', 'cors.origins.1'],
+    ],
+    ['a pseudonym could be guessed', { audit: { pseudonymKey: 'short' } }, ['audit.pseudonymKey']],
+  ])('refuses settings by which %s', (_what, wrong, paths) => {
+    expect(pathsOf(wrong)).toEqual(paths);
+  });
+
+  it('wants somebody who can call, and each issuer once', () => {
+    expect(pathsOf({ tokens: undefined })).toEqual(['auth.issuers']);
+    const issuers = [oidc({}), oidc({ issuer: 'https://other.example' })];
+    expect(pathsOf({ tokens: undefined, auth: { issuers } })).toEqual([]);
+    expect(pathsOf({ auth: { issuers: [...issuers, oidc({})] } })).toEqual(['auth.issuers']);
+    const tokens = { ...options.tokens, issuer: 'https://id.example' };
+    expect(pathsOf({ tokens, auth: { issuers } })).toEqual(['auth.issuers']);
+  });
+
+  it('wants certificates to be recognised by something, over TLS', () => {
+    const rule = (more: object) => ({ roles: ['board'], ...more });
+    const certificates = (authorities: string) => ({
+      authorities,
+      rules: [
+        rule({ name: 'URI:urn:a' }),
+        rule({}),
+        rule({ subject: {} }),
+        rule({ any: true, name: 'URI:urn:a' }),
+        rule({ name: 'urn:a' }),
+        rule({ fingerprint: 'AB:CD' }),
+        rule({ any: true }),
+      ],
+    });
+    expect(pathsOf({ auth: { certificates: certificates(identity.certificate) } })).toEqual([
+      'auth.certificates.authorities',
+      ...[1, 2, 3].map((index) => `auth.certificates.rules.${index}`),
+      'auth.certificates.rules.4.name',
+      'auth.certificates.rules.5.fingerprint',
+      'listen.tls',
     ]);
   });
 

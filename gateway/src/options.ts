@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { MemberId, MspId, ROLES, type Role } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { Auth, Tokens } from './auth/settings.js';
+import { Cors, Listen } from './http/settings.js';
 import type { ReportedFact } from './fabric/facts.js';
 
 const Pem = z.string().min(1);
@@ -56,6 +57,14 @@ const TimeLimits = z.strictObject({
   unreachableMs: milliseconds(2_000, 0),
   /** How long a request waits for the block that it asks for with `Min-Block`. */
   minBlockMs: milliseconds(5_000, 0),
+  /** Agreeing on TLS with a client. */
+  handshakeMs: milliseconds(10_000),
+  /** How long the headers of a request may take to arrive. */
+  headersMs: milliseconds(10_000),
+  /** How long a whole request may take to arrive, its body included. */
+  requestMs: milliseconds(30_000),
+  /** How long a connection may be silent, also in the middle of an answer that its client doesn't read. */
+  idleMs: milliseconds(180_000),
   /** How long requests under way may take to end when the gateway stops. */
   drainMs: milliseconds(10_000, 0),
 });
@@ -70,14 +79,8 @@ export const Options = z.strictObject({
   mspId: MspId,
   channel: z.string().regex(/^[a-z][a-z0-9.-]{0,248}$/, 'must be the name of a channel'),
   chaincode: z.string().regex(/^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$/, 'must be the name of a chaincode'),
-  listen: z
-    .strictObject({
-      /** Loopback by default; whoever opens it puts TLS in front. */
-      host: z.string().min(1).default('127.0.0.1'),
-      /** 0 takes a free one. */
-      port: z.int().min(0).max(65_535).default(0),
-    })
-    .prefault({}),
+  listen: Listen.prefault({}),
+  cors: Cors.prefault({}),
   peer: z.strictObject({
     endpoint: z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'must be host:port'),
     tlsRootCertificates: TlsRoots,
@@ -126,15 +129,21 @@ export const Options = z.strictObject({
 
 /** Checks what can't be told from one setting alone. */
 export function consistent(
-  { tokens, auth }: Pick<CheckedOptions, 'tokens' | 'auth'>,
+  { tokens, auth, listen }: Pick<CheckedOptions, 'tokens' | 'auth' | 'listen'>,
   context: z.RefinementCtx,
 ): void {
   const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-  if (!tokens && auth.issuers.length === 0)
+  const hasIssuer = tokens !== undefined || auth.issuers.length > 0;
+  if (!hasIssuer && (!auth.certificates || auth.require === 'both'))
     issue(['auth', 'issuers'], 'must name an issuer unless tokens does: nobody could call');
+  if (!auth.certificates && auth.require === 'both')
+    issue(['auth', 'certificates'], 'must be there where both are required: nobody could call');
+  if (auth.certificates && !listen.tls) issue(['listen', 'tls'], 'must be there for client certificates');
   if (auth.issuers.some(({ issuer }) => issuer === tokens?.issuer))
     issue(['auth', 'issuers'], 'must not name the issuer of tokens');
 }
+
+const MUST_BE_AS_BEFORE = 'must be there exactly if it was there before';
 
 /** A ledger identity of the organization. */
 export interface IdentityOptions {
@@ -151,8 +160,10 @@ export interface GatewayOptions {
   readonly mspId: string;
   readonly channel: string;
   readonly chaincode: string;
-  /** Default: 127.0.0.1, a free port. */
-  readonly listen?: { readonly host?: string; readonly port?: number };
+  /** Default: 127.0.0.1, a free port, HTTP. TLS by PEM, with those between its certificate and its authority after it. */
+  readonly listen?: z.input<typeof Listen>;
+  /** Origins whose pages may call from a browser. Default: none. */
+  readonly cors?: z.input<typeof Cors>;
   /** The organization's own peer. */
   readonly peer: {
     /** `host:port`. */
@@ -242,7 +253,7 @@ export function checkedIdentities(
   throw new GatewayOptionsError(
     missing.map((role) => ({
       path: `identities.${role}`,
-      message: 'must be there exactly if it was there before',
+      message: MUST_BE_AS_BEFORE,
     })),
   );
 }
@@ -252,4 +263,18 @@ function checked<T>(result: z.ZodSafeParseResult<T>): T {
   throw new GatewayOptionsError(
     result.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
   );
+}
+
+/**
+ * Checks options that a running gateway is to go on with: what was opened with the old ones must be of the same kind.
+ * @throws {GatewayOptionsError} with every error at once.
+ */
+export function renewable(next: CheckedOptions, before: CheckedOptions): CheckedOptions {
+  const issues = [
+    { path: 'listen.tls', changed: !next.listen.tls !== !before.listen.tls },
+    { path: 'auth.certificates', changed: !next.auth.certificates !== !before.auth.certificates },
+  ].flatMap(({ path, changed }) => (changed ? [{ path, message: MUST_BE_AS_BEFORE }] : []));
+  if (issues.length > 0) throw new GatewayOptionsError(issues);
+  checkedIdentities(next.identities, before.identities);
+  return next;
 }

@@ -20,6 +20,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** What a gateway is started with beside its home's configuration of it. */
+export interface GatewayProcessOptions {
+  /** Settings. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly protocol?: 'http' | 'https';
+  /** Whether it answers. Default: asked without TLS. */
+  readonly answers?: (url: string) => Promise<boolean>;
+}
+
+const answersPlainly = (url: string): Promise<boolean> => fetch(`${url}/health/live`).then(({ ok }) => ok);
+
 export class GatewayProcess {
   #child: ChildProcess | undefined;
   #errors = '';
@@ -28,21 +39,28 @@ export class GatewayProcess {
     readonly access: GatewayAccess,
     private readonly config: string,
     private readonly environment: NodeJS.ProcessEnv,
+    private readonly answers: (url: string) => Promise<boolean>,
   ) {}
 
   /** Starts a second gateway of a member, beside the one of the home, by the configuration that the home holds. */
-  static async start(home: Home, member: GatewayAccess): Promise<GatewayProcess> {
+  static async start(
+    home: Home,
+    member: GatewayAccess,
+    { environment = {}, protocol = 'http', answers = answersPlainly }: GatewayProcessOptions = {},
+  ): Promise<GatewayProcess> {
     const port = await freePort();
     const folder = join(home.directory, 'gateways', member.memberId);
     const gateway = new GatewayProcess(
-      { ...member, url: `http://127.0.0.1:${port}` },
+      { ...member, url: `${protocol}://127.0.0.1:${port}` },
       join(folder, 'gateway.yaml'),
       {
         ...process.env,
         UMLAUF_GATEWAY_LISTEN_PORT: String(port),
         UMLAUF_GATEWAY_JOURNAL_FOLDER: join(folder, 'journal-of-its-own'),
         UMLAUF_GATEWAY_LOG_LEVEL: 'error',
+        ...environment,
       },
+      answers,
     );
     await gateway.#start();
     return gateway;
@@ -55,6 +73,11 @@ export class GatewayProcess {
     child?.kill('SIGKILL');
     await ended;
     await this.#start();
+  }
+
+  /** Has it read its configuration again. */
+  reload(): void {
+    this.#child?.kill('SIGHUP');
   }
 
   /** @returns its exit code, when it was asked to stop as a service is */
@@ -80,8 +103,8 @@ export class GatewayProcess {
       `${this.access.memberId}'s gateway answers`,
       async () => {
         if (child.exitCode !== null) throw new Error(`it exited with ${child.exitCode}: ${this.#errors}`);
-        return fetch(`${this.access.url}/health/live`).then(
-          ({ ok }) => ok || undefined,
+        return this.answers(this.access.url).then(
+          (answers) => answers || undefined,
           () => undefined,
         );
       },

@@ -1,81 +1,88 @@
-/** Who makes a request, by everything that proves it; and how often proving may fail. */
-import { MemoryStore, ipKeyGenerator } from 'express-rate-limit';
+/** Who makes a request, by everything that proves it. */
 import { ProblemError } from '../problem.js';
 import type { Caller } from './caller.js';
+import { certificateRoles, certificateSubject, type ClientCertificate } from './certificates.js';
+import type { CertificateRule } from './settings.js';
+import type { StrangersLimit } from './strangers.js';
 import type { TokenVerifier, VerifiedToken } from './tokens.js';
 
 /** What a request brings to prove who makes it. */
 export interface Evidence {
   /** Its header of that name. */
   readonly authorization: string | undefined;
+  /** That of its connection. */
+  readonly certificate: ClientCertificate | undefined;
   /** Address that it comes from. */
   readonly address: string;
 }
 
-/** Requests of nobody known, counted for each address; of IPv6 for each network of 56 bits, which one household has. */
-export class StrangersLimit {
-  readonly #store = new MemoryStore();
-
-  constructor(private readonly perMinute: number) {
-    this.#store.init({ windowMs: WINDOW_MS } as Parameters<MemoryStore['init']>[0]);
-  }
-
-  /**
-   * Counts one.
-   * @throws {ProblemError} `too-many-requests`.
-   */
-  async count(address: string): Promise<void> {
-    const { totalHits } = await this.#store.increment(ipKeyGenerator(address, 56));
-    if (totalHits > this.perMinute) throw tooMany();
-  }
-
-  /**
-   * Looks whether there were too many already.
-   * @throws {ProblemError} `too-many-requests`.
-   */
-  async check(address: string): Promise<void> {
-    const counted = await this.#store.get(ipKeyGenerator(address, 56));
-    if ((counted?.totalHits ?? 0) >= this.perMinute) throw tooMany();
-  }
-
-  /** Forgets everything. */
-  stop(): void {
-    this.#store.shutdown();
-  }
+/** What callers are judged by. */
+export interface AuthenticationParts {
+  readonly tokens: TokenVerifier;
+  readonly rules: readonly CertificateRule[];
+  /** Whether a token and a certificate are needed, or either will do. */
+  readonly require: 'any' | 'both';
+  readonly strangers: StrangersLimit;
 }
 
-const WINDOW_MS = 60_000;
-const tooMany = (): ProblemError => new ProblemError('too-many-requests', { retryAfter: WINDOW_MS / 1_000 });
+const unauthenticated = (reason: string): ProblemError => new ProblemError('unauthenticated', { reason });
 
 /** Finds out who calls. */
 export class Authentication {
-  constructor(
-    private readonly tokens: TokenVerifier,
-    private readonly strangers: StrangersLimit,
-  ) {}
+  constructor(private readonly parts: AuthenticationParts) {}
 
   /**
    * Whoever was verified a while ago is known without further ado, also while others at the same address fail too often.
    * @throws {ProblemError} `unauthenticated`, `issuer-unavailable`, `too-many-requests`.
    */
-  async caller({ authorization, address }: Evidence): Promise<Caller> {
-    const known = this.tokens.known(authorization);
-    if (known) return presented(known);
-    await this.strangers.check(address);
+  async caller(evidence: Evidence): Promise<Caller> {
+    const { tokens, strangers } = this.parts;
+    const { authorization, certificate, address } = evidence;
+    const known = tokens.known(authorization);
+    if (known) return this.#judged(known, certificate);
+    await strangers.check(address);
     try {
-      return presented(await this.tokens.verify(authorization));
+      const isToken = authorization !== undefined || !certificate;
+      return this.#judged(isToken ? await tokens.verify(authorization) : undefined, certificate);
     } catch (error) {
-      await this.strangers.count(address);
+      await strangers.count(address);
       throw error;
     }
   }
+
+  #judged(token: VerifiedToken | undefined, certificate: ClientCertificate | undefined): Caller {
+    const { rules, require } = this.parts;
+    if (token?.x5tS256 !== undefined && token.x5tS256 !== thumbprint(certificate))
+      throw unauthenticated('bound to a certificate that the connection does not have');
+    if (require === 'both' && !(token && certificate))
+      throw unauthenticated(token ? 'the connection has no client certificate' : 'missing');
+    const byCertificate = certificate && holder(certificate, rules);
+    if (!token || !byCertificate) return token ?? byCertificate ?? notThere();
+    return {
+      // What certificates are called is JSON, which tells where it ends: no two callers get the same.
+      subject: `${byCertificate.subject} ${token.subject}`,
+      roles: token.roles.filter((role) => byCertificate.roles.includes(role)),
+      expiresAtMs: Math.min(token.expiresAtMs, byCertificate.expiresAtMs),
+    };
+  }
 }
 
-/** A token that is bound to a certificate is worth nothing over a connection without it (RFC 8705, 3). */
-function presented(token: VerifiedToken): Caller {
-  if (token.x5tS256 !== undefined)
-    throw new ProblemError('unauthenticated', {
-      reason: 'bound to a certificate that the connection does not have',
-    });
-  return token;
+const notThere = (): never => {
+  throw unauthenticated('missing');
+};
+
+/** `x5t#S256` (RFC 8705, 3.1). */
+const thumbprint = (certificate: ClientCertificate | undefined): string | undefined =>
+  certificate && Buffer.from(certificate.fingerprint, 'hex').toString('base64url');
+
+/** @throws {ProblemError} if nobody vouches for the certificate, or not any more: connections outlive it. */
+function holder(certificate: ClientCertificate, rules: readonly CertificateRule[]): Caller {
+  const { objection, expiresAtMs } = certificate;
+  if (objection !== undefined) throw unauthenticated(`the client certificate is not valid: ${objection}`);
+  if (!(expiresAtMs > Date.now())) throw unauthenticated('the client certificate has expired');
+  return {
+    subject: `certificate ${certificateSubject(certificate)}`,
+    roles: certificateRoles(rules, certificate),
+    expiresAtMs,
+  };
 }

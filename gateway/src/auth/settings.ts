@@ -1,5 +1,5 @@
 /** What an administrator can say of who may call: the schema of the settings `auth` and `tokens`. */
-import { createPublicKey } from 'node:crypto';
+import { X509Certificate, createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { ROLES } from 'umlauf-chaincode/api';
 import { z } from 'zod';
@@ -78,8 +78,57 @@ const Issuer = z.strictObject({
   keepKeysMinutes: z.int().min(10).max(1_440).default(60),
 });
 
+const Authorities = z.string().refine((pem) => {
+  const all = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return all.length > 0 && all.every((one) => new X509Certificate(one).ca);
+  } catch {
+    return false;
+  }
+}, 'must be PEM of certificate authorities');
+
+/** One way to recognise client certificates, and the roles of whoever has one of them. */
+const CertificateRule = z
+  .strictObject({
+    /** Attributes of the subject, all of which it must have, such as `{ CN: register, O: ITDZ Berlin }`. */
+    subject: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9.]*$/), Name).optional(),
+    /** An alternative name of the subject, with its kind: `URI:urn:…`, `DNS:…`. */
+    name: z
+      .string()
+      .regex(/^(?:URI|DNS|email|IP Address):\S+$/, 'must be URI:…, DNS:…, email:… or IP Address:…')
+      .optional(),
+    /** SHA-256 of the certificate, hexadecimal, with or without colons. */
+    fingerprint: z
+      .string()
+      .transform((text) => text.replaceAll(':', '').toLowerCase())
+      .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256, hexadecimal'))
+      .optional(),
+    /** Every certificate of the authorities: where they vouch for the connection and a token for who it is. */
+    any: z.literal(true).optional(),
+    roles: z.array(z.enum(ROLES)).min(1),
+  })
+  .refine(
+    ({ subject, name, fingerprint, any }) =>
+      any === true
+        ? subject === undefined && name === undefined && fingerprint === undefined
+        : Object.keys(subject ?? {}).length > 0 || name !== undefined || fingerprint !== undefined,
+    'must have a subject, a name or a fingerprint, or else any: true',
+  );
+
+/** Client certificates (mutual TLS). */
+const Certificates = z.strictObject({
+  authorities: Authorities,
+  rules: z.array(CertificateRule).min(1).max(1_000),
+});
+
+/** How one client certificate is recognised. */
+export type CertificateRule = z.output<typeof CertificateRule>;
+
 /** Who may call beside those with a token of `tokens`. */
 export const Auth = z.strictObject({
+  certificates: Certificates.optional(),
+  /** `any`: a token or a certificate, and whoever brings both may do what both allow; `both`: nothing without both. */
+  require: z.enum(['any', 'both']).default('any'),
   issuers: z
     .array(Issuer)
     .max(16)

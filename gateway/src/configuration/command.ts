@@ -19,7 +19,9 @@ Settings may also be given as environment variables, which come before the file:
     .addHelpText('after', note)
     .addCommand(
       new Command('run')
-        .description('run until SIGTERM or Ctrl-C; SIGHUP has it read its certificates and keys again')
+        .description(
+          'run until SIGTERM or Ctrl-C; SIGHUP has it read its certificates, keys and callers again',
+        )
         .addOption(configOption())
         .addHelpText('after', note)
         .action(async ({ config }: Options) => {

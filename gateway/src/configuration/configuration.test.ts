@@ -114,6 +114,29 @@ describe('readConfiguration', () => {
     expect(options.identities).toEqual({ board });
   });
 
+  it('reads lists in JSON from variables, and what callers are recognised by from files', () => {
+    put('clients.pem', testCertificate({ ca: true }).certificate);
+    put('pseudonym.key', 'k'.repeat(32));
+    const issuers = [{ issuer: 'https://id.example', audience: 'itdz-berlin' }];
+    const environment = {
+      UMLAUF_GATEWAY_LISTEN_TLS_CERTIFICATE: 'board.pem',
+      UMLAUF_GATEWAY_LISTEN_TLS_PRIVATE_KEY: 'board.key',
+      UMLAUF_GATEWAY_AUTH_ISSUERS: JSON.stringify(issuers),
+      UMLAUF_GATEWAY_AUTH_CERTIFICATES_AUTHORITIES: 'clients.pem',
+      UMLAUF_GATEWAY_AUTH_CERTIFICATES_RULES: '[{"any": true, "roles": ["auditor"]}]',
+      UMLAUF_GATEWAY_AUDIT_FILE: 'audit.log',
+      UMLAUF_GATEWAY_AUDIT_PSEUDONYM_KEY: 'pseudonym.key',
+    };
+    expect(readConfiguration(file, environment).options).toMatchObject({
+      listen: { tls: { ...board, minimumVersion: 'TLSv1.3' } },
+      auth: { issuers: [{ algorithms: ['ES256', 'PS256', 'RS256'] }], require: 'any' },
+      audit: { file: join(folder, 'audit.log'), pseudonymKey: 'k'.repeat(32) },
+    });
+    expect(errorsOf({ ...environment, UMLAUF_GATEWAY_AUTH_ISSUERS: '[{' })).toEqual([
+      expect.stringMatching(/^UMLAUF_GATEWAY_AUTH_ISSUERS: auth\.issuers: /),
+    ]);
+  });
+
   it('names everything that is wrong at once, with file and line or variable', () => {
     put(
       'gateway.yaml',

@@ -43,6 +43,9 @@ const text = (path: readonly PropertyKey[]): string => path.map(String).join('.'
 /** Settings whose contents stand in files. */
 const IN_FILES: ReadonlySet<string> = new Set([
   'peer.tlsRootCertificates',
+  'listen.tls.certificate',
+  'listen.tls.privateKey',
+  'auth.certificates.authorities',
   'tokens.jwks',
   'audit.pseudonymKey',
   ...ROLES.flatMap((role) => [`identities.${role}.certificate`, `identities.${role}.privateKey`]),

@@ -5,7 +5,7 @@ import { readConfiguration } from './configuration.js';
 
 /**
  * Runs until a signal asks it to stop (SIGTERM, SIGINT): then what is under way is answered first. SIGHUP has it read its
- * certificates and keys again.
+ * certificates and keys again, and who may call, and go on in the audit log that stands under its name then.
  * @param file See {@link readConfiguration}.
  * @param say Told where it answers.
  * @throws {ConfigurationError}
@@ -20,11 +20,15 @@ export async function runGateway(file: string | undefined, say: (line: string) =
   });
   const gateway = await startGateway({ ...options, logger });
   const renew = (): void => {
+    gateway.reopenAudit().then(
+      () => logger.info('goes on in the audit log that stands there now'),
+      (error: unknown) => logger.error({ err: error }, 'goes on in the audit log that it has'),
+    );
     try {
-      gateway.renewIdentities(readConfiguration(file).options.identities);
-      logger.info('signs with the certificates and keys as they are now');
+      gateway.renew(readConfiguration(file).options);
+      logger.info('goes on with the certificates, keys and callers as they are configured now');
     } catch (error) {
-      logger.error({ err: error }, 'goes on with the certificates and keys that it has');
+      logger.error({ err: error }, 'goes on with the certificates, keys and callers that it has');
     }
   };
   process.on('SIGHUP', renew);

@@ -11,6 +11,7 @@ import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
 import { API_BASE } from './base.js';
 import { bodyReader } from './body.js';
+import { crossOrigin } from './cors.js';
 import { descriptionRoutes } from './description.js';
 import { eventsHandler } from './events.js';
 import { live, ready } from './health.js';
@@ -38,6 +39,12 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** For each caller. */
   readonly requestsPerMinute: number;
+  /** Counts a request of nobody known. @throws {ProblemError} `too-many-requests` */
+  readonly stranger: (address: string) => Promise<void>;
+  /** Origins whose pages may call. */
+  readonly origins: readonly string[];
+  /** Addresses that are believed when they say for whom they ask. */
+  readonly trustedProxies: readonly string[];
   readonly logger: Logger;
 }
 
@@ -96,6 +103,14 @@ function authentication(authenticate: AppOptions['authenticate']): RequestHandle
   };
 }
 
+/** Health is never refused: what supervises services would end the gateway while somebody else floods it. */
+function strangers(stranger: AppOptions['stranger']): RequestHandler {
+  return async (request, _response, next) => {
+    if (!request.path.startsWith(`${API_BASE}/`)) await stranger(request.ip ?? '');
+    next();
+  };
+}
+
 function limiter(requestsPerMinute: number): RequestHandler {
   const windowMs = 60_000;
   return rateLimit({
@@ -130,8 +145,10 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', options.trustedProxies);
   if (logger.isLevelEnabled('warn')) app.use(requestLog(logger));
   app.use(helmet());
+  if (options.origins.length > 0) app.use(crossOrigin(options.origins));
   app.use(compression({ threshold: COMPRESSED_FROM_BYTES }));
 
   // Also without the API's base, where what supervises services looks for it.
@@ -145,6 +162,7 @@ export function createApp(options: AppOptions): Express {
       .get(ready(readiness, durable))
       .all(otherMethods(['get']));
   }
+  app.use(strangers(options.stranger));
   app.use(descriptionRoutes(services.self.memberId));
 
   const routes = apiRoutes(options);

@@ -1,5 +1,8 @@
 /** Answering problems (RFC 9457): one function turns whatever was thrown into one answer. */
-import type { Server } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { PROBLEMS, problemType } from 'umlauf-chaincode/api';
@@ -9,6 +12,7 @@ import { challenge } from '../auth/tokens.js';
 import { ProblemError } from '../problem.js';
 import { noteDenial } from './decisions.js';
 import { invalidInput } from './input.js';
+import type { AnyServer } from './server.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -25,6 +29,8 @@ export const ProblemView = z
       .meta({ description: 'As the title of each code tells' }),
   })
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457)' });
+
+const LINGER_MS = 1_000;
 
 interface HttpError {
   readonly status?: unknown;
@@ -58,20 +64,27 @@ export function problemBody({ code, data }: Pick<ProblemError, 'code' | 'data'>)
 }
 
 /**
- * Has a server answer with a problem what never becomes a request: no HTTP, headers that are too large or too late.
+ * Has a server answer with a problem what never becomes a request: no HTTP, headers that are too large or too late. Whoever
+ * hasn't agreed on TLS can't be answered.
  */
-export function answerClientErrors(server: Server): void {
-  server.on('clientError', (error, socket) => {
-    if (!socket.writable) {
+export function answerClientErrors(server: AnyServer): void {
+  const agreed = new WeakSet<Duplex>();
+  server.on('secureConnection', (socket: TLSSocket) => agreed.add(socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable || (socket instanceof TLSSocket && !agreed.has(socket))) {
       socket.destroy();
       return;
     }
-    const problem = invalidInput('', 'must be a well-formed request with headers of at most 16 kB', {
-      cause: error,
-    });
+    const problem =
+      error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new ProblemError('request-timeout')
+        : invalidInput('', 'must be a well-formed request with headers of at most 16 kB', { cause: error });
     const body = JSON.stringify(problemBody(problem));
+    const { status } = PROBLEMS[problem.code];
+    // Its end of the connection is the client's to close, but not whenever it likes.
+    socket.setTimeout(LINGER_MS, () => socket.destroy());
     socket.end(
-      `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   });

@@ -113,6 +113,9 @@ export async function startFakeGateway(
     readonly identities?: readonly Role[];
     readonly streams?: number;
     readonly audit?: Audit;
+    readonly stranger?: (address: string) => Promise<void>;
+    readonly origins?: readonly string[];
+    readonly trustedProxies?: readonly string[];
   } = {},
 ) {
   const ledger = new FakeLedger();
@@ -181,6 +184,9 @@ export async function startFakeGateway(
       minBlockMs: 10,
     },
     durable: false,
+    stranger: options.stranger ?? (() => Promise.resolve()),
+    origins: options.origins ?? [],
+    trustedProxies: options.trustedProxies ?? [],
     authenticate,
     readiness: () => Promise.resolve(state.readiness),
     bodyLimitBytes: 20_000,

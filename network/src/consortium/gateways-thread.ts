@@ -10,7 +10,7 @@ import type { gatewaysThread, SentOptions } from './gateways-worker.js';
 const SCRIPT = new URL('../../worker/gateways.js', import.meta.url);
 
 /** A gateway of the thread. */
-export interface HostedGateway extends Omit<RunningGateway, 'renewIdentities'> {
+export interface HostedGateway extends Omit<RunningGateway, 'renewIdentities' | 'renew' | 'reopenAudit'> {
   readonly renewIdentities: (...renewed: Parameters<RunningGateway['renewIdentities']>) => Promise<void>;
 }
 
