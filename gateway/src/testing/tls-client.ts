@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { TLSSocket, type ConnectionOptions } from 'node:tls';
 
 /** An answer. */
 export interface TlsAnswer {
@@ -41,7 +41,8 @@ export async function askOverTls(
   });
   asked.end(body === undefined ? undefined : JSON.stringify(body));
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
-  const socket = response.socket as TLSSocket;
+  const { socket } = response;
+  if (!(socket instanceof TLSSocket)) throw new Error('the connection has no TLS');
   const server = socket.getPeerCertificate().fingerprint256;
   const protocol = socket.getProtocol();
   const answered = await text(response);
