@@ -1,6 +1,6 @@
 /** The gateway of one organization: what it is made of, its start and its stop. */
 import { pino, type Logger } from 'pino';
-import { ROLES, type Role, type SubmitName } from 'umlauf-chaincode/api';
+import { ROLES, type SubmitName } from 'umlauf-chaincode/api';
 import { openAudit } from './audit/audit.js';
 import { Access } from './auth/access.js';
 import { EventFeed } from './events/feed.js';
@@ -16,8 +16,8 @@ import { ElsewhereSubmitter } from './fabric/elsewhere-submitter.js';
 import { Endorsers } from './fabric/endorsers.js';
 import type { SeenBlock } from './fabric/client.js';
 import { factsOf, isKnown, type ReportedFact } from './fabric/facts.js';
-import { SdkClient, type LedgerIdentity } from './fabric/sdk-client.js';
-import { ecdsaSigner } from './fabric/signer.js';
+import { KeyRing } from './fabric/key-ring.js';
+import { SdkClient } from './fabric/sdk-client.js';
 import { settle } from './fabric/settle.js';
 import { Submitter } from './fabric/submitter.js';
 import { LedgerLookup } from './fabric/transactions.js';
@@ -29,13 +29,7 @@ import { connectionsOf, drained, listening, renewTls, serverFor } from './http/s
 import { Turnstile } from './http/turnstile.js';
 import { openJournal } from './journal/open.js';
 import { FabricLedger } from './ledger.js';
-import {
-  checkedIdentities,
-  checkedOptions,
-  renewable,
-  type CheckedOptions,
-  type GatewayOptions,
-} from './options.js';
+import { checkedIdentities, checkedOptions, renewable, type GatewayOptions } from './options.js';
 import { ReadinessCheck, complete, type Readiness } from './readiness.js';
 import { Signing } from './signing/signing.js';
 import { startTriggers, type Triggers } from './triggers/triggers.js';
@@ -79,17 +73,6 @@ export interface RunningGateway {
   readonly stop: () => Promise<void>;
 }
 
-function ledgerIdentities(identities: CheckedOptions['identities']): Partial<Record<Role, LedgerIdentity>> {
-  return Object.fromEntries(
-    ROLES.flatMap((role) => {
-      const identity = identities[role];
-      if (!identity) return [];
-      const { certificate, privateKey } = identity;
-      return [[role, { certificate, signer: ecdsaSigner(privateKey) }]];
-    }),
-  );
-}
-
 const WRITE_ROUTES = new Map<SubmitName, WriteRoute>(
   ROUTES.flatMap((route) => (route.kind === 'write' ? [[route.transaction, route] as const] : [])),
 );
@@ -97,6 +80,7 @@ const WRITE_ROUTES = new Map<SubmitName, WriteRoute>(
 /**
  * Starts the gateway of one organization. It answers at once; {@link RunningGateway.ready} tells whether its peer does.
  * @throws {GatewayOptionsError} with every error of the options at once.
+ * @throws {Pkcs11Error} if a key in a hardware security module can't be used.
  * @throws {JournalError} if its journal can't be used.
  * @throws {AppendFileError} if its audit log can't be used.
  * @throws {Error} if it can't listen.
@@ -105,7 +89,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const checked = checkedOptions(options);
   const logger: Logger = options.logger ?? pino({ level: 'silent' });
   const { memberId, mspId, channel: channelName, chaincode, timeLimits } = checked;
-  const identities = ledgerIdentities(checked.identities);
+  const keys = new KeyRing();
+  const identities = await keys.proven(checked.identities);
   const audit = openAudit(checked.audit, logger);
   const journal = await openJournal(checked.journal.folder, `${memberId} on ${channelName}`);
   if (!journal.durable)
@@ -247,6 +232,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   } catch (error) {
     await writes.stop(0);
     client.close();
+    keys.close();
     access.strangers.stop();
     await journal.close();
     await audit.close();
@@ -275,12 +261,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       if (role) await ledger.proveWriting(role);
     },
     renewIdentities: (renewed) =>
-      client.renew(ledgerIdentities(checkedIdentities(renewed, checked.identities))),
+      client.renew(keys.identities(checkedIdentities(renewed, checked.identities))),
     renew: (renewed) => {
       const next = renewable(checkedOptions(renewed), checked);
+      const identities = keys.identities(next.identities);
       const { tls } = next.listen;
       if (tls) renewTls(server, tls, next.auth.certificates?.authorities);
-      client.renew(ledgerIdentities(next.identities));
+      client.renew(identities);
       access.renew(next);
     },
     reopenAudit: () => audit.reopen(),
@@ -296,6 +283,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         const stopped = blocks.stop();
         client.close();
         await stopped;
+        keys.close();
         access.strangers.stop();
         await journal.close();
         await audit.close();

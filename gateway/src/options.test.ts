@@ -81,6 +81,14 @@ describe('checkedOptions', () => {
   it('refuses keys on other curves and what is no PEM', () => {
     const privateKey = ec('P-384').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     expect(pathsOf({ identities: { board: { ...identity, privateKey } } })).toEqual(['identities.board']);
+    const { certificate } = identity;
+    const pkcs11 = { library: 'lib.so', token: 'umlauf', pin: '1\n' };
+    expect(pathsOf({ identities: { board: { certificate, pkcs11 } } })).toEqual([]);
+    expect(pathsOf({ identities: { board: { ...identity, pkcs11 } } })).toEqual(['identities.board']);
+    expect(pathsOf({ identities: { board: { certificate } } })).toEqual(['identities.board']);
+    expect(pathsOf({ identities: { board: { certificate, pkcs11: { ...pkcs11, keyId: 'AB' } } } })).toEqual([
+      'identities.board.pkcs11.keyId',
+    ]);
     expect(pathsOf({ identities: { board: { certificate: 'x', privateKey: 'y' } } })).toEqual([
       'identities.board',
     ]);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Auth, Tokens } from './auth/settings.js';
 import { Cors, Listen } from './http/settings.js';
 import type { ReportedFact } from './fabric/facts.js';
+import type { Pkcs11Key } from './fabric/pkcs11.js';
 
 const Pem = z.string().min(1);
 
@@ -18,17 +19,38 @@ const TlsRoots = Pem.refine((pem) => {
   }
 }, 'must be PEM of a certificate authority');
 
-const Identity = z.strictObject({ certificate: Pem, privateKey: Pem }).superRefine((identity, context) => {
-  const problem = identityProblem(identity);
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+/** A private key in a hardware security module. */
+const Pkcs11 = z.strictObject({
+  /** Path of the library of the module. */
+  library: z.string().min(1),
+  /** Label of the token. */
+  token: z.string().min(1),
+  pin: z.string().trim().min(1),
+  /** Default: as Fabric computes it from the certificate. */
+  keyId: z
+    .string()
+    .regex(/^(?:[0-9a-f]{2})+$/, 'must be the id of a key in lower-case hexadecimal')
+    .optional(),
 });
 
-function identityProblem(identity: { certificate: string; privateKey: string }): string | undefined {
+const Identity = z
+  .strictObject({ certificate: Pem, privateKey: Pem.optional(), pkcs11: Pkcs11.optional() })
+  .superRefine((identity, context) => {
+    const problem = identityProblem(identity);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+function identityProblem(identity: IdentityOptions): string | undefined {
+  if ((identity.privateKey === undefined) === (identity.pkcs11 === undefined))
+    return 'must have either privateKey or pkcs11';
   try {
+    const certificate = new X509Certificate(identity.certificate);
+    if (certificate.publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+      return 'the private key must be on P-256';
+    if (identity.privateKey === undefined) return undefined;
     const key = createPrivateKey(identity.privateKey);
     if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return 'the private key must be on P-256';
-    if (!new X509Certificate(identity.certificate).checkPrivateKey(key))
-      return 'the private key does not belong to the certificate';
+    if (!certificate.checkPrivateKey(key)) return 'the private key does not belong to the certificate';
   } catch {
     return 'must be PEM of a certificate and of its private key';
   }
@@ -149,8 +171,10 @@ const MUST_BE_AS_BEFORE = 'must be there exactly if it was there before';
 export interface IdentityOptions {
   /** PEM. */
   readonly certificate: string;
-  /** PEM, P-256. */
-  readonly privateKey: string;
+  /** PEM, P-256; or {@link pkcs11}. */
+  readonly privateKey?: string | undefined;
+  /** Where the private key is, if it stays in a hardware security module. */
+  readonly pkcs11?: Pkcs11Key | undefined;
 }
 
 /** What a gateway is started with. */

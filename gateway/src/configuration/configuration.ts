@@ -48,10 +48,16 @@ const IN_FILES: ReadonlySet<string> = new Set([
   'auth.certificates.authorities',
   'tokens.jwks',
   'audit.pseudonymKey',
-  ...ROLES.flatMap((role) => [`identities.${role}.certificate`, `identities.${role}.privateKey`]),
+  ...ROLES.flatMap((role) =>
+    ['certificate', 'privateKey', 'pkcs11.pin'].map((name) => `identities.${role}.${name}`),
+  ),
 ]);
 /** Settings that are paths, relative to the configuration file. */
-const PATHS: ReadonlySet<string> = new Set(['journal.folder', 'audit.file']);
+const PATHS: ReadonlySet<string> = new Set([
+  'journal.folder',
+  'audit.file',
+  ...ROLES.map((role) => `identities.${role}.pkcs11.library`),
+]);
 
 const LEAVES = leavesOf(Settings, (path) => IN_FILES.has(text(path)));
 

@@ -10,7 +10,9 @@ import { Budget, systemTime } from './budget.js';
 import type { ElsewhereClient, SignedProposal, SignedTransaction } from './elsewhere-client.js';
 import { endorseFailureOf } from './endorse-failure.js';
 import type { EndorsementNeed } from './endorsers.js';
+import { ProblemError } from '../problem.js';
 import { PAUSES, problemOf, type Committed, type Submission, type SubmitterParts } from './submitter.js';
+import type { LedgerTransaction } from './transactions.js';
 
 type Act = Pick<Submission, 'transaction'>;
 
@@ -28,10 +30,13 @@ export class ElsewhereSubmitter {
   /**
    * Has a proposal endorsed.
    * @returns `common.Payload`.
-   * @throws {ProblemError} the contract's own error, or why nobody endorses, as {@link Submitter.submit}.
+   * @throws {ProblemError} the contract's own error, or why nobody endorses, as {@link Submitter.submit}; `unchanged` if it
+   *   has been committed already: peers refuse its id then, in words that don't tell it from a failure of theirs.
    */
   async endorse(act: Act, need: EndorsementNeed, proposal: SignedProposal): Promise<Uint8Array> {
     const { patience, endorsers, client, time } = this.#parts;
+    const there = await this.#onLedger(proposal.transactionId);
+    if (there) throw new ProblemError('unchanged', { resource: 'transaction' });
     const lag = new Budget({ ...PAUSES, milliseconds: patience.lagMs }, time);
     const unreachable = new Budget({ ...PAUSES, milliseconds: patience.unreachableMs }, time);
     for (;;) {
@@ -63,15 +68,19 @@ export class ElsewhereSubmitter {
     transaction: SignedTransaction,
     onProposed?: Submission['onProposed'],
   ): Promise<Committed> {
-    const { client, channel, lookup, patience } = this.#parts;
-    const { transactionId } = transaction;
-    // Should the ledger not answer now, submitting says more.
-    const there = await lookup.transaction(transactionId, patience.unreachableMs).catch(() => undefined);
+    const { client, channel } = this.#parts;
+    const there = await this.#onLedger(transaction.transactionId);
     const outcome = there ? outcomeOf(transaction, there) : await this.#ordered(transaction, onProposed);
     if (outcome.kind === 'committed') return outcome;
     // The threshold of its policy may have risen meanwhile.
     if (outcome.kind === 'invalid') channel.forget();
     throw problemOf(outcome, act, client.mspId);
+  }
+
+  /** Should the ledger not answer now, going on says more. */
+  #onLedger(transactionId: string): Promise<LedgerTransaction | undefined> {
+    const { lookup, patience } = this.#parts;
+    return lookup.transaction(transactionId, patience.unreachableMs).catch(() => undefined);
   }
 
   async #ordered(transaction: SignedTransaction, onProposed: Submission['onProposed']) {
