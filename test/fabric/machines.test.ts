@@ -201,6 +201,21 @@ describe.skipIf(missingFabric !== undefined)('four machines', () => {
     expect(await run(NRW, 'org', 'add', NRW, '--orderer')).toContain('orders already');
   });
 
+  it('renew the certificates of one that orders: its machine issues them, the others sign', async () => {
+    await expect(run(THIRD, 'cert', 'renew', THIRD)).rejects.toThrow(/--out FILE/);
+    expect(await run(THIRD, 'cert', 'renew', THIRD, '--out', file('renewal.json'))).toContain(
+      `has the channel know the orderer of MunicipalProvider1MSP, of ${THIRD}`,
+    );
+    expect(await signAndSubmit('renewal.json', [FIRST, SECOND, NRW])).toContain(`umlauf cert renew ${THIRD}`);
+    expect(await run(THIRD, 'cert', 'renew', THIRD)).toContain(`${THIRD} has new certificates`);
+    expect(await run(THIRD, 'org', 'submit', file('renewal.json'), '--member', THIRD)).toContain(
+      'in force already',
+    );
+    expect(await run(THIRD, 'status')).toContain('No alarms');
+    await adopt(machines, { id: 'with-new-certificates' });
+    await expectOneView();
+  });
+
   it('come and go: who was away catches up with what the others decided meanwhile', async () => {
     await run(THIRD, 'down');
     machines.runs(THIRD, false);

@@ -95,6 +95,7 @@ export {
   proposeChange,
   recognizeChange,
   StaleUpdateError,
+  type OrderingOrganization,
   type OrganizationChange,
 } from './config/organization-change.js';
 export type { BatchSize } from './config/orderer-settings.js';

@@ -104,6 +104,45 @@ function applied(): Member {
   return rest;
 }
 
+describe('an orderer may have other certificates', () => {
+  /** Those of one organization's orderer, for another's. */
+  const renewing = (index: number, from: number): OrganizationChange => {
+    const { orderer } = made.materials[from]!;
+    return {
+      kind: 'renew-orderer',
+      mspId: `M${index}MSP`,
+      organization: {
+        ...adding(made.materials[index]!).organization,
+        orderer: {
+          host: 'localhost',
+          port: 7050,
+          signingCertificate: orderer.signing.certificate,
+          clientTlsCertificate: orderer.tls.certificate,
+          serverTlsCertificate: orderer.tls.certificate,
+        },
+      },
+    };
+  };
+
+  /** The certificates were made just now. */
+  const today = (members: readonly Member[]): Facts => ({ ...facts(members), now: new Date() });
+
+  it('when they are of its own authorities, and its member on the register', () => {
+    const checked = check(renewing(3, 3), today([member(3)]))();
+    const words = describeChange(checked, channel).join('\n');
+    expect(words).toContain('has the channel know the orderer of M3MSP, of member-3 (Member 3), by other');
+    expect(words).toMatch(/Its orderer: localhost:7050; the first of its certificates expires on \d{4}-/);
+    expect(words).not.toContain('Ordinary transactions');
+  });
+
+  it("but not another's, nor for one that left, nor when they have expired", () => {
+    expect(check(renewing(3, 2), today([member(3)]))).toThrow(/signing certificate of the orderer of M3MSP/);
+    expect(check(renewing(4, 4), today([former(4)]))).toThrow(NotCoveredError);
+    const later = { ...facts([member(3)]), now: new Date('2120-01-01T00:00:00.000Z') };
+    expect(check(renewing(3, 3), later)).toThrow(/expired/);
+  });
+});
+
 describe('an organization may be removed', () => {
   const remove: OrganizationChange = { kind: 'remove', mspId: 'M4MSP' };
 

@@ -1,6 +1,13 @@
 /** Whether a change of the channel's organizations may be made: pure functions over the configuration and the register. */
 import type { Member, Resolution } from 'umlauf-chaincode/api';
-import { rootFingerprints, type ChannelConfig, type OrganizationChange } from 'umlauf-channel';
+import {
+  objectionToIdentity,
+  objectionToTls,
+  rootFingerprints,
+  type ChannelConfig,
+  type OrderingOrganization,
+  type OrganizationChange,
+} from 'umlauf-channel';
 import { UserError } from '../user-error.js';
 import { coverOfAbsence, coverOfPresence } from './cover.js';
 import { unmeetableKeys, type UnmeetableKey } from './unmeetable.js';
@@ -42,13 +49,28 @@ export function checkChange(
   const { mspId } = change;
   if (change.kind !== 'remove') {
     const fingerprints = rootFingerprints(change.organization);
-    return { change, unmeetable: [], ...coverOfPresence(mspId, fingerprints, members, now) };
+    const cover = coverOfPresence(mspId, fingerprints, members, now);
+    if (change.kind !== 'add') checkOrderer(change.organization, now);
+    return { change, unmeetable: [], ...cover };
   }
   const cover = coverOfAbsence(mspId, members);
   checkConsenters(mspId, channel);
   if (!force) checkRolls(mspId, resolutions);
   const unmeetable = unmeetableKeys(mspId, new Set([...channel.organizations.keys(), mspId]), resolutions);
   return { change, unmeetable, ...cover };
+}
+
+/** Its certificates must be of its own authorities: the others' orderers let in whoever shows what they sign. */
+function checkOrderer({ orderer, ...organization }: OrderingOrganization, now: Date): void {
+  const { signingCertificate, serverTlsCertificate, clientTlsCertificate, host } = orderer;
+  const objections = {
+    signing: objectionToIdentity(organization, signingCertificate, 'orderer', now),
+    'TLS server': objectionToTls(organization, serverTlsCertificate, [host], now),
+    'TLS client': objectionToTls(organization, clientTlsCertificate, [], now),
+  };
+  for (const [name, objection] of Object.entries(objections))
+    if (objection !== undefined)
+      throw new UserError(`the ${name} certificate of the orderer of ${organization.mspId}: ${objection}`);
 }
 
 function checkConsenters(mspId: string, { consenters }: ChannelConfig): void {

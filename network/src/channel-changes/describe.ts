@@ -5,8 +5,11 @@ import {
   changedConfig,
   majorityOf,
   rootFingerprints,
+  type OrdererPlace,
+  type OrganizationChange,
   type SignatureState,
 } from 'umlauf-channel';
+import { expiryOf } from '../home/expiry.js';
 import type { CheckedChange } from './check.js';
 import type { UnmeetableKey } from './unmeetable.js';
 
@@ -14,11 +17,11 @@ import type { UnmeetableKey } from './unmeetable.js';
 export function describeChange(checked: CheckedChange, channel: ChannelConfig): string[] {
   const { change, member, by, unmeetable } = checked;
   const { mspId } = change;
-  const after = ChannelConfig.fromConfig(changedConfig(channel.config, change), channel.channelId);
   const who = member ? `${mspId}, of ${member.id} (${member.legalName})` : mspId;
   const what = {
     add: `adds the organization ${who}`,
     'add-orderer': `gives the organization ${who}, a place among the consenters`,
+    'renew-orderer': `has the channel know the orderer of ${who}, by other certificates`,
     remove: `takes the organization ${who}, off the channel`,
   }[change.kind];
   return [
@@ -30,13 +33,26 @@ export function describeChange(checked: CheckedChange, channel: ChannelConfig): 
           `Its peers: ${change.organization.peers.map(({ host, port }) => `${host}:${port}`).join(', ') || 'none'}.`,
         ]
       : []),
-    ...(change.kind === 'add-orderer'
-      ? [`Its orderer: ${change.organization.orderer.host}:${change.organization.orderer.port}.`]
+    ...('organization' in change && 'orderer' in change.organization && change.organization.orderer
+      ? [ordererLine(change.organization.orderer)]
       : []),
+    ...(change.kind === 'renew-orderer' ? [] : policyLines(change, channel)),
+    ...describeUnmeetable(unmeetable),
+  ];
+}
+
+function ordererLine({ host, port, signingCertificate, serverTlsCertificate }: OrdererPlace): string {
+  const [first] = [signingCertificate, serverTlsCertificate].map((pem) => expiryOf(pem).toISOString()).sort();
+  return `Its orderer: ${host}:${port}; the first of its certificates expires on ${first?.slice(0, 10)}.`;
+}
+
+/** What a change of who belongs to the channel does to the policies that count organizations. */
+function policyLines(change: OrganizationChange, channel: ChannelConfig): string[] {
+  const after = ChannelConfig.fromConfig(changedConfig(channel.config, change), channel.channelId);
+  return [
     `Ordinary transactions need the peers of ${endorsers(after)} members (now ${endorsers(channel)}); ` +
       'all policies that name the organizations are rewritten.',
     `Blocks need ${quorum(after)} consenters (now ${quorum(channel)}).`,
-    ...describeUnmeetable(unmeetable),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { homeOption, jsonOption } from './options.js';
-import type { OperateOptions } from './operate.js';
+import { OUT } from './org.js';
+import type { RenewOptions } from './run-cert.js';
 
 export function certCommand(): Command {
   const command = new Command('cert').description("members' certificates");
@@ -10,9 +11,10 @@ export function certCommand(): Command {
       "change a member's nodes and users over to new certificates, in the running network and without a failed request; run again, it finishes what was interrupted",
     )
     .argument('<member>', 'id of the member')
+    .option('--out <file>', OUT)
     .addOption(homeOption())
     .addOption(jsonOption())
-    .action(async (member: string, options: OperateOptions) => {
+    .action(async (member: string, options: RenewOptions) => {
       const { renewCertificates } = await import('./run-cert.js');
       await renewCertificates(member, options);
     });

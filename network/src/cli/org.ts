@@ -4,7 +4,7 @@ import type { ExportOptions } from './run-org-export.js';
 import type { AddOptions, RemoveOptions } from './run-org.js';
 import type { SignOptions, SubmitOptions } from './run-org-files.js';
 
-const OUT = 'write the update into a file instead, for the others to sign (org sign, org submit)';
+export const OUT = 'write the update into a file instead, for the others to sign (org sign, org submit)';
 const FORCE = 'although an open vote counts on the organization';
 
 export function orgCommand(): Command {
@@ -42,7 +42,7 @@ export function orgCommand(): Command {
     .description(
       "show what an update does, check it against the register, and add one member's signature to the file",
     )
-    .argument('<file>', 'what org add --out or org remove --out wrote')
+    .argument('<file>', 'what org add --out, org remove --out or cert renew --out wrote')
     .requiredOption('--member <id>', 'whose administrator signs, and whose peer and gateway are asked')
     .option('--force', FORCE)
     .addOption(homeOption())

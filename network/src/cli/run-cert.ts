@@ -1,7 +1,13 @@
 import { operate, type OperateOptions } from './operate.js';
+import { prepareUpdate } from './run-org.js';
 
-/** Renews a member's certificates in the running network. */
-export async function renewCertificates(member: string, options: OperateOptions): Promise<void> {
+export interface RenewOptions extends OperateOptions {
+  readonly out?: string;
+}
+
+/** Renews a member's certificates in the running network, or has the others sign what they will have to know of them. */
+export async function renewCertificates(member: string, options: RenewOptions): Promise<void> {
+  if (options.out !== undefined) return prepareUpdate('renew-orderer', member, options.out, options);
   const result = await operate(options, 'cert-renew', { member });
   const { before, firstExpiry } = result;
   process.stdout.write(

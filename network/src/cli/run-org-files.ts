@@ -13,6 +13,10 @@ import { describeChange, describeSignatures, describeUnmeetable } from '../chann
 import { openSigningMember } from '../channel-changes/signing-member.js';
 import { mergeUpdates, readUpdate, withSignature, writeUpdate } from '../channel-changes/update-file.js';
 import { loadConsortium, membersHere } from '../consortium/load.js';
+import { hasConsenterCertificates } from '../engines/channel-profile.js';
+import { pathsIn } from '../home/home.js';
+import { organizationFolder } from '../home/organizations.js';
+import { unfinishedExchange } from '../home/renewal.js';
 import { UserError } from '../user-error.js';
 import { operate, type OperateOptions } from './operate.js';
 import { consortiumFile } from './settle.js';
@@ -76,6 +80,7 @@ async function finishInForce(update: Uint8Array, facts: Facts, options: SubmitOp
   if (!change) return false;
   const { kind, mspId } = change;
   const here = new Set(membersHere(loadConsortium(consortiumFile(options))).map(({ id }) => id));
+  if (kind === 'renew-orderer') return finishRenewal(here, facts, options);
   const parts = facts.members.filter(
     (member) =>
       here.has(member.id) &&
@@ -88,6 +93,22 @@ async function finishInForce(update: Uint8Array, facts: Facts, options: SubmitOp
     else await operate(options, 'org-add', { member: id, orderer: kind === 'add-orderer' });
   tell(options, ['The update is in force already.']);
   if (options.json === true) print({ already: true, kind, mspId });
+  return true;
+}
+
+/** Changes members here over to certificates by which the channel knows their orderers already. */
+async function finishRenewal(
+  here: ReadonlySet<string>,
+  { channel }: Facts,
+  options: SubmitOptions,
+): Promise<true> {
+  const home = pathsIn(options.home);
+  for (const id of here) {
+    const next = await unfinishedExchange(organizationFolder(home, id));
+    if (next && hasConsenterCertificates(channel, next)) await operate(options, 'cert-renew', { member: id });
+  }
+  tell(options, ['The update is in force already.']);
+  if (options.json === true) print({ already: true, kind: 'renew-orderer' });
   return true;
 }
 
@@ -119,6 +140,7 @@ function afterwards(
   const rest: Record<string, string> = {
     add: `${id} now starts its peer, approves the chaincode and confirms, on its machine: umlauf up`,
     'add-orderer': `${id} now finishes on its machine: umlauf org add ${id} --orderer`,
+    'renew-orderer': `${id} now changes over on its machine: umlauf cert renew ${id}`,
     remove: `${id} now stops what it runs, on its machine: umlauf org remove ${id}`,
   };
   return [

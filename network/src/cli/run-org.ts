@@ -1,4 +1,5 @@
 /** Changes of the network by whoever plays all members on this machine, and the updates that others are to sign. */
+import type { OrganizationChange } from 'umlauf-channel';
 import { describeUnmeetable } from '../channel-changes/describe.js';
 import { writeUpdate } from '../channel-changes/update-file.js';
 import { checkFolderOf } from '../home/exchanged-file.js';
@@ -17,7 +18,7 @@ export interface RemoveOptions extends OperateOptions {
 /** Brings an admitted member's organization onto the running network. */
 export async function addOrganization(member: string, options: AddOptions): Promise<void> {
   const { orderer = false, out } = options;
-  if (out !== undefined) return prepare(orderer ? 'add-orderer' : 'add', member, out, options);
+  if (out !== undefined) return prepareUpdate(orderer ? 'add-orderer' : 'add', member, out, options);
   const result = await operate(options, 'org-add', { member, orderer });
   const { joined, becomesOrderer, mspId, members, consenters, url } = result;
   report(options, result, [
@@ -32,7 +33,7 @@ export async function addOrganization(member: string, options: AddOptions): Prom
 /** Takes a former member's organization off the running network. */
 export async function removeOrganization(member: string, options: RemoveOptions): Promise<void> {
   const { force = false, out } = options;
-  if (out !== undefined) return prepare('remove', member, out, options);
+  if (out !== undefined) return prepareUpdate('remove', member, out, options);
   const result = await operate(options, 'org-remove', { member, force });
   const { mspId, removed, by, unmeetable } = result;
   report(options, result, [
@@ -43,8 +44,9 @@ export async function removeOrganization(member: string, options: RemoveOptions)
   ]);
 }
 
-async function prepare(
-  kind: 'add' | 'add-orderer' | 'remove',
+/** Writes an update into a file, for the others to sign. */
+export async function prepareUpdate(
+  kind: OrganizationChange['kind'],
   member: string,
   file: string,
   options: OperateOptions & { readonly force?: boolean },

@@ -52,7 +52,7 @@ function chooseSigners(
   if (!first || rest.length + 1 < orderingNeeded || chosen.length + 1 < needed)
     throw new MissingSignaturesError(
       `an update of ${config.channelId} needs ${needed} members' and ${orderingNeeded} orderers' administrators; ` +
-        `here are ${onChannel.length} and ${ordering.length}`,
+        `here are ${onChannel.length} and ${ordering.length}; --out FILE writes it for the others to sign`,
     );
   return [first, ...chosen];
 }

@@ -23,42 +23,54 @@ import { UserError } from '../user-error.js';
 export const renewCertificatesOperation = defineOperation({
   arguments: z.strictObject({ member: z.string() }),
   run: (consortium: Consortium, { member: memberId }, progress) =>
-    consortium.change(progress, async () => {
-      const organization = consortium.organization(memberId);
-      const folder = organizationFolder(consortium.home, memberId);
-      const before = firstExpiry(organization.material).toISOString();
-      const unfinished = await unfinishedExchange(folder);
-      const next = unfinished ?? (await nextMaterial(consortium.home, organization));
-      if (unfinished)
-        consortium.step(`certificates of ${memberId} as they were issued before it was interrupted`);
-      else {
-        await prepareExchange(folder, next);
-        consortium.step(
-          `certificates of ${memberId} ${organization.member.msp === undefined ? 'issued' : 'taken from its folder'}`,
-        );
-      }
-      const { organizations } = await consortium.engine.configuration();
-      const adopt = () => {
-        exchange(folder);
-        organization.material = next;
-      };
-      if (organizations.has(next.mspId))
-        await consortium.engine.renew(organization, {
-          next,
-          adopt,
-          whileHeld: (work) => consortium.gatewaysHere.whileHeld(organization, work),
-        });
-      else adopt();
-      markApplied(folder);
-      return {
-        member: memberId,
-        mspId: next.mspId,
-        /** RFC 3339: when the first of its certificates would have expired, and when it will now. */
-        before,
-        firstExpiry: firstExpiry(next).toISOString(),
-      };
-    }),
+    consortium.change(progress, () => renewCertificates(consortium.organization(memberId), consortium)),
 });
+
+/** The certificates that an organization here changes over to next: those of an interrupted renewal, or new ones. */
+export async function nextCertificates(
+  organization: LocalOrganization,
+  consortium: Consortium,
+): Promise<OrganizationMaterial> {
+  const { id, msp } = organization.member;
+  const folder = organizationFolder(consortium.home, id);
+  const unfinished = await unfinishedExchange(folder);
+  if (unfinished) {
+    consortium.step(`certificates of ${id} as they were issued before it was interrupted`);
+    return unfinished;
+  }
+  const next = await nextMaterial(consortium.home, organization);
+  await prepareExchange(folder, next);
+  consortium.step(`certificates of ${id} ${msp === undefined ? 'issued' : 'taken from its folder'}`);
+  return next;
+}
+
+/** Changes an organization here over to its next certificates. */
+export async function renewCertificates(organization: LocalOrganization, consortium: Consortium) {
+  const { id } = organization.member;
+  const folder = organizationFolder(consortium.home, id);
+  const before = firstExpiry(organization.material).toISOString();
+  const next = await nextCertificates(organization, consortium);
+  const { organizations } = await consortium.engine.configuration();
+  const adopt = () => {
+    exchange(folder);
+    organization.material = next;
+  };
+  if (organizations.has(next.mspId))
+    await consortium.engine.renew(organization, {
+      next,
+      adopt,
+      whileHeld: (work) => consortium.gatewaysHere.whileHeld(organization, work),
+    });
+  else adopt();
+  markApplied(folder);
+  return {
+    member: id,
+    mspId: next.mspId,
+    /** RFC 3339: when the first of its certificates would have expired, and when it will now. */
+    before,
+    firstExpiry: firstExpiry(next).toISOString(),
+  };
+}
 
 async function nextMaterial(
   home: Home,

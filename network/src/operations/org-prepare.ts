@@ -1,15 +1,23 @@
-import { proposeChange, type ChannelConfig, type OrganizationChange } from 'umlauf-channel';
+import {
+  proposeChange,
+  publicOrganization,
+  type ChannelConfig,
+  type OrganizationChange,
+  type OrganizationMaterial,
+} from 'umlauf-channel';
 import { z } from 'zod';
 import { checkChange } from '../channel-changes/check.js';
 import { describeChange } from '../channel-changes/describe.js';
 import { membersElsewhere } from '../consortium/load.js';
 import type { Consortium } from '../consortium/consortium.js';
 import { defineOperation } from '../control/operation.js';
+import { consenterCertificates } from '../engines/channel-profile.js';
 import { readOrganizationFile } from '../home/organization-file.js';
 import { UserError } from '../user-error.js';
+import { nextCertificates } from './cert-renew.js';
 
 const Arguments = z.strictObject({
-  kind: z.enum(['add', 'add-orderer', 'remove']),
+  kind: z.enum(['add', 'add-orderer', 'renew-orderer', 'remove']),
   member: z.string(),
   force: z.boolean(),
 });
@@ -21,7 +29,7 @@ export const prepareUpdateOperation = defineOperation({
     consortium.change(progress, async () => {
       const facts = await consortium.membership.facts();
       checkPlace(kind, member, await consortium.membership.mspIdOf(member), facts.channel);
-      const change = await changeOf(kind, member, consortium);
+      const change = await changeOf(kind, member, consortium, facts.channel);
       const checked = checkChange(change, facts, { force });
       return {
         channel: facts.channel.channelId,
@@ -46,13 +54,23 @@ function checkPlace(
   if (kind !== 'add' && !organizations.has(mspId)) throw new UserError(`${mspId} is not on the channel`);
   if (kind === 'add-orderer' && ordererOrganizations.has(mspId))
     throw new UserError(`${mspId} orders already`);
+  if (kind === 'renew-orderer' && !ordererOrganizations.has(mspId))
+    throw new UserError(
+      `${mspId} orders nothing: its certificates need nobody's signature; umlauf cert renew ${memberId}`,
+    );
 }
 
 /**
  * Whoever comes is known by its keys here, or by what its machine exported; for a place among the consenters its orderer
- * must follow the channel first, which only its own machine can see to. Whoever leaves need not be known.
+ * must follow the channel first, which only its own machine can see to, as it alone makes new certificates. Whoever leaves
+ * need not be known.
  */
-async function changeOf(kind: Kind, memberId: string, consortium: Consortium): Promise<OrganizationChange> {
+async function changeOf(
+  kind: Kind,
+  memberId: string,
+  consortium: Consortium,
+  channel: ChannelConfig,
+): Promise<OrganizationChange> {
   if (kind === 'remove') return { kind, mspId: await consortium.membership.mspIdOf(memberId) };
   const elsewhere = membersElsewhere(consortium.description).find(({ id }) => id === memberId);
   if (elsewhere && kind === 'add') {
@@ -61,8 +79,18 @@ async function changeOf(kind: Kind, memberId: string, consortium: Consortium): P
   }
   const organization = consortium.organization(memberId);
   const { mspId } = organization.member;
+  if (kind === 'renew-orderer') return renewalOf(await nextCertificates(organization, consortium), channel);
   const { orderer, ...part } = await consortium.engine.publicPart(organization, kind === 'add-orderer');
   if (kind === 'add') return { kind, mspId, organization: part };
   if (!orderer) throw new UserError(`${mspId} has no orderer here`);
   return { kind, mspId, organization: { ...part, orderer } };
+}
+
+/** The consenter as it is, with the certificates that are to come. */
+function renewalOf(next: OrganizationMaterial, { consenters }: ChannelConfig): OrganizationChange {
+  const { mspId } = next;
+  const consenter = consenters.find((each) => each.mspId === mspId);
+  if (!consenter) throw new UserError(`${mspId} has no place among the consenters`);
+  const orderer = { host: consenter.host, port: consenter.port, ...consenterCertificates(next) };
+  return { kind: 'renew-orderer', mspId, organization: { ...publicOrganization(next), orderer } };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { checkChange } from '../channel-changes/check.js';
 import type { Consortium } from '../consortium/consortium.js';
 import { defineOperation } from '../control/operation.js';
+import { renewCertificates } from './cert-renew.js';
 
 const Arguments = z.strictObject({
   /** A serialized `common.Envelope` of type CONFIG_UPDATE. */
@@ -39,6 +40,7 @@ async function follow({ kind, mspId }: OrganizationChange, consortium: Consortiu
   if (!organization) return false;
   if (kind === 'add') await consortium.membership.bringIn(organization);
   else if (kind === 'remove') await consortium.membership.takeOut(mspId, true);
-  else await consortium.engine.addOrderer(organization);
+  else if (kind === 'add-orderer') await consortium.engine.addOrderer(organization);
+  else await renewCertificates(organization, consortium);
   return true;
 }

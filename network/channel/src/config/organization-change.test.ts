@@ -1,6 +1,7 @@
 import { common, msp } from '@hyperledger/fabric-protos';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { OrganizationMaterial } from '../certificates/organization.js';
+import { publicOrganization, type OrganizationMaterial } from '../certificates/organization.js';
+import { consentersOf, setCertificates, setConsenters } from '../profile/consenters.js';
 import { createGenesisBlock } from '../profile/genesis.js';
 import { cloneConfig, setValue } from '../profile/group.js';
 import { createSigner } from '../signing/signer.js';
@@ -49,6 +50,14 @@ function smuggled(change: OrganizationChange, edit: (channel: common.ConfigGroup
   return proposeConfigUpdate(channel.config, desired, channel.channelId).serializeBinary();
 }
 
+/** The channel after an update that all have signed. */
+function sent(to: ChannelConfig, update: Uint8Array): ChannelConfig {
+  const administrators = signers(all, 'admin');
+  const signatures = administrators.map((administrator) => signConfigUpdate(update, administrator));
+  const envelope = configUpdateEnvelope(update, signatures, administrators[0]!);
+  return ChannelConfig.fromConfig(to.applyUpdate(envelope), to.channelId);
+}
+
 const group = (channelGroup: common.ConfigGroup, ...names: string[]): common.ConfigGroup =>
   names.reduce((parent, name) => parent.getGroupsMap().get(name)!, channelGroup);
 
@@ -63,6 +72,37 @@ describe('an update of the organizations', () => {
       kind: 'add-orderer',
       organization: { orderer: { host: 'e.example', port: 7050 } },
     });
+  });
+
+  it('is recognised as a renewal when one consenter has other certificates, and nothing else', async () => {
+    const [others] = await testOrganizations(['B']);
+    const { orderer } = channelOrganization(others!, { ordering: true });
+    const renew: OrganizationChange = {
+      kind: 'renew-orderer',
+      mspId: 'BMSP',
+      organization: { ...publicOrganization(all[1]!), orderer: orderer! },
+    };
+    const update = proposeChange(channel, renew);
+    expect(recognizeChange(channel, update)).toEqual(renew);
+    expect(changeInForce(channel, update)).toBeUndefined();
+    const renewed = sent(channel, update);
+    expect(changeInForce(renewed, update)).toEqual({ kind: 'renew-orderer' });
+    expect(renewed.consenters[1]!.certificate).toBe(orderer!.signingCertificate);
+
+    const moved = smuggled(renew, (root) => {
+      const ordering = group(root, 'Orderer');
+      const consenters = consentersOf(ordering);
+      consenters[1]!.setPort(1);
+      setConsenters(ordering, consenters);
+    });
+    expect(() => recognizeChange(channel, moved)).toThrow(/changes more than its purpose/);
+    const second = smuggled(renew, (root) => {
+      const ordering = group(root, 'Orderer');
+      const consenters = consentersOf(ordering);
+      setCertificates(consenters[2]!, orderer!);
+      setConsenters(ordering, consenters);
+    });
+    expect(() => recognizeChange(channel, second)).toThrow(/changes more than its purpose/);
   });
 
   it.each<[string, RegExp, (channelGroup: common.ConfigGroup) => void]>([
@@ -141,12 +181,6 @@ describe('an update of the organizations', () => {
   });
 
   it('is in force once it was sent, an addition also when others have followed', () => {
-    const administrators = signers(all, 'admin');
-    const sent = (to: ChannelConfig, update: Uint8Array) => {
-      const signatures = administrators.map((administrator) => signConfigUpdate(update, administrator));
-      const envelope = configUpdateEnvelope(update, signatures, administrators[0]!);
-      return ChannelConfig.fromConfig(to.applyUpdate(envelope), to.channelId);
-    };
     const [addition, removal] = [proposeChange(channel, add), proposeChange(channel, remove)];
     expect([changeInForce(channel, addition), changeInForce(channel, removal)]).toEqual([
       undefined,

@@ -11,7 +11,12 @@ import { consentersOf } from '../profile/consenters.js';
 import { KEY } from '../profile/group.js';
 import { readApplicationOrganization, readPublicOrganization } from '../profile/organization-groups.js';
 import type { ChannelOrganization, OrdererPlace } from '../profile/profile.js';
-import { addConsenter, addOrganization, removeOrganization } from './change-organizations.js';
+import {
+  addConsenter,
+  addOrganization,
+  removeOrganization,
+  replaceConsenterCertificates,
+} from './change-organizations.js';
 import type { ChannelConfig } from './channel-config.js';
 import { proposeConfigUpdate } from './compute-update.js';
 import { ChannelConfigError, ConfigUpdateError } from './errors.js';
@@ -23,7 +28,12 @@ export type OrderingOrganization = PublicOrganization & { readonly orderer: Orde
 /** A change of who belongs to the channel, or who orders on it. */
 export type OrganizationChange =
   | { readonly kind: 'add'; readonly mspId: string; readonly organization: ChannelOrganization }
-  | { readonly kind: 'add-orderer'; readonly mspId: string; readonly organization: OrderingOrganization }
+  | {
+      /** `renew-orderer`: its consenter, number and address as before, gets other certificates. */
+      readonly kind: 'add-orderer' | 'renew-orderer';
+      readonly mspId: string;
+      readonly organization: OrderingOrganization;
+    }
   | { readonly kind: 'remove'; readonly mspId: string };
 
 /** An update was made for another configuration than the one in force: its signatures are worth nothing any more. */
@@ -39,6 +49,8 @@ export function changedConfig(config: common.Config, change: OrganizationChange)
       return addOrganization(config, change.organization);
     case 'add-orderer':
       return addConsenter(config, change.organization);
+    case 'renew-orderer':
+      return replaceConsenterCertificates(config, change.mspId, change.organization.orderer);
     case 'remove':
       return removeOrganization(config, change.mspId);
   }
@@ -81,7 +93,8 @@ export function recognizeChange(channel: ChannelConfig, bytes: Uint8Array): Orga
 /**
  * What an update was for whose effect is in force already, though other changes may have followed.
  * @param bytes a serialized `common.ConfigUpdate`
- * @returns undefined if it isn't in force; without an MSP id for a removal, as an update doesn't say whom it leaves out
+ * @returns undefined if it isn't in force; without an MSP id for a removal or a renewal, as an update doesn't say whom it
+ *   leaves out, nor which of the consenters that it names were others before
  * @throws ConfigUpdateError if it is no update for this channel
  */
 export function changeInForce(
@@ -97,7 +110,18 @@ export function changeInForce(
     return channel.ordererOrganizations.has(orderer.name)
       ? { kind: 'add-orderer', mspId: orderer.name }
       : undefined;
-  return isInForce(channel.config, update) ? { kind: 'remove' } : undefined;
+  if (!isInForce(channel.config, update)) return undefined;
+  return { kind: writes(read, written, KEY.application) ? 'remove' : 'renew-orderer' };
+}
+
+/** Whether an update writes a group itself, not only something in it. */
+function writes(
+  read: common.ConfigGroup | undefined,
+  written: common.ConfigGroup | undefined,
+  key: string,
+): boolean {
+  const [before, after] = [read, written].map((group) => group?.getGroupsMap().get(key)?.getVersion());
+  return before !== after;
 }
 
 function decodeUpdate(channel: ChannelConfig, bytes: Uint8Array): common.ConfigUpdate {
@@ -130,8 +154,30 @@ function candidate(current: common.Config, update: common.ConfigUpdate): Organiz
     const orderer = placeOf(after, organization.mspId);
     return { kind: 'add-orderer', mspId: organization.mspId, organization: { ...organization, orderer } };
   }
+  const renewed = renewedOrganization(before, after);
+  if (count === 0 && renewed && orderers.added.length + orderers.removed.length === 0)
+    return { kind: 'renew-orderer', mspId: renewed.mspId, organization: renewed };
   const written = [...writtenElements(update).keys()].join(', ');
-  throw new ConfigUpdateError(`neither adds nor removes one organization; it changes ${written}`);
+  throw new ConfigUpdateError(
+    `neither adds nor removes one organization, nor renews one's orderer; it changes ${written}`,
+  );
+}
+
+/** The organization of the first consenter that stands otherwise in an update than before. */
+function renewedOrganization(
+  before: common.ConfigGroup | undefined,
+  after: common.ConfigGroup | undefined,
+): OrderingOrganization | undefined {
+  const known = consentersOf(before?.getGroupsMap().get(KEY.orderer)).map((each) => each.serializeBinary());
+  const other = consentersOf(after?.getGroupsMap().get(KEY.orderer)).find(
+    (each) => !known.some((bytes) => equalBytes(bytes, each.serializeBinary())),
+  );
+  const group = before
+    ?.getGroupsMap()
+    .get(KEY.orderer)
+    ?.getGroupsMap()
+    .get(other?.getMspId() ?? '');
+  return other && group && { ...readPublicOrganization(group), orderer: placeOf(after, other.getMspId()) };
 }
 
 interface Named {
