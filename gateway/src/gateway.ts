@@ -27,6 +27,7 @@ import type { WriteRoute } from './http/route.js';
 import { ROUTES } from './http/routes/index.js';
 import { connectionsOf, drained, listening, renewTls, serverFor } from './http/server.js';
 import { Turnstile } from './http/turnstile.js';
+import { Journal } from './journal/journal.js';
 import { openJournal } from './journal/open.js';
 import { FabricLedger } from './ledger.js';
 import { checkedIdentities, checkedOptions, renewable, type GatewayOptions } from './options.js';
@@ -92,7 +93,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const keys = new KeyRing();
   const identities = await keys.proven(checked.identities);
   const audit = openAudit(checked.audit, logger);
-  const journal = await openJournal(checked.journal.folder, `${memberId} on ${channelName}`);
+  const storage = await openJournal(checked.journal.folder, `${memberId} on ${channelName}`);
+  const journal = new Journal(storage);
   if (!journal.durable)
     logger.warn(
       'no folder for the journal: keys and accepted requests are forgotten at the end of the process',
@@ -185,6 +187,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     time: systemTime,
   });
   await writes.start();
+  // What is needed for it is loaded where it is needed.
+  const webhooks =
+    checked.webhooks.length > 0
+      ? (await import('./webhooks/webhooks.js')).startWebhooks(checked.webhooks, { feed, storage, logger })
+      : undefined;
   const app = createApp({
     services: {
       self,
@@ -213,6 +220,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     readiness: ready,
     turnstile,
     streams,
+    webhooks: webhooks?.all ?? [],
     bodyLimitBytes: checked.bodyLimitBytes,
     requestsPerMinute: checked.requestsPerMinute,
     logger,
@@ -230,11 +238,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     url = await listening(server, checked.listen);
   } catch (error) {
+    await webhooks?.stop(0);
     await writes.stop(0);
     client.close();
     keys.close();
     access.strangers.stop();
-    await journal.close();
+    await storage.close();
     await audit.close();
     throw error;
   }
@@ -278,14 +287,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         turnstile.close();
         streams.end();
         await triggers?.stop();
-        await drained(server, connections, timeLimits.drainMs);
+        await Promise.all([
+          drained(server, connections, timeLimits.drainMs),
+          webhooks?.stop(timeLimits.drainMs),
+        ]);
         await writes.stop(Math.max(0, until - Date.now()));
         const stopped = blocks.stop();
         client.close();
         await stopped;
         keys.close();
         access.strangers.stop();
-        await journal.close();
+        await storage.close();
         await audit.close();
       })();
       return stopping;

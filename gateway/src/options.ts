@@ -6,6 +6,7 @@ import { MemberId, MspId, ROLES, type Role } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { Auth, Tokens } from './auth/settings.js';
 import { Cors, Listen } from './http/settings.js';
+import { webhookOptions, type WebhookOptions } from './webhooks/options.js';
 import type { ReportedFact } from './fabric/facts.js';
 import type { Pkcs11Key } from './fabric/pkcs11.js';
 
@@ -95,7 +96,7 @@ const Identities = z
   .partialRecord(z.enum(ROLES), Identity)
   .refine((identities) => Object.keys(identities).length > 0, 'must have an identity for at least one role');
 
-/** What a gateway can be told, with its defaults. */
+/** What a gateway can be told, with its defaults; {@link consistent} has to hold besides. */
 export const Options = z.strictObject({
   memberId: MemberId,
   mspId: MspId,
@@ -129,6 +130,11 @@ export const Options = z.strictObject({
       pseudonymKey: z.string().min(32, 'must be of at least 32 characters').optional(),
     })
     .prefault({}),
+  webhooks: z
+    .array(webhookOptions(TlsRoots))
+    .max(20)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must have an id of its own each')
+    .default([]),
   triggers: z.boolean().default(true),
   /** How often open points are looked through for what the events didn't tell. */
   sweepSeconds: z.number().min(0.1).max(86_400).default(30),
@@ -151,7 +157,13 @@ export const Options = z.strictObject({
 
 /** Checks what can't be told from one setting alone. */
 export function consistent(
-  { tokens, auth, listen }: Pick<CheckedOptions, 'tokens' | 'auth' | 'listen'>,
+  {
+    tokens,
+    auth,
+    listen,
+    webhooks,
+    journal,
+  }: Pick<CheckedOptions, 'tokens' | 'auth' | 'listen' | 'webhooks' | 'journal'>,
   context: z.RefinementCtx,
 ): void {
   const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
@@ -163,6 +175,11 @@ export function consistent(
   if (auth.certificates && !listen.tls) issue(['listen', 'tls'], 'must be there for client certificates');
   if (auth.issuers.some(({ issuer }) => issuer === tokens?.issuer))
     issue(['auth', 'issuers'], 'must not name the issuer of tokens');
+  if (webhooks.length > 0 && journal.folder === undefined)
+    issue(
+      ['journal', 'folder'],
+      'must be there for webhooks: without it events would be lost with the process',
+    );
 }
 
 const MUST_BE_AS_BEFORE = 'must be there exactly if it was there before';
@@ -218,6 +235,8 @@ export interface GatewayOptions {
     /** Seconds that a client may leave its stream unread. Default: 30. */
     readonly stallSeconds?: number;
   };
+  /** Who is told of events; needs a folder for the journal. Default: nobody. */
+  readonly webhooks?: readonly WebhookOptions[];
   /** Seconds between looks through what is open. Default: 30. */
   readonly sweepSeconds?: number;
   /** Tries after conflicts with other transactions. Default: 8. */

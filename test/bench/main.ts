@@ -4,10 +4,13 @@ import { fourOrganizations } from './fabric/four.js';
 import { eighteenOrganizations } from './fabric/eighteen.js';
 import { line, reached, type Figure } from './measure.js';
 import { startup, story } from './startup.js';
+import { streams } from './streams.js';
 import { votes } from './votes.js';
 
 const options = new Command('bench')
-  .description('measure this machine: start, story, votes through REST beside the bare client')
+  .description(
+    'measure this machine: start, story, votes through REST beside the bare client, streams of events',
+  )
   .addOption(
     new Option('--engine <name>', 'what to measure').choices(['embedded', 'fabric']).default('embedded'),
   )
@@ -18,7 +21,7 @@ const options = new Command('bench')
 const { engine, quick = false } = options;
 const measures =
   engine === 'embedded'
-    ? [startup, story, () => votes(quick)]
+    ? [startup, story, () => votes(quick), () => streams(quick ? 200 : 2_000)]
     : [() => fourOrganizations(quick), () => eighteenOrganizations(quick)];
 
 const figures: Figure[] = [];

@@ -1,6 +1,7 @@
 /** A member's gateway as a process of its own, which can be killed without warning and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { GatewayAccess } from 'umlauf-network';
@@ -22,7 +23,9 @@ async function freePort(): Promise<number> {
 
 /** What a gateway is started with beside its home's configuration of it. */
 export interface GatewayProcessOptions {
-  /** Settings. */
+  /** What its configuration says besides. */
+  readonly settings?: object;
+  /** Settings, which come before those of the configuration. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly protocol?: 'http' | 'https';
   /** Whether it answers. Default: asked without TLS. */
@@ -44,15 +47,24 @@ export class GatewayProcess {
 
   /** Starts a second gateway of a member, beside the one of the home, by the configuration that the home holds. */
   static async start(
-    home: Home,
+    home: Pick<Home, 'directory'>,
     member: GatewayAccess,
-    { environment = {}, protocol = 'http', answers = answersPlainly }: GatewayProcessOptions = {},
+    {
+      settings = {},
+      environment = {},
+      protocol = 'http',
+      answers = answersPlainly,
+    }: GatewayProcessOptions = {},
   ): Promise<GatewayProcess> {
     const port = await freePort();
     const folder = join(home.directory, 'gateways', member.memberId);
+    const config = join(folder, `gateway-${port}.yaml`);
+    // JSON is YAML.
+    const lines = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+    writeFileSync(config, readFileSync(join(folder, 'gateway.yaml'), 'utf8') + lines.join(''));
     const gateway = new GatewayProcess(
       { ...member, url: `${protocol}://127.0.0.1:${port}` },
-      join(folder, 'gateway.yaml'),
+      config,
       {
         ...process.env,
         UMLAUF_GATEWAY_LISTEN_PORT: String(port),
@@ -78,6 +90,11 @@ export class GatewayProcess {
   /** Has it read its configuration again. */
   reload(): void {
     this.#child?.kill('SIGHUP');
+  }
+
+  /** Of the process that runs. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
   }
 
   /** @returns its exit code, when it was asked to stop as a service is */

@@ -1,8 +1,7 @@
 /** What happens on the ledger, told to those who listen at a member's gateway. */
-import type { Resolution } from 'umlauf-chaincode/api';
-import { call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { adopt } from '../harness/adoption.js';
+import { startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { EventSource, type ToldEvent } from '../harness/events.js';
 
 let consortium: TestConsortium;
@@ -21,18 +20,6 @@ const listen = async (memberId: string, query = '', lastId?: string): Promise<Ev
   return source;
 };
 
-/** A resolution from its proposal to its decision. */
-async function decide(id: string): Promise<void> {
-  const chair = consortium.gateway('bundesdruckerei');
-  await call(chair, 'board', 'POST', '/resolutions', { body: recordOnly(id, { majority: 'unanimous' }) });
-  const { blockNumber } = await call<Resolution>(chair, 'board', 'POST', `/resolutions/${id}/open`);
-  for (const gateway of consortium.gateways)
-    await call(gateway, 'representative', 'PUT', `/resolutions/${id}/ballot`, {
-      body: { choice: 'yes' },
-      minBlock: blockNumber,
-    });
-}
-
 const about = (id: string) => (event: ToldEvent) => event.subject === `resolutions/${id}`;
 const types = (events: readonly ToldEvent[]) => events.map(({ type }) => type.replace('umlauf.v1.', ''));
 const decided = (id: string) => (event: ToldEvent) =>
@@ -41,7 +28,7 @@ const decided = (id: string) => (event: ToldEvent) =>
 describe('the events of a ledger', () => {
   it('tell of a vote in its order, live and from the first block on, the same at every gateway', async () => {
     const live = await listen('itdz-berlin', '?resource=resolutions/told');
-    await decide('told');
+    await adopt(consortium, 'told');
     await live.has('the decision', decided('told'));
     const told = types(live.events.filter(about('told')));
     expect(told.slice(0, 2)).toEqual(['resolution.proposed', expect.stringMatching(/^resolution\./)]);
@@ -65,7 +52,7 @@ describe('the events of a ledger', () => {
     const before = await listen('itdz-berlin', '?from=0');
     await before.has('the opening of the first vote', ({ type }) => type === 'umlauf.v1.resolution.opened');
     before.close();
-    await decide('after');
+    await adopt(consortium, 'after');
     const again = await listen('municipal-provider-2', '', before.lastId);
     await again.has('the decision', decided('after'));
     const whole = await listen('bundesdruckerei', '?from=0');

@@ -100,11 +100,43 @@ export interface LedgerEvent {
   data: Record<string, unknown>;
 }
 
+/** How a webhook stands. */
+export interface WebhookView {
+  id: string;
+  /** Scheme and host. */
+  receiver: string;
+  status: 'delivering' | 'failing';
+  /** Events on their way. */
+  pending: number;
+  position?: string | undefined;
+  failing?: { resources: number; since: string; reason: string } | undefined;
+}
+
+/** An event that a webhook gave up. */
+export interface DeadLetterView {
+  id: string;
+  type: string;
+  resource: string;
+  position: string;
+  attempts: number;
+  at: string;
+  reason: string;
+}
+
 interface Own {
   'transactions-get': { input: { id: string }; output: TransactionView };
   'transactions-prepare': { input: PrepareInput; output: Prepared };
   'transactions-endorse': { input: EndorseInput; output: Endorsed };
   'transactions-submit': { input: SubmitInput; output: unknown };
+  'webhooks-list': { input: object; output: { items: WebhookView[] } };
+  'webhooks-deadLetters': {
+    input: { id: string; limit?: number | undefined; bookmark?: string | undefined };
+    output: { items: DeadLetterView[]; bookmark?: string | undefined };
+  };
+  'webhooks-replay': {
+    input: { id: string; ids?: string[] | undefined };
+    output: { replayed: string[] };
+  };
   'events-read': { input: EventsInput; output: LedgerEvent };
   'health-live': { input: object; output: { status: 'live' } };
   'health-ready': {

@@ -174,6 +174,42 @@ describe('readConfiguration', () => {
     ]);
   });
 
+  it('reads webhooks with their secrets from files and variables, and says where they are wrong', () => {
+    const [one, other] = [1, 2].map((byte) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`);
+    put('register.secret', `${one}\n`);
+    const lines = [
+      'journal: { folder: journal }',
+      'webhooks:',
+      '  - id: register',
+      '    url: https://register.example/hook',
+      '    secrets: [register.secret, env:OTHER_SECRET]',
+      '    types: [member.admitted]',
+    ];
+    put('gateway.yaml', `${YAML}${lines.join('\n')}\n`);
+    const [webhook] = readConfiguration(file, { OTHER_SECRET: other }).options.webhooks ?? [];
+    expect(webhook).toMatchObject({ id: 'register', secrets: [one, other], attempts: 15 });
+
+    expect(errorsOf({})).toEqual([
+      'gateway.yaml:21: webhooks.0.secrets.1: env:OTHER_SECRET: there is no such variable',
+    ]);
+    const wrong = [
+      ...lines.slice(1, 3),
+      '    url: http://register.example/hook',
+      `    secrets: [${one}, missing.secret]`,
+      '    types: [unheard-of]',
+      '    allowedNetworks: [inside]',
+    ];
+    put('gateway.yaml', `${YAML}${wrong.join('\n')}\n`);
+    expect(errorsOf({}).map((line) => line.replace(/(: [\w.]+): .*/, '$1'))).toEqual([
+      'gateway.yaml:20: webhooks.0.secrets.0',
+      'gateway.yaml:20: webhooks.0.secrets.1',
+      'gateway.yaml:21: webhooks.0.types.0',
+      'gateway.yaml:22: webhooks.0.allowedNetworks.0',
+    ]);
+    put('gateway.yaml', `${YAML}${lines.slice(1, -2).join('\n')}\n    secrets: [register.secret]\n`);
+    expect(errorsOf({})).toEqual([expect.stringContaining('journal.folder: must be there for webhooks')]);
+  });
+
   it('refuses variables that stand for nothing, what is no YAML, and a file that is not there', () => {
     expect(errorsOf({ UMLAUF_GATEWAY_LISTENPORT: '1' })).toEqual([
       expect.stringMatching(/^UMLAUF_GATEWAY_LISTENPORT: stands for no setting/),

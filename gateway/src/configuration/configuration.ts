@@ -51,6 +51,8 @@ const IN_FILES: ReadonlySet<string> = new Set([
   ...ROLES.flatMap((role) =>
     ['certificate', 'privateKey', 'pkcs11.pin'].map((name) => `identities.${role}.${name}`),
   ),
+  'webhooks.*.secrets.*',
+  'webhooks.*.tlsRootCertificates',
 ]);
 /** Settings that are paths, relative to the configuration file. */
 const PATHS: ReadonlySet<string> = new Set([
@@ -59,16 +61,33 @@ const PATHS: ReadonlySet<string> = new Set([
   ...ROLES.map((role) => `identities.${role}.pkcs11.library`),
 ]);
 
+/** Before the name of the variable that holds what else stands in a file: `env:REGISTER_SECRET`. */
+const IN_VARIABLE = 'env:';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 const LEAVES = leavesOf(Settings, (path) => IN_FILES.has(text(path)));
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** @param at The path, with places of lists as numbers. */
+type Change = (before: unknown, at: Path) => unknown;
 
-/** A copy with another value at a path; `undefined` from `change` leaves it as it is. */
-function changed(value: unknown, path: Path, change: (before: unknown) => unknown): unknown {
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  isObject(value) && !Array.isArray(value);
+
+/**
+ * A copy with another value at a path, in which `*` stands for every place of a list; `undefined` from `change` leaves it
+ * as it is.
+ */
+function changed(value: unknown, path: Path, change: Change, at: Path = []): unknown {
   const [name, ...rest] = path;
-  if (name === undefined) return change(value);
-  const inner = changed(isRecord(value) ? value[name] : undefined, rest, change);
+  if (name === undefined) return change(value, at);
+  if (name === '*')
+    return Array.isArray(value)
+      ? value.map((each, index) => changed(each, rest, change, [...at, String(index)]))
+      : value;
+  const inner = changed(isRecord(value) ? value[name] : undefined, rest, change, [...at, name]);
   if (inner === undefined || (value !== undefined && !isRecord(value))) return value;
   return { ...value, [name]: inner };
 }
@@ -83,6 +102,7 @@ class Reading {
     private readonly file: string | undefined,
     private readonly source: Source,
     given: readonly Given[],
+    private readonly environment: Environment,
   ) {
     this.#variables = new Map(given.map(({ path, variable }) => [text(path), variable]));
     this.#settings = source.value ?? {};
@@ -103,16 +123,24 @@ class Reading {
     for (const { path } of LEAVES) {
       const isPath = PATHS.has(text(path));
       if (!isPath && !IN_FILES.has(text(path))) continue;
-      this.#settings = changed(this.#settings, path, (before) => {
+      this.#settings = changed(this.#settings, path, (before, at) => {
         if (before === undefined) return undefined;
-        if (typeof before !== 'string' || before.includes('-----BEGIN')) {
-          this.wrong(path, 'must be the path of a file');
+        if (typeof before !== 'string' || /-----BEGIN|^whsec_/.test(before)) {
+          this.wrong(at, 'must be the path of a file');
           return UNREAD;
         }
+        if (!isPath && before.startsWith(IN_VARIABLE)) return this.#contentOfVariable(at, before);
         const found = resolve(dirname(this.file ?? '.'), before);
-        return isPath ? found : this.#contentOf(path, found);
+        return isPath ? found : this.#contentOf(at, found);
       });
     }
+  }
+
+  #contentOfVariable(path: Path, name: string): unknown {
+    const content = this.environment[name.slice(IN_VARIABLE.length)];
+    if (content !== undefined) return content;
+    this.wrong(path, `${name}: there is no such variable`);
+    return UNREAD;
   }
 
   #contentOf(path: Path, file: string): unknown {
@@ -141,8 +169,8 @@ class Reading {
   /** What couldn't be read has been named already. */
   #isUnread(path: readonly PropertyKey[]): boolean {
     let inner: unknown = this.#settings;
-    for (const name of path) inner = isRecord(inner) ? inner[String(name)] : inner;
-    return inner === UNREAD || (isRecord(inner) && Object.values(inner).includes(UNREAD));
+    for (const name of path) inner = isObject(inner) ? inner[String(name)] : inner;
+    return inner === UNREAD || (isObject(inner) && Object.values(inner).includes(UNREAD));
   }
 }
 
@@ -156,7 +184,7 @@ const UNREAD = Symbol('unread');
  */
 export function readConfiguration(
   file: string | undefined,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): Configuration {
   const source = readSource(file === undefined ? '' : contentOf(file));
   if (source.errors.length > 0)
@@ -170,7 +198,7 @@ export function readConfiguration(
         (variable) => `${variable}: stands for no setting; ${PREFIX}LISTEN_PORT stands for listen.port`,
       ),
     );
-  const reading = new Reading(file, source, given);
+  const reading = new Reading(file, source, given, environment);
   reading.readFiles();
   const { log, ...options } = reading.checked();
   return { options: options as Configuration['options'], logLevel: log.level };

@@ -42,7 +42,9 @@ export function givenBy(
   environment: Readonly<Record<string, string | undefined>>,
   leaves: readonly Leaf[],
 ): { readonly given: readonly Given[]; readonly unknown: readonly string[] } {
-  const byVariable = new Map(leaves.map((leaf) => [variableOf(leaf.path), leaf]));
+  // A list has one variable, not one for each of its places.
+  const single = leaves.filter(({ path }) => !path.includes('*'));
+  const byVariable = new Map(single.map((leaf) => [variableOf(leaf.path), leaf]));
   const set = Object.entries(environment).flatMap(([variable, text]) =>
     variable.startsWith(PREFIX) && variable !== FILE_VARIABLE && text !== undefined
       ? [{ variable, text }]

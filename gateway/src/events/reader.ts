@@ -37,7 +37,10 @@ export class EventReader {
     return this.#place;
   }
 
-  /** The next events, once there are any; `undefined` when closed. Not to be called before the last call has answered. */
+  /**
+   * What comes next that matches, be it nothing, once there is any more of the ledger; `undefined` when closed. Not to be
+   * called before the last call has answered.
+   */
   async next(): Promise<Batch | undefined> {
     const { feed, matches } = this.#reading;
     while (!this.#closed) {
@@ -47,10 +50,12 @@ export class EventReader {
         continue;
       }
       const batch = await this.#read(place);
+      if (compare(place, batch.next) === 0) {
+        await this.#told();
+        continue;
+      }
       this.#place = batch.next;
-      const events = batch.events.filter(matches);
-      if (events.length > 0) return { events, next: batch.next };
-      if (compare(place, batch.next) === 0) await this.#told();
+      return { events: batch.events.filter(matches), next: batch.next };
     }
     return undefined;
   }

@@ -9,6 +9,7 @@ import type { Caller } from '../auth/caller.js';
 import type { EventStreams } from '../events/streams.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
+import type { RunningWebhook } from '../webhooks/webhooks.js';
 import { API_BASE } from './base.js';
 import { bodyReader } from './body.js';
 import { crossOrigin } from './cors.js';
@@ -23,6 +24,7 @@ import { ROUTES } from './routes/index.js';
 import { endorseHandler, prepareHandler, submitHandler } from './signing.js';
 import { transactionHandler } from './transactions.js';
 import type { Turnstile } from './turnstile.js';
+import { webhookHandlers } from './webhooks.js';
 import { writing } from './writing.js';
 
 /** What the application is made of. */
@@ -36,6 +38,7 @@ export interface AppOptions {
   /** What every request to the API passes, once it is known whose it is. */
   readonly turnstile: Pick<Turnstile, 'pass' | 'leave'>;
   readonly streams: EventStreams;
+  readonly webhooks: readonly RunningWebhook[];
   readonly bodyLimitBytes: number;
   /** For each caller. */
   readonly requestsPerMinute: number;
@@ -70,7 +73,7 @@ const handler = (route: Route, services: Services): RequestHandler =>
 
 const SIGNING_STEPS = { prepare: prepareHandler, endorse: endorseHandler, submit: submitHandler };
 
-function apiRoutes({ services, streams, turnstile }: AppOptions): Router {
+function apiRoutes({ services, streams, webhooks, turnstile }: AppOptions): Router {
   const router = express.Router({ caseSensitive: true, strict: false });
   const byPath = new Map<string, Route[]>();
   for (const route of ROUTES) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
@@ -92,6 +95,19 @@ function apiRoutes({ services, streams, turnstile }: AppOptions): Router {
     .route('/events')
     .get(eventsHandler({ ...services, streams, leave: turnstile.leave }))
     .all(otherMethods(['get']));
+  const { list, deadLetters, replay } = webhookHandlers({ ...services, webhooks });
+  router
+    .route('/webhooks')
+    .get(list)
+    .all(otherMethods(['get']));
+  router
+    .route('/webhooks/:id/dead-letters')
+    .get(deadLetters)
+    .all(otherMethods(['get']));
+  router
+    .route('/webhooks/:id/dead-letters/replay')
+    .post(replay)
+    .all(otherMethods(['post']));
   return router;
 }
 

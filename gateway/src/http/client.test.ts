@@ -7,7 +7,14 @@ import {
   type LedgerEvent,
   type OperationId,
 } from 'umlauf-client';
-import type { PrepareInput, Prepared, SubmitInput, TransactionView as ClientView } from 'umlauf-client';
+import type {
+  DeadLetterView,
+  PrepareInput,
+  Prepared,
+  SubmitInput,
+  TransactionView as ClientView,
+  WebhookView as ClientWebhook,
+} from 'umlauf-client';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import { actOfRequest } from '../signing/act.js';
@@ -16,6 +23,7 @@ import { openApiDocument } from './openapi.js';
 import { ROUTES } from './routes/index.js';
 import type { EndorseBody, PrepareBody, SubmitBody, ToSignView } from './signing.js';
 import type { TransactionView } from './transactions.js';
+import type { DeadLetterList, WebhookView } from './webhooks.js';
 
 const self = { memberId: 'itdz-berlin', mspId: 'ItdzBerlinMSP' };
 
@@ -68,5 +76,7 @@ describe('the typed client', () => {
     expectTypeOf<Endorsed>().toEqualTypeOf<z.output<typeof ToSignView.transaction>>();
     expectTypeOf<z.output<typeof TransactionView>>().toExtend<ClientView>();
     expectTypeOf<z.output<typeof LedgerEventView>>().toEqualTypeOf<LedgerEvent>();
+    expectTypeOf<z.output<typeof WebhookView>>().toEqualTypeOf<ClientWebhook>();
+    expectTypeOf<z.output<typeof DeadLetterList>['items'][number]>().toEqualTypeOf<DeadLetterView>();
   });
 });

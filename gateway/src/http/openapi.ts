@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { LedgerEventView, eventsHeaders, eventsQuery } from './events.js';
 import { LiveView, ReadyView } from './health.js';
 import { problemResponses } from './openapi-problems.js';
+import { webhookOperations } from './openapi-webhooks.js';
 import { API_BASE } from './base.js';
 import { IDEMPOTENCY_KEY, KEY_PATTERN } from './idempotency-key.js';
 import type { Route } from './route.js';
@@ -291,6 +292,8 @@ export function openApiDocument(memberId: string): object {
   for (const step of signing) registry.registerPath(step);
   registry.registerPath(lookup);
   registry.registerPath(events);
+  for (const operation of webhookOperations(COMMON.filter((code) => code !== 'block-not-reached')))
+    registry.registerPath(operation);
   registry.registerPath(health('/health/live', 'The process runs', LiveView, {}));
   registry.registerPath(
     health('/health/ready', 'It can do its work', ReadyView, {

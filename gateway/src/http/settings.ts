@@ -1,7 +1,7 @@
 /** What an administrator can say of how the gateway is reached: the schema of the settings `listen` and `cors`. */
 import { X509Certificate, createPrivateKey } from 'node:crypto';
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { Network } from '../network-address.js';
 
 const Pem = z.string().min(1);
 
@@ -20,13 +20,6 @@ const Tls = z
       context.addIssue({ code: 'custom', message: 'must be PEM of a certificate and of its private key' });
     }
   });
-
-const Network = z.string().refine((text) => {
-  const [address = '', bits, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}, 'must be an address, or a network such as 10.0.0.0/8');
 
 const Origin = z
   .string()

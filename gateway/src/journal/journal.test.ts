@@ -31,9 +31,10 @@ const kinds: [string, () => Promise<Storage>][] = [
 ];
 
 describe.each(kinds)('a journal %s', (_kind, open) => {
+  let storage: Storage;
   let journal: Journal;
-  beforeEach(async () => (journal = new Journal(await open())));
-  afterEach(() => journal.close());
+  beforeEach(async () => (journal = new Journal((storage = await open()))));
+  afterEach(() => storage.close());
 
   it('finds an entry by its id and by each of its transactions, as it was saved last', async () => {
     const first = entry('a');
@@ -78,14 +79,15 @@ describe.each(kinds)('a journal %s', (_kind, open) => {
 
 describe('openJournal', () => {
   it('finds again what was saved before', async () => {
-    const before = await openJournal(folder, 'me');
+    const first = await openJournal(folder, 'me');
+    const before = new Journal(first);
     await Promise.all(
       Array.from({ length: 50 }, (_, index) => before.save(entry(`e${index}`), { sync: index % 2 === 0 })),
     );
-    await before.close();
+    await first.close();
     const after = await openJournal(folder, 'me');
     expect(after.durable).toBe(true);
-    expect(await after.open()).toHaveLength(50);
+    expect(await new Journal(after).open()).toHaveLength(50);
     await after.close();
   });
 

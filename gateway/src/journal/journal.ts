@@ -93,10 +93,6 @@ export class Journal {
       removed += expired.length;
     }
   }
-
-  close(): Promise<void> {
-    return this.storage.close();
-  }
 }
 
 function removal(entry: Entry): Change[] {

@@ -1,8 +1,8 @@
-/** Opening a gateway's journal. */
+/** Opening a gateway's journal: the storage that it shares with what is on its way to webhooks. */
 import { mkdirSync } from 'node:fs';
-import { Journal } from './journal.js';
 import { LevelStorage } from './level-storage.js';
 import { MemoryStorage } from './memory-storage.js';
+import type { Storage } from './storage.js';
 
 const OWNER = 'owner';
 
@@ -12,12 +12,12 @@ export class JournalError extends Error {
 }
 
 /**
- * Opens the journal in a folder; without one, a journal that ends with the process.
+ * Opens the storage of a journal in a folder; without one, one that ends with the process.
  * @param owner Whose journal it is: transactions of another channel or organization couldn't be settled here.
  * @throws {JournalError} if the folder can't be used, is in use, or is somebody else's.
  */
-export async function openJournal(folder: string | undefined, owner: string): Promise<Journal> {
-  if (folder === undefined) return new Journal(new MemoryStorage());
+export async function openJournal(folder: string | undefined, owner: string): Promise<Storage> {
+  if (folder === undefined) return new MemoryStorage();
   const storage = await openFolder(folder);
   const found = storage.get(OWNER);
   if (found === undefined) await storage.write([{ key: OWNER, value: owner }], { sync: true });
@@ -25,7 +25,7 @@ export async function openJournal(folder: string | undefined, owner: string): Pr
     await storage.close();
     throw new JournalError(`${folder}: is the journal of ${found}, not of ${owner}`);
   }
-  return new Journal(storage);
+  return storage;
 }
 
 async function openFolder(folder: string): Promise<LevelStorage> {

@@ -21,6 +21,7 @@ import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
 import { Signing } from '../signing/signing.js';
+import type { RunningWebhook } from '../webhooks/webhooks.js';
 import { Settlement } from '../writes/settlement.js';
 import { Writes } from '../writes/writes.js';
 
@@ -116,6 +117,7 @@ export async function startFakeGateway(
     readonly stranger?: (address: string) => Promise<void>;
     readonly origins?: readonly string[];
     readonly trustedProxies?: readonly string[];
+    readonly webhooks?: readonly RunningWebhook[];
   } = {},
 ) {
   const ledger = new FakeLedger();
@@ -164,6 +166,7 @@ export async function startFakeGateway(
   const app = createApp({
     turnstile: new Turnstile(),
     streams,
+    webhooks: options.webhooks ?? [],
     services: {
       self,
       identities: new Set(options.identities ?? ROLES),

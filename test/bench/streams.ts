@@ -1,0 +1,141 @@
+/** Streams of events: what each costs the gateway, and how soon all have an event. */
+import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { call, type GatewayAccess } from 'umlauf-network';
+import { umlauf } from '../harness/command.js';
+import { recordOnly } from '../harness/consortium.js';
+import { GatewayProcess } from '../harness/gateway-process.js';
+import { until } from '../harness/until.js';
+import { percentile, type Figure } from './measure.js';
+
+const ROUNDS = 5;
+const OPENED_AT_ONCE = 50;
+const MEMBER = 'itdz-berlin';
+
+/** Memory of a process that is its own, in kB. */
+function residentKb(pid: number): number {
+  const [, kb] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kb);
+}
+
+/** A client that costs little itself: it looks for an id in what it receives. */
+class Listener {
+  #text = '';
+  #found: (() => void) | undefined;
+  #wanted = '';
+
+  private constructor(private readonly socket: Socket) {}
+
+  static async open({ url, tokens }: GatewayAccess): Promise<Listener> {
+    const { hostname, port, host } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    const listener = new Listener(socket);
+    socket.setEncoding('latin1').on('data', (part: string) => listener.#take(part));
+    const opened = listener.hears('retry:');
+    socket.on('error', () => undefined);
+    socket.write(
+      `GET /api/v1/events?type=resolution.proposed HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${tokens.auditor}\r\n\r\n`,
+    );
+    await opened;
+    return listener;
+  }
+
+  /** Resolves as soon as it receives a text. */
+  hears(wanted: string): Promise<void> {
+    this.#wanted = wanted;
+    this.#text = '';
+    return new Promise((resolve) => (this.#found = resolve));
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  #take(part: string): void {
+    if (!this.#found) return;
+    this.#text += part;
+    if (!this.#text.includes(this.#wanted)) return;
+    this.#text = '';
+    this.#found();
+    this.#found = undefined;
+  }
+}
+
+/** Measures so many streams at one gateway, in a process of its own on the embedded network. */
+export async function streams(count: number): Promise<Figure[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
+  const start = umlauf('start', '--home', directory);
+  let gateway: GatewayProcess | undefined;
+  try {
+    await start.shows('Stop with Ctrl-C');
+    const gateways = JSON.parse(readFileSync(join(directory, 'endpoints.json'), 'utf8')) as GatewayAccess[];
+    const member = gateways.find(({ memberId }) => memberId === MEMBER)!;
+    gateway = await GatewayProcess.start({ directory }, member, {
+      settings: { events: { heartbeatSeconds: 3_600 } },
+    });
+    return await measure(gateway, gateways[0]!, count);
+  } finally {
+    await gateway?.stop();
+    start.process.kill('SIGINT');
+    await start.exit;
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function open(access: GatewayAccess, count: number): Promise<Listener[]> {
+  const listeners: Listener[] = [];
+  while (listeners.length < count) {
+    const most = Math.min(OPENED_AT_ONCE, count - listeners.length);
+    listeners.push(...(await Promise.all(Array.from({ length: most }, () => Listener.open(access)))));
+  }
+  return listeners;
+}
+
+async function measure(
+  { access, pid }: GatewayProcess,
+  writer: GatewayAccess,
+  count: number,
+): Promise<Figure[]> {
+  await until('the gateway is ready', () =>
+    fetch(`${access.url}/health/ready`).then(({ ok }) => ok || undefined),
+  );
+  // What a gateway needs for any number of streams, it has after a few.
+  for (const listener of await open(access, OPENED_AT_ONCE * 2)) listener.close();
+  const before = residentKb(pid);
+  const listeners = await open(access, count);
+  try {
+    const latencies: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const id = `stream-${round}`;
+      const all = Promise.all(listeners.map((listener) => listener.hears(`resolutions/${id}"`)));
+      const begin = performance.now();
+      await call(writer, 'board', 'POST', '/resolutions', { body: recordOnly(id) });
+      await all;
+      latencies.push(performance.now() - begin);
+    }
+    const each = (residentKb(pid) - before) / count;
+    return [
+      {
+        name: `streams of events, ${count} open: memory each`,
+        value: each,
+        unit: 'kB',
+        target: { atMost: 20 },
+      },
+      {
+        name: `streams of events, ${count} open: request to the last of all, median`,
+        value: percentile(latencies, 0.5),
+        unit: 'ms',
+      },
+      {
+        name: `streams of events, ${count} open: request to the last of all, worst`,
+        value: Math.max(...latencies),
+        unit: 'ms',
+        target: { atMost: 1_000 },
+      },
+    ];
+  } finally {
+    for (const listener of listeners) listener.close();
+  }
+}
