@@ -43,10 +43,11 @@ export class EventStreams {
   }
 
   /**
-   * Sends events until the client has gone or the stream is ended.
+   * Sends events from now on until the client has gone or the stream is ended. Nobody waits for that: what answered the
+   * request would be kept for as long as the stream is open.
    * @param response Whose headers have been written.
    */
-  async send(response: ServerResponse, { filter, start, expiresAtMs }: Opening): Promise<void> {
+  send(response: ServerResponse, { filter, start, expiresAtMs }: Opening): void {
     const { feed } = this;
     const reader = new EventReader({ feed, start, matches: matcher(filter), time: systemTime });
     const stream = new EventStream(response, reader, expiresAtMs, Date.now());
@@ -58,16 +59,18 @@ export class EventStreams {
       },
       Math.min(this.limits.heartbeatMs, LONGEST_TICK_MS),
     );
-    try {
-      await stream.run();
-    } finally {
+    const left = (): void => {
       reader.close();
       this.#open.delete(stream);
-      if (this.#open.size === 0) {
-        clearInterval(this.#ticking);
-        this.#ticking = undefined;
-      }
-    }
+      if (this.#open.size > 0) return;
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
+    };
+    // What fails here, its client makes good with another stream.
+    stream.run().then(left, () => {
+      left();
+      response.destroy();
+    });
   }
 
   /** Ends all that are open. Their clients come again, and are judged anew. */

@@ -95,6 +95,6 @@ export function eventsHandler(services: EventServices): RequestHandler {
       return;
     }
     leave(response);
-    await streams.send(response, { filter: { types, resources }, start, expiresAtMs: caller.expiresAtMs });
+    streams.send(response, { filter: { types, resources }, start, expiresAtMs: caller.expiresAtMs });
   };
 }
