@@ -31,6 +31,8 @@ import { Journal } from './journal/journal.js';
 import { openJournal } from './journal/open.js';
 import { FabricLedger } from './ledger.js';
 import { checkedIdentities, checkedOptions, renewable, type GatewayOptions } from './options.js';
+import { Answers } from './reads/answers.js';
+import { changesOf } from './reads/changes.js';
 import { ReadinessCheck, complete, type Readiness } from './readiness.js';
 import { Signing } from './signing/signing.js';
 import { startTriggers, type Triggers } from './triggers/triggers.js';
@@ -115,6 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const ledgerName = { channel: channelName, chaincode };
   const feed = new EventFeed(new EventHistory(client, ledgerName));
   const onBlock = (block: SeenBlock, fresh: boolean): void => {
+    answers.see(() => changesOf(block, chaincode));
     const facts = factsOf(block, chaincode);
     if (fresh) for (const fact of facts) if (isKnown(fact)) onFact(fact);
     feed.see(
@@ -122,7 +125,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       facts.map((fact) => eventOf(fact, ledgerName)),
     );
   };
-  const blocks = new Blocks(client, lookup, { onBlock, onConfig: () => channel.forget() }, logger);
+  const listener = { onBlock, onConfig: () => channel.forget(), onBreak: () => answers.forget() };
+  const blocks = new Blocks(client, lookup, listener, logger);
+  const answers = new Answers(blocks, checked.reads.cacheMegabytes * 1_000_000);
   const elsewhere = new OfflineClient({
     connection,
     mspId,
@@ -198,6 +203,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       identities: new Set(ROLES.filter((role) => identities[role])),
       audit,
       ledger,
+      answers,
       lookup,
       writes,
       signing: new Signing({
@@ -269,14 +275,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     proveWriting: async () => {
       if (role) await ledger.proveWriting(role);
     },
-    renewIdentities: (renewed) =>
-      client.renew(keys.identities(checkedIdentities(renewed, checked.identities))),
+    renewIdentities: (renewed) => {
+      client.renew(keys.identities(checkedIdentities(renewed, checked.identities)));
+      answers.forget();
+    },
     renew: (renewed) => {
       const next = renewable(checkedOptions(renewed), checked);
       const identities = keys.identities(next.identities);
       const { tls } = next.listen;
       if (tls) renewTls(server, tls, next.auth.certificates?.authorities);
       client.renew(identities);
+      answers.forget();
       access.renew(next);
     },
     reopenAudit: () => audit.reopen(),

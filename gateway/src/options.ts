@@ -122,6 +122,12 @@ export const Options = z.strictObject({
       stallSeconds: z.number().min(1).max(3_600).default(30),
     })
     .prefault({}),
+  reads: z
+    .strictObject({
+      /** For answers that no block has changed since; 0: every read asks the peer. */
+      cacheMegabytes: z.number().min(0).max(10_000).default(16),
+    })
+    .prefault({}),
   audit: z
     .strictObject({
       /** Absent: nothing is noted. */
@@ -237,6 +243,10 @@ export interface GatewayOptions {
   };
   /** Who is told of events; needs a folder for the journal. Default: nobody. */
   readonly webhooks?: readonly WebhookOptions[];
+  readonly reads?: {
+    /** Room for answers that no block has changed since; 0: every read asks the peer. Default: 16. */
+    readonly cacheMegabytes?: number;
+  };
   /** Seconds between looks through what is open. Default: 30. */
   readonly sweepSeconds?: number;
   /** Tries after conflicts with other transactions. Default: 8. */

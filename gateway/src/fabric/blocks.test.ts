@@ -91,8 +91,27 @@ describe('Blocks', () => {
     await eventually(() => expect(fabric.blockStreams).toHaveLength(2));
     expect(blocks.connected).toBe(false);
     push(block(7n));
-    await eventually(() => expect(blocks.last).toBe(7n));
-    expect(onConfig).toHaveBeenCalledWith(7n);
+    await eventually(() => expect(onConfig).toHaveBeenCalledWith(7n));
+    expect(blocks.last).toBe(7n);
+  });
+
+  it('is current while it has seen every block that the peer is known to have', async () => {
+    const { fabric, blocks, heights, push } = await follow(5n);
+    expect(blocks.current).toBe(false);
+    push(block(4n));
+    await eventually(() => expect(blocks.current).toBe(true));
+    blocks.observe(5n);
+    expect(blocks.current).toBe(false);
+    push(block(5n));
+    await eventually(() => expect(blocks.current).toBe(true));
+    heights.mockResolvedValue(8n);
+    fabric.blockStreams[0]!.stream.close();
+    await eventually(() => expect(fabric.blockStreams).toHaveLength(2));
+    push(block(6n));
+    await eventually(() => expect(blocks.connected).toBe(true));
+    expect(blocks.current).toBe(false);
+    push(block(7n));
+    await eventually(() => expect(blocks.current).toBe(true));
   });
 
   it('hands on each block once and in order, across a break', async () => {

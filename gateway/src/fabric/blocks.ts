@@ -23,6 +23,8 @@ export interface BlockListener {
   onBlock?(block: SeenBlock, fresh: boolean): void;
   /** A block with a new channel configuration. */
   onConfig?(block: bigint): void;
+  /** The stream broke off: of what happens from now on nothing is told until it is open again. */
+  onBreak?(): void;
 }
 
 /** What this gateway knows of its peer's height. */
@@ -48,6 +50,7 @@ export class Blocks {
         open: async () => {
           // The last block is there already: it comes at once and shows that the stream works.
           const last = (await lookup.height()) - 1n;
+          this.observe(last);
           const next = this.#handled + 1n;
           return client.blocks(this.#handled >= 0n && next < last ? next : last);
         },
@@ -55,6 +58,7 @@ export class Blocks {
         broken: () => {
           this.#connected = false;
           this.#commits.broken();
+          this.listener.onBreak?.();
         },
       },
       logger,
@@ -64,6 +68,11 @@ export class Blocks {
   /** Whether blocks arrive: the stream is open and has delivered. */
   get connected(): boolean {
     return this.#connected;
+  }
+
+  /** Whether every block that the own peer is known to have came through the stream, and more would come. */
+  get current(): boolean {
+    return this.#connected && this.#handled === this.#last;
   }
 
   /** Number of the last block that the own peer is known to have; −1 before the first. */
@@ -117,7 +126,7 @@ export class Blocks {
   #handle(block: SeenBlock): void {
     this.#connected = true;
     // After a break config blocks in between were missed: whoever remembers the configuration has to look again.
-    const missed = this.#last >= 0n && block.number > this.#last + 1n;
+    const missed = this.#handled >= 0n && block.number > this.#handled + 1n;
     if (missed || block.transactions.some(({ config }) => config)) this.listener.onConfig?.(block.number);
     this.#commits.see(block);
     if (block.number > this.#handled) {

@@ -1,6 +1,6 @@
 /** Reading a transaction's envelope, as the orderers put it into a block. */
 import { createHash } from 'node:crypto';
-import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import { common, gateway, ledger, peer } from '@hyperledger/fabric-protos';
 
 /** What an envelope's header says. */
 export interface EnvelopeHeader {
@@ -18,6 +18,14 @@ export interface ContractEvent {
   readonly payload: Uint8Array;
 }
 
+/** A key that a transaction writes, deletes or gives a policy. */
+export interface WrittenKey {
+  /** The chaincode's name. */
+  readonly namespace: string;
+  /** Absent: keys of private data, of which only hashes are known. */
+  readonly key?: string;
+}
+
 /** What an endorsed transaction holds. */
 export interface TransactionContent {
   /** See {@link proposalHash}. */
@@ -26,6 +34,8 @@ export interface TransactionContent {
   readonly result: Uint8Array;
   /** Absent if it reported nothing. Fabric keeps one event a transaction. */
   readonly event?: ContractEvent;
+  /** What it writes if it is valid. */
+  readonly written: () => WrittenKey[];
 }
 
 /** An envelope: its header, and what it holds once somebody wants to know. */
@@ -74,6 +84,19 @@ function eventOf(action: peer.ChaincodeAction): ContractEvent | undefined {
   };
 }
 
+function writtenBy(action: peer.ChaincodeAction): WrittenKey[] {
+  const { rwset } = ledger;
+  return rwset.TxReadWriteSet.deserializeBinary(action.getResults_asU8())
+    .getNsRwsetList()
+    .flatMap((part): WrittenKey[] => {
+      const namespace = part.getNamespace();
+      const set = rwset.kvrwset.KVRWSet.deserializeBinary(part.getRwset_asU8());
+      const keys = [...set.getWritesList(), ...set.getMetadataWritesList()].map((write) => write.getKey());
+      const isPrivate = part.getCollectionHashedRwsetList().length > 0;
+      return [...keys.map((key) => ({ namespace, key })), ...(isPrivate ? [{ namespace }] : [])];
+    });
+}
+
 function contentOf(header: common.Header, data: Uint8Array): TransactionContent {
   const [action] = peer.Transaction.deserializeBinary(data).getActionsList();
   if (!action) throw new Error('the envelope holds no endorsed transaction');
@@ -87,6 +110,7 @@ function contentOf(header: common.Header, data: Uint8Array): TransactionContent 
     proposalHash: proposalHash(header, payload.getChaincodeProposalPayload_asU8()),
     result: chaincodeAction.getResponse()?.getPayload_asU8() ?? new Uint8Array(),
     ...(event && { event }),
+    written: () => writtenBy(chaincodeAction),
   };
 }
 

@@ -17,6 +17,7 @@ const transaction = (
   content: () => ({
     proposalHash: '',
     result: new Uint8Array(),
+    written: () => [],
     event: {
       chaincode: String(chaincode),
       name: String(name),
@@ -50,7 +51,7 @@ describe('factsOf', () => {
         throw new Error('the envelope holds no endorsed transaction');
       },
     }),
-    transaction([], { content: () => ({ proposalHash: '', result: new Uint8Array() }) }),
+    transaction([], { content: () => ({ proposalHash: '', result: new Uint8Array(), written: () => [] }) }),
   ])('gives none of what is not the contracts’, or had no effect (%#)', (seen) => {
     expect(facts(seen)).toEqual([]);
   });

@@ -89,7 +89,7 @@ describe('submit', () => {
       config: false,
       validationCode,
       timestampMs: 0,
-      content: () => ({ proposalHash, result: Buffer.from('"committed"') }),
+      content: () => ({ proposalHash, result: Buffer.from('"committed"'), written: () => [] }),
     });
     const block = (validationCode = 0) => ({
       number: 21n,

@@ -47,7 +47,7 @@ describe('/openapi.json', () => {
   it('names the problems of each status, all of the registry, under their own status', () => {
     for (const operations of Object.values(document.paths))
       for (const { responses } of Object.values(operations))
-        for (const [status, { content }] of Object.entries(responses))
+        for (const [status, { content = {} }] of Object.entries(responses))
           for (const code of Object.keys(content['application/problem+json']?.examples ?? {}))
             expect(PROBLEMS[code as keyof typeof PROBLEMS].status).toBe(Number(status));
   });

@@ -64,6 +64,13 @@ const minBlockHeader = z.object({
     .meta({ description: "Wait until this member's peer has this block", example: '12' }),
 });
 
+const readHeaders = minBlockHeader.extend({
+  'If-None-Match': z.string().optional().meta({
+    description: '304 while the answer is the one with this `ETag`',
+    example: 'W/"kT3bVwZ8cQmN1rY5uXo0Aw"',
+  }),
+});
+
 const writeHeaders = minBlockHeader.extend({
   [IDEMPOTENCY_KEY]: z.string().regex(KEY_PATTERN).optional().meta({
     description:
@@ -82,6 +89,11 @@ const header = (description: string, pattern?: string) => ({
   schema: { type: 'string' as const, ...(pattern === undefined ? {} : { pattern }) },
 });
 const BLOCK_NUMBER = { 'Block-Number': header('A block that the answer is at least as new as', '^\\d+$') };
+const READ_HEADERS = {
+  ...BLOCK_NUMBER,
+  ETag: header('Of the content: the same for as long as it, at every gateway', '^W/"[A-Za-z0-9_-]+"$'),
+  'Cache-Control': header('`private, no-cache`: keep it, and ask with `If-None-Match`'),
+};
 const WRITE_HEADERS = {
   Location: header('Where what was written is found'),
   'Transaction-Id': header('The transaction that recorded it', '^[0-9a-f]{64}$'),
@@ -115,7 +127,10 @@ function operationOf(route: Route): RouteConfig {
           },
           202: ACCEPTED,
         }
-      : { 200: { description: 'As the own peer has it', headers: BLOCK_NUMBER, content } };
+      : {
+          200: { description: 'As the own peer has it', headers: READ_HEADERS, content },
+          304: { description: 'Not modified', headers: READ_HEADERS },
+        };
   return {
     method: route.method,
     path: `${API_BASE}${route.path}`,
@@ -126,7 +141,7 @@ function operationOf(route: Route): RouteConfig {
     security: [{ bearer: [] }],
     request: {
       params: route.params,
-      headers: route.kind === 'write' ? writeHeaders : minBlockHeader,
+      headers: route.kind === 'write' ? writeHeaders : readHeaders,
       ...(route.kind === 'read' ? { query: route.query } : {}),
       ...(body && route.kind === 'write'
         ? {

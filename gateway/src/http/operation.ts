@@ -7,6 +7,9 @@ import type { Blocks } from '../fabric/blocks.js';
 import type { LedgerLookup } from '../fabric/transactions.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
+import type { Answers } from '../reads/answers.js';
+import { sealed, unsealed } from '../reads/cursor.js';
+import type { Question } from '../reads/question.js';
 import type { Signing } from '../signing/signing.js';
 import type { Writes } from '../writes/writes.js';
 import { callerOf, decisionOn } from './decisions.js';
@@ -19,6 +22,7 @@ export interface Services {
   readonly identities: ReadonlySet<Role>;
   readonly audit: Pick<Audit, 'required' | 'attempted'>;
   readonly ledger: Ledger;
+  readonly answers: Pick<Answers, 'ask'>;
   readonly lookup: Pick<LedgerLookup, 'transaction'>;
   readonly writes: Pick<Writes, 'ask' | 'of'>;
   readonly signing: Signing;
@@ -74,17 +78,23 @@ export function minBlock(services: Pick<Services, 'blocks' | 'minBlockMs'>): Req
   };
 }
 
-/** Sends JSON that is there as bytes already. */
-function sendJson(response: Response, bytes: Uint8Array): void {
-  response
-    .status(200)
-    .type('application/json')
-    .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+/** Kept by whoever asked, to be asked for again with `If-None-Match`; another one's token may get another answer. */
+const CACHE_CONTROL = 'private, no-cache';
+
+/**
+ * Whether a header `If-None-Match` names a tag, by weak comparison (RFC 9110, 13.1.2). Express's own comparison gives up
+ * where the request also says `Cache-Control: no-cache`, as `fetch` adds to every request with this header.
+ */
+function isNamed(etag: string, header: string | undefined): boolean {
+  if (header === undefined) return false;
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
+  return header.trim() === '*' || header.split(',').some((tag) => opaque(tag) === opaque(etag));
 }
 
 /** The handler of a route that asks the own peer. */
 export function reading(route: ReadRoute, services: Services): RequestHandler {
-  const { self, ledger, blocks } = services;
+  const { self, ledger, answers, blocks } = services;
+  const isList = 'bookmark' in route.query.shape;
   return async (request, response) => {
     const { role } = await authorized(request, response, services, route.transaction, ROLES);
     const parts: RouteRequest = {
@@ -96,8 +106,14 @@ export function reading(route: ReadRoute, services: Services): RequestHandler {
     await awaitBlock(request.get('min-block'), services);
     // Known before the peer is asked: what it answers is at least as new.
     const { last } = blocks;
-    const bytes = await ledger.evaluate(route.transaction, route.input(parts), role);
+    const question: Question = { transaction: route.transaction, input: route.input(parts), role };
+    const { bytes, etag } = await answers.ask(question, async () => {
+      if (!isList) return ledger.evaluate(question.transaction, question.input, role);
+      return sealed(question, await ledger.evaluate(question.transaction, unsealed(question), role));
+    });
     if (last >= 0n) response.set('Block-Number', String(last));
-    sendJson(response, bytes);
+    response.vary('Authorization').set({ ETag: etag, 'Cache-Control': CACHE_CONTROL });
+    if (isNamed(etag, request.get('if-none-match'))) response.status(304).end();
+    else response.type('application/json').send(bytes);
   };
 }

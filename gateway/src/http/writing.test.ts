@@ -30,7 +30,7 @@ const inLedger = (transactionId: string, validationCode: number) =>
     validationCode,
     blockNumber: 8n,
     timestampMs: 0,
-    content: () => ({ proposalHash: transactionId, result: new Uint8Array() }),
+    content: () => ({ proposalHash: transactionId, result: new Uint8Array(), written: () => [] }),
   });
 
 describe('a write with Idempotency-Key', () => {
@@ -176,7 +176,7 @@ describe('a write in doubt', () => {
     await post();
     inLedger(ID, 0);
     const found = gateway.transactions.get(ID)!;
-    const content = () => ({ proposalHash: 'of somebody else', result: new Uint8Array() });
+    const content = () => ({ proposalHash: 'of somebody else', result: new Uint8Array(), written: () => [] });
     gateway.transactions.set(ID, { ...found, content });
     expect((await transaction()).body).toMatchObject({ status: 'invalid', validation: 'DUPLICATE_TXID' });
   });

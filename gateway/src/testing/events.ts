@@ -17,6 +17,7 @@ export function blockOf(number: number, ...transactions: (readonly string[])[]):
       timestampMs: Date.UTC(2021, 2, 1) + number * 1_000,
       content: () => ({
         proposalHash: '',
+        written: () => [],
         result: new Uint8Array(),
         event: {
           chaincode: LEDGER.chaincode,

@@ -129,7 +129,7 @@ export class FakeFabric implements FabricClient {
       validationCode,
       blockNumber,
       timestampMs: 0,
-      content: () => ({ proposalHash: `proposal${attempt}`, result }),
+      content: () => ({ proposalHash: `proposal${attempt}`, result, written: () => [] }),
     };
   }
 

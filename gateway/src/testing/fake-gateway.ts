@@ -20,6 +20,7 @@ import { MemoryStorage } from '../journal/memory-storage.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
+import { Answers } from '../reads/answers.js';
 import { Signing } from '../signing/signing.js';
 import type { RunningWebhook } from '../webhooks/webhooks.js';
 import { Settlement } from '../writes/settlement.js';
@@ -113,6 +114,8 @@ export async function startFakeGateway(
     readonly requestsPerMinute?: number;
     readonly identities?: readonly Role[];
     readonly streams?: number;
+    /** Default: no answer is kept. */
+    readonly cacheBytes?: number;
     readonly audit?: Audit;
     readonly stranger?: (address: string) => Promise<void>;
     readonly origins?: readonly string[];
@@ -161,6 +164,7 @@ export async function startFakeGateway(
     logger,
     time: systemTime,
   });
+  const answers = new Answers({ current: true }, options.cacheBytes ?? 0);
   const feed = new EventFeed({ around: () => Promise.reject(new Error('no history')) });
   const streams = new EventStreams(feed, options.streams ?? 100, { heartbeatMs: 100, stallMs: 300 });
   const app = createApp({
@@ -172,6 +176,7 @@ export async function startFakeGateway(
       identities: new Set(options.identities ?? ROLES),
       audit: options.audit ?? NO_AUDIT,
       ledger,
+      answers,
       lookup,
       blocks,
       writes,
@@ -227,5 +232,5 @@ export async function startFakeGateway(
       server.closeAllConnections();
       server.close(() => resolve());
     });
-  return { url, ledger, feed, streams, writes, transactions, state, request, stop };
+  return { url, ledger, answers, feed, streams, writes, transactions, state, request, stop };
 }

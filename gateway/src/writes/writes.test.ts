@@ -52,7 +52,11 @@ function start(): Writes {
 }
 
 const committed = (transactionId: string, validationCode = 0, proposalHash = transactionId): void => {
-  const content = () => ({ proposalHash, result: Buffer.from('{"id":"m-1","of":"ledger"}') });
+  const content = () => ({
+    proposalHash,
+    result: Buffer.from('{"id":"m-1","of":"ledger"}'),
+    written: () => [],
+  });
   onLedger.set(transactionId, { transactionId, validationCode, blockNumber: 8n, timestampMs: 0, content });
 };
 /** Waits until nothing of the transaction `tx-1` is under way. */
