@@ -1,20 +1,18 @@
 import { SignJWT, UnsecuredJWT, generateKeyPair } from 'jose';
-import type { Member, OpenPoint, Proposal, Resolution } from 'umlauf-chaincode/api';
-import { all, call, type GatewayAccess } from 'umlauf-network';
+import type { Proposal, Resolution } from 'umlauf-chaincode/api';
+import { call, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultsOf } from '../../gateway/src/testing/requests/conformity.js';
+import { MALFORMED_HTTP } from '../../gateway/src/testing/requests/malformed-http.js';
+import { exchange } from '../../gateway/src/testing/requests/wire.js';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
-import { effectiveSince, ledgerHeight } from '../harness/ledger.js';
+import { documentOf, expectConformity } from '../harness/made-requests.js';
+import { standStill } from '../harness/still.js';
 import { until } from '../harness/until.js';
 
 let consortium: TestConsortium;
 let gateway: GatewayAccess;
-let heightBefore: number;
-let stateBefore: unknown;
-
-const state = async () => ({
-  members: await all<Member>(gateway, 'auditor', '/members'),
-  resolutions: await all<Resolution>(gateway, 'auditor', '/resolutions'),
-});
+let unchanged: () => Promise<void>;
 
 beforeAll(async () => {
   consortium = await startConsortium();
@@ -34,23 +32,16 @@ beforeAll(async () => {
       body: { choice: 'no' },
       minBlock: blockNumber,
     });
-  await until('the settled vote is decided, and the gateways have nothing left to do', async () => {
+  await until('the settled vote is decided', async () => {
     const { body } = await call<Resolution>(gateway, 'auditor', 'GET', '/resolutions/closed');
-    const points = await all<OpenPoint>(gateway, 'auditor', '/open-points');
-    return (
-      (body.status !== 'open' &&
-        !points.some(({ kind }) => kind === 'receipt-due' || kind === 'resolution-due')) ||
-      undefined
-    );
+    return body.status !== 'open' || undefined;
   });
-  heightBefore = await ledgerHeight(consortium, 'bundesdruckerei');
-  stateBefore = await state();
+  unchanged = await standStill(consortium);
 });
 
 afterAll(async () => {
   try {
-    expect(await state()).toEqual(stateBefore);
-    expect(await effectiveSince(consortium, 'bundesdruckerei', heightBefore)).toBe(0);
+    await unchanged();
   } finally {
     await consortium.stop();
   }
@@ -99,111 +90,14 @@ async function check(request: Request): Promise<void> {
   expect(problem['status']).toBe(request.status);
 }
 
-/** Everything that can be wrong with one object: a field missing, of another type, too much, or holding what no text may. */
-function malformed(
-  valid: Record<string, unknown>,
-  optional: readonly string[] = [],
-): { what: string; body: unknown }[] {
-  const wrong: { what: string; body: unknown }[] = [
-    { what: 'an unknown field', body: { ...valid, unbekannt: 1 } },
-    { what: 'an array', body: [valid] },
-    { what: 'null', body: null },
-    { what: 'a string', body: 'text' },
-  ];
-  for (const [field, value] of Object.entries(valid)) {
-    if (!optional.includes(field)) {
-      const { [field]: _left, ...rest } = valid;
-      wrong.push({ what: `without ${field}`, body: rest });
-    }
-    wrong.push({ what: `${field} as number`, body: { ...valid, [field]: 42 } });
-    wrong.push({ what: `${field} as null`, body: { ...valid, [field]: null } });
-    if (typeof value === 'string') {
-      wrong.push({ what: `${field} empty`, body: { ...valid, [field]: '' } });
-      wrong.push({
-        what: `${field} with a control character`,
-        body: { ...valid, [field]: `${value}\u0007x` },
-      });
-      wrong.push({
-        what: `${field} with a direction character`,
-        body: { ...valid, [field]: `${value}\u202ex` },
-      });
-      wrong.push({ what: `${field} too long`, body: { ...valid, [field]: 'x'.repeat(20_000) } });
-    }
-    if (Array.isArray(value)) {
-      wrong.push({ what: `${field} as object`, body: { ...valid, [field]: {} } });
-      wrong.push({ what: `${field} holding null`, body: { ...valid, [field]: [null] } });
-    }
-  }
-  return wrong;
-}
+it('two hundred requests that its description does not allow are refused', async () => {
+  await expectConformity(gateway, 'broken', 200);
+});
 
-describe('a malformed body gets 400 invalid-input', () => {
-  it('when applying', async () => {
-    const requests = malformed({ ...consortium.application('north-rhine-westphalia') }, ['id', 'operator']);
-    expect(requests.length).toBeGreaterThan(50);
-    for (const { what, body } of requests)
-      await check({
-        what,
-        method: 'POST',
-        path: '/api/v1/members',
-        body,
-        status: 400,
-        code: 'invalid-input',
-      });
-  });
-
-  it('when proposing', async () => {
-    const optional = ['id', 'documents', 'procedureBasis', 'majority'];
-    const valid = recordOnly('another', { documents: [], majority: 'unanimous' }) as Record<string, unknown>;
-    const requests = malformed(valid, optional);
-    expect(requests.length).toBeGreaterThan(50);
-    for (const { what, body } of requests)
-      await check({
-        what,
-        method: 'POST',
-        path: '/api/v1/resolutions',
-        body,
-        status: 400,
-        code: 'invalid-input',
-      });
-  });
-
-  it('when voting, changing, resigning, finding, registering, dispatching', async () => {
-    const document = { name: 'D.pdf', mediaType: 'application/pdf', sha256: 'a'.repeat(64) };
-    const routes: [string, string, Record<string, unknown>, string[], Request['role']][] = [
-      [
-        'PUT',
-        '/resolutions/open/ballot',
-        { choice: 'yes', statement: document },
-        ['statement'],
-        'representative',
-      ],
-      [
-        'PATCH',
-        '/members/bundesdruckerei',
-        { office: 'Vorstand', operator: 'IT' },
-        ['office', 'operator'],
-        'board',
-      ],
-      ['POST', '/members/bundesdruckerei/resignation', { document }, ['document'], 'representative'],
-      ['POST', '/resolutions/closed/finding', { date: '2026-01-01', minutes: document }, [], 'board'],
-      ['POST', '/resolutions/closed/registration', { date: '2026-01-01' }, [], 'board'],
-      ['POST', '/resolutions/closed/dispatch', { date: '2026-01-01', proof: document }, ['proof'], 'board'],
-    ];
-    for (const [method, path, valid, optional, role] of routes)
-      for (const { what, body } of malformed(valid, optional)) {
-        if (path.startsWith('/members') && what === 'operator as null') continue; // removes the operator
-        await check({
-          what: `${path}: ${what}`,
-          method,
-          path: `/api/v1${path}`,
-          body,
-          role: role ?? 'board',
-          status: 400,
-          code: 'invalid-input',
-        });
-      }
-  });
+it.each(Object.entries(MALFORMED_HTTP))('%s is refused with a problem', async (what, bytes) => {
+  const answer = await exchange(gateway.url, Buffer.from(bytes, 'latin1'));
+  const request = { what, refused: true, method: '', target: '', headers: [] };
+  expect(faultsOf(await documentOf(gateway), request, answer)).toEqual([]);
 });
 
 describe('a wrong request gets its own problem', () => {

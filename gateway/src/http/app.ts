@@ -15,6 +15,7 @@ import { bodyReader } from './body.js';
 import { crossOrigin } from './cors.js';
 import { descriptionRoutes } from './description.js';
 import { eventsHandler } from './events.js';
+import { headerRules } from './header-rules.js';
 import { live, ready } from './health.js';
 import { callerOf, named, setCaller, Templates } from './decisions.js';
 import { minBlock, reading, type Services } from './operation.js';
@@ -164,6 +165,7 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', options.trustedProxies);
   if (logger.isLevelEnabled('warn')) app.use(requestLog(logger));
   app.use(helmet());
+  app.use(headerRules);
   if (options.origins.length > 0) app.use(crossOrigin(options.origins));
   app.use(compression({ threshold: COMPRESSED_FROM_BYTES }));
 

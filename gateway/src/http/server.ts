@@ -53,6 +53,8 @@ export function serverFor(
   const options: ServerOptions = {
     headersTimeout: Math.min(headersMs, requestMs),
     requestTimeout: requestMs,
+    // Refused with a problem instead, as two of them are.
+    requireHostHeader: false,
     connectionsCheckingInterval: Math.min(LOOK_MS.most, Math.max(LOOK_MS.least, headersMs / 2)),
   };
   const server = tls
@@ -68,6 +70,7 @@ export function serverFor(
         app,
       )
     : createPlainServer(options, app);
+  server.on('checkExpectation', app);
   server.timeout = idleMs;
   server.maxConnections = connections;
   return server;

@@ -19,6 +19,7 @@ export const cooperativeRoutes: readonly Route[] = [
     transaction: 'bylaws:get',
     query: BylawsQuery,
     input: ({ query }) => query,
+    problems: ['not-found'],
   }),
   read({
     path: '/open-points',
