@@ -83,6 +83,10 @@ export class Load {
     });
   }
 
+  evaluate(memberId: string, transaction: string, input: unknown): Promise<Uint8Array> {
+    return this.clients.get(memberId)!.contract.evaluate(transaction, { arguments: [JSON.stringify(input)] });
+  }
+
   /** Counts the transactions that are committed as invalid from now on. */
   startCounting(): void {
     const network = this.clients.get(CHAIR)!.gateway.getNetwork('umlauf');

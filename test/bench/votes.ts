@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { umlauf } from '../harness/command.js';
 import { Load, type Ballot } from './load.js';
+import { reads } from './reads.js';
 import { harmonicMean, oneByOne, percentile, perSecond, type Figure } from './measure.js';
 
 const IN_FLIGHT = 64;
@@ -24,8 +25,9 @@ export interface VoteTargets {
 const EMBEDDED: VoteTargets = { sequentialMs: 25, perSecond: 200, ratio: 0.85 };
 
 /**
- * Votes through REST beside the bare client with the same signer, on one network in another process. Both sides take
- * turns, and each has a turn that doesn't count before: what is measured is a network that has been running for a while.
+ * Votes, then reads, through REST beside the bare client with the same signer, on one network in another process. Both
+ * sides take turns, and each has a turn that doesn't count before: what is measured is a network that has been running for
+ * a while.
  */
 export async function votes(quick: boolean): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
@@ -34,7 +36,8 @@ export async function votes(quick: boolean): Promise<Figure[]> {
     await start.shows('Stop with Ctrl-C');
     const load = await Load.on(directory);
     try {
-      return await compare(load, { turns: quick ? 2 : 4, parallel: 120, sequential: 12 }, EMBEDDED);
+      const extent = { turns: quick ? 2 : 4, parallel: 120, sequential: 12 };
+      return [...(await compare(load, extent, EMBEDDED)), ...(await reads(load, quick))];
     } finally {
       load.close();
     }

@@ -16,12 +16,15 @@ import { fabricCommand } from './fabric.js';
 import { genesisCommand } from './genesis.js';
 import { ledgerCommand } from './ledger.js';
 import { logsCommand } from './logs.js';
+import { memberCommand } from './member.js';
 import { orgCommand } from './org.js';
+import { resolutionCommand } from './resolution.js';
 import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
 import { tokenCommand } from './token.js';
 import { downCommand, restartCommand, upCommand } from './up.js';
 import { verifyCommand } from './verify.js';
+import { watchCommand } from './watch.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('umlauf')
@@ -30,6 +33,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(startCommand())
     .addCommand(demoCommand())
     .addCommand(tokenCommand())
+    .addCommand(memberCommand())
+    .addCommand(resolutionCommand())
+    .addCommand(watchCommand())
     .addCommand(upCommand())
     .addCommand(downCommand())
     .addCommand(restartCommand())

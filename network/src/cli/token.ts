@@ -1,9 +1,7 @@
 import { Argument, Command } from 'commander';
 import { endpointsOf, notRunning } from '../home/running.js';
-import { UserError } from '../user-error.js';
+import { ROLES, noGateway } from './gateway-access.js';
 import { homeOption } from './options.js';
-
-const ROLES = ['representative', 'board', 'auditor'] as const;
 
 interface TokenOptions {
   readonly home: string;
@@ -21,10 +19,7 @@ export function tokenCommand(): Command {
       const endpoints = endpointsOf(home);
       if (!endpoints) throw notRunning(home);
       const access = endpoints.find((endpoint) => endpoint.memberId === memberId);
-      if (!access)
-        throw new UserError(
-          `${memberId} has no gateway here; these have: ${endpoints.map((endpoint) => endpoint.memberId).join(', ')}`,
-        );
+      if (!access) throw noGateway(memberId, endpoints);
       const token = access.tokens[role];
       process.stdout.write(
         `${json === true ? JSON.stringify({ member: memberId, role, url: access.url, token }) : token}\n`,

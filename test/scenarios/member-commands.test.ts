@@ -1,0 +1,99 @@
+/** What members do at the command line, through any gateway. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Ballot, Member, Resolution } from 'umlauf-chaincode/api';
+import type { LedgerEvent } from 'umlauf-client';
+import type { TokenRole } from 'umlauf-network';
+import { umlauf } from '../harness/command.js';
+import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { inline } from '../harness/inline-command.js';
+
+const files = mkdtempSync(join(tmpdir(), 'umlauf-test-'));
+let consortium: TestConsortium;
+beforeAll(async () => {
+  consortium = await startConsortium();
+}, 120_000);
+afterAll(async () => {
+  await consortium.stop();
+  rmSync(files, { recursive: true, force: true });
+});
+
+const access = (memberId: string, role: TokenRole): string[] => {
+  const { url, tokens } = consortium.gateway(memberId);
+  return ['--gateway', url, '--token', tokens[role]];
+};
+async function run<T>(memberId: string, role: TokenRole, ...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await inline(...args, ...access(memberId, role), '--json');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as T;
+}
+const file = (name: string, content: unknown): string => {
+  const path = join(files, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+};
+
+it('applies, proposes, opens, votes and sees what was decided', async () => {
+  const application = file('application.json', consortium.application('north-rhine-westphalia'));
+  const applied = await run<Member>('itdz-berlin', 'board', 'member', 'apply', application);
+  expect(applied).toMatchObject({ id: 'north-rhine-westphalia', status: 'applied' });
+  const proposal = file('proposal.json', recordOnly('noted'));
+  const key = ['--idempotency-key', 'noted-once'];
+  const proposed = await run<Resolution>('itdz-berlin', 'board', 'resolution', 'propose', proposal, ...key);
+  expect(await run('itdz-berlin', 'board', 'resolution', 'propose', proposal, ...key)).toEqual(proposed);
+  await run('bundesdruckerei', 'board', 'resolution', 'open', 'noted');
+  for (const { memberId } of consortium.gateways.slice(0, 3))
+    expect(await run<Ballot>(memberId, 'representative', 'resolution', 'vote', 'noted', 'yes')).toMatchObject(
+      { memberId, choice: 'yes' },
+    );
+  const decided = await run<Resolution>('itdz-berlin', 'board', 'resolution', 'decide', 'noted');
+  expect(decided.status).toBe('adopted');
+  const shown = await run<Resolution & { ballots: Ballot[] }>(
+    ...(['itdz-berlin', 'auditor', 'resolution', 'show', 'noted'] as const),
+  );
+  expect(shown.ballots.filter(({ status }) => status === 'cast')).toHaveLength(3);
+});
+
+it('shows tables to people', async () => {
+  const auditor = access('itdz-berlin', 'auditor');
+  const members = await inline('member', 'list', '--status', 'admitted', ...auditor);
+  expect(members.stdout.split('\n')[0]).toMatch(/^MEMBER +STATUS +LEVELS +JOINED +NAME$/);
+  expect(members.stdout.trim().split('\n')).toHaveLength(5);
+  const resolutions = await inline('resolution', 'list', ...auditor);
+  expect(resolutions.stdout).toMatch(/^noted +adopted +ordinary .* 3 yes, 0 no, 0 abstentions, 1 not cast/m);
+});
+
+it.each([
+  [['member', 'show', 'nobody-known'], /^umlauf: not-found: .*\(resource member\)\n$/],
+  [['resolution', 'list', '--status', 'lost'], /^umlauf: invalid-input: .*\(status: .*\)\n$/],
+  [['resolution', 'vote', 'noted', 'yes'], /^umlauf: role-not-allowed: .*roles representative/],
+])('says in one line what is refused: %j', async (args, line) => {
+  const { code, stdout, stderr } = await inline(...args, ...access('itdz-berlin', 'auditor'));
+  expect(stderr).toMatch(line);
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+});
+
+it('watches the ledger until it is interrupted', async () => {
+  const watching = umlauf(
+    'watch',
+    ...access('itdz-berlin', 'auditor'),
+    '--from',
+    '0',
+    '--type',
+    'ballot.cast',
+    '--json',
+  );
+  await watching.shows('"memberId":"municipal-provider-1"');
+  watching.process.kill('SIGINT');
+  expect(await watching.exit).toBe(0);
+  const events = watching
+    .stdout()
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text) as LedgerEvent);
+  expect(new Set(events.map(({ subject }) => subject))).toEqual(new Set(['resolutions/noted']));
+});
