@@ -4,39 +4,21 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { common, peer as protos } from '@hyperledger/fabric-protos';
-import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startGateway, type RunningGateway } from './gateway.js';
 import { GatewayOptionsError, type GatewayOptions } from './options.js';
 import { testCertificate } from './testing/certificates.js';
-import { FakePeer } from './testing/fake-peer.js';
+import type { FakePeer } from './testing/fake-peer.js';
+import { wholeGateway } from './testing/whole-gateway.js';
 
 let peer: FakePeer;
 let options: GatewayOptions;
 let gateway: RunningGateway | undefined;
 let token: string;
+let call: Awaited<ReturnType<typeof wholeGateway>>['call'];
 
 beforeEach(async () => {
-  const tls = testCertificate({ ca: true });
-  peer = await FakePeer.start(tls);
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  token = await new SignJWT({ roles: ['board'] })
-    .setProtectedHeader({ alg: 'ES256' })
-    .setIssuer('urn:issuer')
-    .setAudience('itdz-berlin')
-    .setSubject('board.itdz-berlin')
-    .setExpirationTime('1h')
-    .sign(privateKey);
-  options = {
-    memberId: 'itdz-berlin',
-    mspId: 'ItdzBerlinMSP',
-    channel: 'umlauf',
-    chaincode: 'umlauf',
-    peer: { endpoint: peer.endpoint, tlsRootCertificates: tls.certificate },
-    identities: { board: testCertificate({ ca: false }) },
-    tokens: { issuer: 'urn:issuer', audience: 'itdz-berlin', jwks: { keys: [await exportJWK(publicKey)] } },
-    timeLimits: { unreachableMs: 0 },
-  };
+  ({ peer, options, token, call } = await wholeGateway());
 });
 afterEach(async () => {
   await gateway?.stop();
@@ -46,11 +28,6 @@ afterEach(async () => {
 
 const start = async (more: Partial<GatewayOptions> = {}): Promise<RunningGateway> =>
   (gateway = await startGateway({ ...options, ...more }));
-const call = (url: string, init: RequestInit = {}) =>
-  fetch(url, {
-    ...init,
-    headers: { authorization: `Bearer ${token}`, ...(init.headers as object | undefined) },
-  });
 
 describe('startGateway', () => {
   it('reads and writes through its peer, with the endorsers that the channel asks for', async () => {

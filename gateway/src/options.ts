@@ -159,6 +159,21 @@ export const Options = z.strictObject({
     })
     .prefault({}),
   timeLimits: TimeLimits.prefault({}),
+  /** Absent: none are kept. A listener of its own, which asks nobody who they are. */
+  metrics: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      /** 0 takes a free one. */
+      port: z.int().min(0).max(65_535),
+    })
+    .optional(),
+  /** Absent: sent where the standard variables of OpenTelemetry say, else nowhere. */
+  traces: z
+    .strictObject({
+      /** Of a collector, OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces. */
+      endpoint: z.url({ protocol: /^https?$/ }),
+    })
+    .optional(),
 });
 
 /** Checks what can't be told from one setting alone. */
@@ -264,6 +279,10 @@ export interface GatewayOptions {
     /** How long an answer is kept. Default: 24. */
     readonly keepHours?: number;
   };
+  /** Where metrics are read. Default: nowhere; host: 127.0.0.1. */
+  readonly metrics?: { readonly host?: string; readonly port: number } | undefined;
+  /** Where traces are sent. Default: where the standard variables of OpenTelemetry say. */
+  readonly traces?: { readonly endpoint: string } | undefined;
   /** In milliseconds; the defaults stand beside each in the schema of this file. */
   readonly timeLimits?: Partial<z.input<typeof TimeLimits>>;
 }

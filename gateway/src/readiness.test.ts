@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Channel } from './fabric/channel.js';
 import { LedgerLookup } from './fabric/transactions.js';
-import { ReadinessCheck } from './readiness.js';
+import { complete, ReadinessCheck } from './readiness.js';
 import { channelConfig } from './testing/fake-channel.js';
 import { FakeFabric } from './testing/fake-fabric.js';
 
@@ -88,5 +88,22 @@ describe('ReadinessCheck', () => {
     const readiness = check();
     await Promise.all(Array.from({ length: 20 }, () => readiness.check()));
     expect(asked.filter((mspId) => mspId === 'own')).toHaveLength(1);
+  });
+});
+
+describe('complete', () => {
+  const network = { ready: true, missing: [], height: 5n };
+  const fine = { audit: true, journal: true, certificates: true };
+
+  it.each(['audit', 'journal', 'certificates'] as const)('is not ready without its %s', (what) => {
+    expect(complete(network, { ...fine, [what]: false }, [])).toEqual({
+      ...network,
+      ready: false,
+      missing: [what],
+    });
+  });
+
+  it('is ready while an issuer is away', () => {
+    expect(complete(network, fine, ['urn:away'])).toEqual({ ...network, issuersAway: ['urn:away'] });
   });
 });

@@ -24,7 +24,11 @@ export type Missing =
   /** Another member's peer has blocks that don't arrive here. */
   | 'blocks'
   /** The audit log can't be written: nothing may be written to the ledger. */
-  | 'audit';
+  | 'audit'
+  /** The journal could not be written when that was tried last: writes with a key are refused. */
+  | 'journal'
+  /** A certificate of its own has expired. */
+  | 'certificates';
 
 /** Answer of `GET /health/ready`. */
 export interface Readiness {
@@ -39,15 +43,17 @@ export interface Readiness {
 /**
  * Adds what doesn't depend on the network. An issuer that is away doesn't make the gateway unready: whoever has a token
  * with a known key, or one of another issuer, is served.
+ * @param local Whether that is in order.
  */
 export function complete(
   readiness: Readiness,
-  auditWorks: boolean,
+  local: Readonly<Record<'audit' | 'journal' | 'certificates', boolean>>,
   issuersAway: readonly string[],
 ): Readiness {
+  const lacking = (['audit', 'journal', 'certificates'] as const).filter((each) => !local[each]);
   return {
     ...readiness,
-    ...(auditWorks ? {} : { ready: false, missing: [...readiness.missing, 'audit'] }),
+    ...(lacking.length > 0 ? { ready: false, missing: [...readiness.missing, ...lacking] } : {}),
     ...(issuersAway.length > 0 ? { issuersAway } : {}),
   };
 }

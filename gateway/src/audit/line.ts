@@ -1,6 +1,7 @@
 /** A decision as a line of the audit log. */
 import { createHmac } from 'node:crypto';
 import { problemType, type ProblemCode, type Role } from 'umlauf-chaincode/api';
+import { shown } from '../shown.js';
 
 /** A decision to let a request do something, or not. */
 export interface Decision {
@@ -44,17 +45,7 @@ export function decisionEntry(decision: Decision, atMs: number, pseudonymKey: st
 const pseudonymOf = (subject: string, key: string): string =>
   createHmac('sha256', key).update(subject).digest('hex');
 
-/** Control, format and direction characters, separators of lines, and what is no character: nothing that a terminal or a reader of lines acts on. */
-const NOT_SHOWN = /[\p{C}\p{Zl}\p{Zp}]/gu;
-
-const escaped = (character: string): string =>
-  // Half a pair each, where it takes two.
-  [...Array(character.length).keys()]
-    .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-    .join('');
-
 /** One line of JSON that nothing in it can break or disguise. */
 export function auditLine(entry: object): string {
-  // JSON itself has no such characters outside its strings, and in them an escape means the same.
-  return `${JSON.stringify(entry).replace(NOT_SHOWN, escaped)}\n`;
+  return `${shown(JSON.stringify(entry))}\n`;
 }

@@ -8,6 +8,7 @@ const configOption = () =>
 interface Options {
   readonly config?: string;
   readonly json?: boolean;
+  readonly logFormat?: 'json' | 'text';
 }
 
 /** `gateway run` and `gateway check`. Their actions reject with errors whose messages say what is wrong where. */
@@ -23,10 +24,13 @@ Settings may also be given as environment variables, which come before the file:
           'run until SIGTERM or Ctrl-C; SIGHUP has it read its certificates, keys and callers again',
         )
         .addOption(configOption())
+        .addOption(
+          new Option('--log-format <format>', 'how to log, whatever is configured').choices(['json', 'text']),
+        )
         .addHelpText('after', note)
-        .action(async ({ config }: Options) => {
+        .action(async ({ config, logFormat }: Options) => {
           const { runGateway } = await import('./run.js'); // what it needs takes long to load
-          await runGateway(config, (line) => process.stderr.write(`${line}\n`));
+          await runGateway(config, (line) => process.stderr.write(`${line}\n`), logFormat);
         }),
     )
     .addCommand(

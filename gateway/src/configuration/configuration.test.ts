@@ -55,7 +55,7 @@ function errorsOf(environment: Record<string, string> = {}): readonly string[] {
 
 describe('readConfiguration', () => {
   it('reads the file and those that it names, relative to it', () => {
-    const { options, logLevel } = readConfiguration(file, {});
+    const { options, log } = readConfiguration(file, {});
     expect(options).toMatchObject({
       memberId: 'itdz-berlin',
       listen: { host: '127.0.0.1', port: 8080 },
@@ -63,7 +63,7 @@ describe('readConfiguration', () => {
       journal: { keepHours: 24 },
     });
     expect(options.tokens?.jwks.keys).toHaveLength(1);
-    expect(logLevel).toBe('info');
+    expect(log).toEqual({ level: 'info', format: 'json' });
   });
 
   it('reads JSON as well', () => {
@@ -78,7 +78,7 @@ describe('readConfiguration', () => {
   });
 
   it('lets environment variables come before the file', () => {
-    const { options, logLevel } = readConfiguration(file, {
+    const { options, log } = readConfiguration(file, {
       UMLAUF_GATEWAY_LISTEN_PORT: '9090',
       UMLAUF_GATEWAY_TRIGGERS: 'false',
       UMLAUF_GATEWAY_TIME_LIMITS_DRAIN_MS: '250',
@@ -93,7 +93,7 @@ describe('readConfiguration', () => {
       timeLimits: { drainMs: 250 },
       journal: { folder: join(folder, 'journal') },
     });
-    expect(logLevel).toBe('debug');
+    expect(log.level).toBe('debug');
   });
 
   it('needs no file where the environment says everything', () => {

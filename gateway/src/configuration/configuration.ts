@@ -9,24 +9,29 @@ import { dirname, resolve } from 'node:path';
 import { ROLES } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { consistent, Options, type GatewayOptions } from '../options.js';
+import { LOG_FORMATS, LOG_LEVELS, type LogOptions } from '../telemetry/log.js';
 import { PREFIX, givenBy, type Given } from './environment.js';
 import { leavesOf } from './leaves.js';
 import { readSource, type Source } from './source.js';
 
-const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-
 const Settings = z
   .strictObject({
     ...Options.shape,
-    /** Lines of JSON on standard output. */
-    log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
+    /** On standard output. */
+    log: z
+      .strictObject({
+        level: z.enum(LOG_LEVELS).default('info'),
+        /** `json`: a line of it each; `text`: for people. */
+        format: z.enum(LOG_FORMATS).default('json'),
+      })
+      .prefault({}),
   })
   .superRefine(consistent);
 
 /** What a configuration says. */
 export interface Configuration {
   readonly options: Omit<GatewayOptions, 'logger' | 'onFact'>;
-  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly log: LogOptions;
 }
 
 /** A configuration is wrong; the message names every place, one a line. */
@@ -201,7 +206,7 @@ export function readConfiguration(
   const reading = new Reading(file, source, given, environment);
   reading.readFiles();
   const { log, ...options } = reading.checked();
-  return { options: options as Configuration['options'], logLevel: log.level };
+  return { options: options as Configuration['options'], log };
 }
 
 function contentOf(file: string): string {

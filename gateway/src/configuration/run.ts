@@ -1,6 +1,6 @@
 /** A gateway as a process of its own, from its configuration to its end. */
-import { pino } from 'pino';
 import { startGateway } from '../gateway.js';
+import { createLogger, type LogOptions } from '../telemetry/log.js';
 import { readConfiguration } from './configuration.js';
 
 /**
@@ -8,13 +8,18 @@ import { readConfiguration } from './configuration.js';
  * certificates and keys again, and who may call, and go on in the audit log that stands under its name then.
  * @param file See {@link readConfiguration}.
  * @param say Told where it answers.
+ * @param format Comes before the one that is configured.
  * @throws {ConfigurationError}
  * @throws {JournalError} if its journal can't be used.
  * @throws {Error} if it can't listen.
  */
-export async function runGateway(file: string | undefined, say: (line: string) => void): Promise<void> {
-  const { options, logLevel } = readConfiguration(file);
-  const logger = pino({ level: logLevel });
+export async function runGateway(
+  file: string | undefined,
+  say: (line: string) => void,
+  format?: LogOptions['format'],
+): Promise<void> {
+  const { options, log } = readConfiguration(file);
+  const logger = createLogger({ ...log, ...(format ? { format } : {}) });
   const requested = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve).once('SIGINT', resolve);
   });
@@ -33,6 +38,7 @@ export async function runGateway(file: string | undefined, say: (line: string) =
   };
   process.on('SIGHUP', renew);
   say(`${options.memberId}: ${gateway.url}`);
+  if (gateway.metricsUrl !== undefined) say(`${options.memberId}: ${gateway.metricsUrl}`);
   await requested;
   say('stopping: what is under way is answered first');
   await gateway.stop();

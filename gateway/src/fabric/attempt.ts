@@ -9,6 +9,7 @@ import { isGrpcFailure } from './failure.js';
 import type { Role } from 'umlauf-chaincode/api';
 import { resultOf, settle, type Settled } from './settle.js';
 import { submitFailureOf } from './submit-failure.js';
+import type { Observer } from '../telemetry/observer.js';
 import type { Committed, Patience, Submission } from './submitter.js';
 import type { LedgerLookup } from './transactions.js';
 
@@ -31,6 +32,7 @@ interface Parts {
   readonly blocks: Pick<Blocks, 'watch'>;
   readonly patience: Pick<Patience, 'settleMs'>;
   readonly time: Time;
+  readonly observer: Observer;
 }
 
 /** One attempt with one proposal. */
@@ -84,7 +86,12 @@ export async function ordered(
     if (meaning !== 'doubt') return { kind: meaning };
     return outcomeOf(proposed, await settled());
   }
-  return outcomeOf(proposed, (await committed(transactionId, watch, role, parts)) ?? (await settled()));
+  const known = await parts.observer.step(
+    'commit',
+    async () => (await committed(transactionId, watch, role, parts)) ?? (await settled()),
+    { 'umlauf.transaction.id': transactionId },
+  );
+  return outcomeOf(proposed, known);
 }
 
 async function committed(

@@ -36,6 +36,7 @@ export class Blocks {
   #last = -1n;
   /** Number of the last block that went through the stream; −1 for none. */
   #handled = -1n;
+  #handledAtMs: number | undefined;
   #connected = false;
 
   constructor(
@@ -78,6 +79,16 @@ export class Blocks {
   /** Number of the last block that the own peer is known to have; −1 before the first. */
   get last(): bigint {
     return this.#last;
+  }
+
+  /** Number of the last block that went through the stream; −1 before the first. */
+  get handled(): bigint {
+    return this.#handled;
+  }
+
+  /** When that was, in Unix milliseconds. */
+  get handledAtMs(): number | undefined {
+    return this.#handledAtMs;
   }
 
   start(): void {
@@ -132,6 +143,7 @@ export class Blocks {
     if (block.number > this.#handled) {
       const fresh = this.#handled >= 0n;
       this.#handled = block.number;
+      this.#handledAtMs = Date.now();
       this.listener.onBlock?.(block, fresh);
     }
     this.observe(block.number);

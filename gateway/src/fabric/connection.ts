@@ -5,7 +5,7 @@
  * and every later call on the same HTTP/2 connection hangs to its deadline (measured on Fabric 3.1.5). A fresh
  * connection works, so a call that ran into its deadline has the connection opened anew.
  */
-import { Client, credentials, type ChannelOptions } from '@grpc/grpc-js';
+import { Client, InterceptingCall, credentials, type ChannelOptions, type Interceptor } from '@grpc/grpc-js';
 
 /** Where the peer is and how it is recognised. */
 export interface PeerAddress {
@@ -36,6 +36,16 @@ const CHANNEL_OPTIONS: ChannelOptions = {
 /** Longer than the calls of a transaction take together, each with its deadline. */
 const LINGER_MS = 60_000;
 
+const sending =
+  (headers: () => Readonly<Record<string, string>>): Interceptor =>
+  (options, nextCall) =>
+    new InterceptingCall(nextCall(options), {
+      start: (metadata, listener, next) => {
+        for (const [name, value] of Object.entries(headers())) metadata.set(name, value);
+        next(metadata, listener);
+      },
+    });
+
 /** A connection that can be replaced while calls are under way: those end on the old one. */
 export class Connection {
   #client: Client;
@@ -43,7 +53,11 @@ export class Connection {
   #generation = 0;
   #closed = false;
 
-  constructor(private readonly address: PeerAddress) {
+  /** @param headers Sent along with each call. */
+  constructor(
+    private readonly address: PeerAddress,
+    private readonly headers?: () => Readonly<Record<string, string>>,
+  ) {
     this.#client = this.#open();
   }
 
@@ -89,6 +103,7 @@ export class Connection {
     const { endpoint, tlsRootCertificates, serverNameOverride } = this.address;
     return new Client(endpoint, credentials.createSsl(Buffer.from(tlsRootCertificates)), {
       ...CHANNEL_OPTIONS,
+      ...(this.headers ? { interceptors: [sending(this.headers)] } : {}),
       ...(serverNameOverride === undefined
         ? {}
         : {

@@ -49,7 +49,7 @@ export interface OfflineClientOptions {
   readonly chaincode: string;
   readonly deadlines: Pick<Deadlines, 'endorseMs' | 'submitMs'>;
   /** Makes a call, and opens the connection anew if it got stuck. */
-  readonly guarded: <T>(call: () => Promise<T>) => Promise<T>;
+  readonly guarded: <T>(step: 'endorse' | 'submit', call: () => Promise<T>) => Promise<T>;
 }
 
 const deadlineIn = (milliseconds: number) => ({ deadline: Date.now() + milliseconds });
@@ -76,7 +76,7 @@ export class OfflineClient implements ElsewhereClient {
     proposed.setProposal(unsigned);
     proposed.setEndorsingOrganizationsList([...endorsers]);
     const proposal = this.#gateway().newSignedProposal(proposed.serializeBinary(), signature);
-    const transaction = await guarded(() => proposal.endorse(deadlineIn(deadlines.endorseMs)));
+    const transaction = await guarded('endorse', () => proposal.endorse(deadlineIn(deadlines.endorseMs)));
     const prepared = proto.PreparedTransaction.deserializeBinary(transaction.getBytes());
     return prepared.getEnvelope()?.getPayload_asU8() ?? new Uint8Array();
   }
@@ -92,7 +92,7 @@ export class OfflineClient implements ElsewhereClient {
       prepared.serializeBinary(),
       Buffer.from(signature, 'base64'),
     );
-    await guarded(() => transaction.submit(deadlineIn(deadlines.submitMs)));
+    await guarded('submit', () => transaction.submit(deadlineIn(deadlines.submitMs)));
   }
 
   /** One without a key; whose certificate it is matters to new proposals alone. */

@@ -4,6 +4,7 @@
  * Endorsers can be tried again and exchanged, for nobody signs who they are. A transaction is submitted as it is: whoever
  * signed it has to sign anew after a conflict.
  */
+import { UNOBSERVED } from '../telemetry/observer.js';
 import { isGrpcFailure } from './failure.js';
 import { ordered, outcomeOf } from './attempt.js';
 import { Budget, systemTime } from './budget.js';
@@ -24,7 +25,7 @@ export class ElsewhereSubmitter {
     private readonly elsewhere: Pick<ElsewhereClient, 'endorse' | 'submit'>,
     parts: SubmitterParts,
   ) {
-    this.#parts = { time: systemTime, ...parts };
+    this.#parts = { time: systemTime, observer: UNOBSERVED, ...parts };
   }
 
   /**
@@ -34,11 +35,13 @@ export class ElsewhereSubmitter {
    *   has been committed already: peers refuse its id then, in words that don't tell it from a failure of theirs.
    */
   async endorse(act: Act, need: EndorsementNeed, proposal: SignedProposal): Promise<Uint8Array> {
-    const { patience, endorsers, client, time } = this.#parts;
+    const { patience, endorsers, client, time, observer } = this.#parts;
     const there = await this.#onLedger(proposal.transactionId);
     if (there) throw new ProblemError('unchanged', { resource: 'transaction' });
-    const lag = new Budget({ ...PAUSES, milliseconds: patience.lagMs }, time);
-    const unreachable = new Budget({ ...PAUSES, milliseconds: patience.unreachableMs }, time);
+    const budgets = {
+      disagreement: new Budget({ ...PAUSES, milliseconds: patience.lagMs }, time),
+      unreachable: new Budget({ ...PAUSES, milliseconds: patience.unreachableMs }, time),
+    };
     for (;;) {
       const named = await endorsers.choose(need);
       try {
@@ -48,12 +51,11 @@ export class ElsewhereSubmitter {
       } catch (error) {
         if (!isGrpcFailure(error)) throw error;
         const failure = endorseFailureOf(error, named, client.mspId);
-        if (failure.kind === 'disagreement' && (await lag.next())) continue;
-        if (failure.kind === 'unreachable') {
-          endorsers.setAside(failure.mspIds);
-          if (await unreachable.next()) continue;
-        }
-        throw problemOf(failure, act, client.mspId);
+        if (failure.kind === 'unreachable') endorsers.setAside(failure.mspIds);
+        const { kind } = failure;
+        const mends = kind === 'disagreement' || kind === 'unreachable';
+        if (!mends || !(await budgets[kind].next())) throw problemOf(failure, act, client.mspId);
+        observer.retried(kind);
       }
     }
   }

@@ -13,6 +13,7 @@ import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } fr
 import type { Connection } from './connection.js';
 import { hashOfProposal, proposalBytes } from './envelope.js';
 import { isDeadlineExceeded } from './failure.js';
+import type { Observer, Step } from '../telemetry/observer.js';
 import { seenBlock } from './seen-block.js';
 
 /** A key of the organization and its certificate. */
@@ -38,6 +39,7 @@ export interface SdkClientOptions {
   readonly chaincode: string;
   readonly identities: Partial<Record<Role, LedgerIdentity>>;
   readonly deadlines: Deadlines;
+  readonly observer: Observer;
   /** Told when a call ran into its deadline and the connection was opened anew. */
   readonly onReopened?: () => void;
 }
@@ -65,7 +67,7 @@ export class SdkClient implements FabricClient {
       endorsingOrganizations: [options.mspId ?? this.mspId],
     });
     const deadlineMs = options.deadlineMs ?? this.#options.deadlines.evaluateMs;
-    return this.guarded(() => proposal.evaluate(deadlineIn(deadlineMs)));
+    return this.guarded('evaluate', () => proposal.evaluate(deadlineIn(deadlineMs)));
   }
 
   propose(call: Call, endorsers?: readonly string[]): Proposed {
@@ -78,10 +80,10 @@ export class SdkClient implements FabricClient {
       transactionId: proposal.getTransactionId(),
       proposalHash: hashOfProposal(proposalBytes(proposal.getBytes())),
       endorse: async () => {
-        const transaction = await this.guarded(() => proposal.endorse(deadlineIn(endorseMs)));
+        const transaction = await this.guarded('endorse', () => proposal.endorse(deadlineIn(endorseMs)));
         return {
           submit: async () => {
-            await this.guarded(() => transaction.submit(deadlineIn(submitMs)));
+            await this.guarded('submit', () => transaction.submit(deadlineIn(submitMs)));
           },
         };
       },
@@ -104,7 +106,7 @@ export class SdkClient implements FabricClient {
     const ask = (milliseconds: number) => commit.getStatus(deadlineIn(milliseconds));
     // A shorter wait than usual is a poll: running into its deadline tells nothing about the connection.
     const { code, blockNumber } = await (deadlineMs === undefined
-      ? this.guarded(() => ask(this.#options.deadlines.commitStatusMs))
+      ? this.guarded('commit-status', () => ask(this.#options.deadlines.commitStatusMs))
       : ask(deadlineMs));
     return { validationCode: code, blockNumber };
   }
@@ -166,11 +168,11 @@ export class SdkClient implements FabricClient {
   }
 
   /** Makes a call, after which the connection is opened anew if it got stuck. */
-  async guarded<T>(call: () => Promise<T>): Promise<T> {
-    const { connection } = this.#options;
+  async guarded<T>(step: Step, call: () => Promise<T>): Promise<T> {
+    const { connection, observer } = this.#options;
     const generation = connection.generation;
     try {
-      return await call();
+      return await observer.step(step, call);
     } catch (error) {
       if (isDeadlineExceeded(error) && connection.reopen(generation)) {
         // A stream on a stuck connection wouldn't notice.

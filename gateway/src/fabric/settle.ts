@@ -1,7 +1,9 @@
 /**
  * Finding out what became of a transaction after Submit or CommitStatus failed, before anything is answered or retried.
  */
+import { StatusCode } from '@hyperledger/fabric-gateway';
 import type { Role } from 'umlauf-chaincode/api';
+import type { Observer } from '../telemetry/observer.js';
 import type { Time } from './budget.js';
 import type { FabricClient } from './client.js';
 import type { LedgerLookup, LedgerTransaction } from './transactions.js';
@@ -30,6 +32,14 @@ export function resultOf(
   return proposalHash === proposed.proposalHash ? result : undefined;
 }
 
+/** What settling asks, and whom it tells. */
+export interface SettleParts {
+  readonly client: FabricClient;
+  readonly lookup: LedgerLookup;
+  readonly time: Time;
+  readonly observer: Observer;
+}
+
 /** Looks once. */
 async function look(transactionId: string, withinMs: number, lookup: LedgerLookup): Promise<Settled> {
   try {
@@ -47,18 +57,33 @@ export async function settle(
   transactionId: string,
   role: Role | undefined,
   withinMs: number,
-  { client, lookup, time }: { client: FabricClient; lookup: LedgerLookup; time: Time },
+  parts: SettleParts,
+): Promise<Settled> {
+  const { observer } = parts;
+  const settled = await observer.step('settle', () => found(transactionId, role, withinMs, parts), {
+    'umlauf.transaction.id': transactionId,
+  });
+  if (typeof settled === 'string') observer.settled(settled);
+  else observer.settled(settled.validationCode === StatusCode.VALID ? 'valid' : 'invalid');
+  return settled;
+}
+
+async function found(
+  transactionId: string,
+  role: Role | undefined,
+  withinMs: number,
+  { client, lookup, time }: SettleParts,
 ): Promise<Settled> {
   const until = time.now() + withinMs;
   let pauseMs = FIRST_PAUSE_MS;
   for (let stepMs = STEP_MS; ; stepMs = Math.min(STEP_MS, until - time.now())) {
-    const found = await look(transactionId, stepMs, lookup);
-    if (typeof found !== 'string') return found;
+    const now = await look(transactionId, stepMs, lookup);
+    if (typeof now !== 'string') return now;
     // CommitStatus tells the moment that it is there; then it can be looked up.
-    const committed = found === 'absent' && (await commits(transactionId, role, until - time.now(), client));
+    const committed = now === 'absent' && (await commits(transactionId, role, until - time.now(), client));
     if (committed) continue;
     const leftMs = until - time.now();
-    if (leftMs <= 0) return found;
+    if (leftMs <= 0) return now;
     // The peer can't be reached, or the transaction isn't there yet; both may change.
     await time.pause(Math.min(pauseMs, leftMs));
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);

@@ -13,6 +13,7 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import { rules, type Role, type SubmitName } from 'umlauf-chaincode/api';
 import { ProblemError } from '../problem.js';
+import { UNOBSERVED, type Observer } from '../telemetry/observer.js';
 import { Attempt, type AttemptOutcome } from './attempt.js';
 import { Budget, systemTime, type BudgetLimits, type Time } from './budget.js';
 import { problemOfChaincode, type ChaincodeError } from './chaincode-error.js';
@@ -72,6 +73,7 @@ export interface SubmitterParts {
   readonly blocks: Pick<Blocks, 'watch'>;
   readonly patience: Patience;
   readonly time?: Time;
+  readonly observer?: Observer;
 }
 
 /** Between tries. */
@@ -90,7 +92,7 @@ export class Submitter {
   readonly #parts: Required<SubmitterParts>;
 
   constructor(parts: SubmitterParts) {
-    this.#parts = { time: systemTime, ...parts };
+    this.#parts = { time: systemTime, observer: UNOBSERVED, ...parts };
   }
 
   /**
@@ -98,7 +100,7 @@ export class Submitter {
    *   `peer-unavailable`, `outcome-unknown`, `organization-not-allowed`, `too-many-requests`, `internal`.
    */
   async submit(submission: Submission): Promise<Committed> {
-    const { patience, endorsers, channel, client, time } = this.#parts;
+    const { patience, endorsers, channel, client, time, observer } = this.#parts;
     const lag = this.#budget({ milliseconds: patience.lagMs });
     const conflicts = this.#budget({ milliseconds: patience.conflictMs, tries: patience.conflictTries });
     const unreachable = this.#budget({ milliseconds: patience.unreachableMs });
@@ -114,8 +116,12 @@ export class Submitter {
           endorsers.succeeded(named ?? []);
           return outcome;
         case 'invalid':
-          if (isConflict(outcome.validationCode) && (await conflicts.next())) continue;
+          if (isConflict(outcome.validationCode) && (await conflicts.next())) {
+            observer.retried('conflict');
+            continue;
+          }
           if (outcome.validationCode === StatusCode.ENDORSEMENT_POLICY_FAILURE && !policyReadAgain) {
+            observer.retried('policy');
             policyReadAgain = true;
             channel.forget();
             continue;
@@ -123,16 +129,23 @@ export class Submitter {
           break;
         case 'rejected':
           if (!proposedAgain && isOutdated(outcome.error, time.now() - proposedAt)) {
+            observer.retried('outdated');
             proposedAgain = true;
             continue;
           }
           break;
         case 'disagreement':
-          if (await lag.next()) continue;
+          if (await lag.next()) {
+            observer.retried('disagreement');
+            continue;
+          }
           break;
         case 'unreachable':
           endorsers.setAside(outcome.mspIds);
-          if (await unreachable.next()) continue;
+          if (await unreachable.next()) {
+            observer.retried('unreachable');
+            continue;
+          }
           break;
         default:
       }

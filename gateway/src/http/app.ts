@@ -4,12 +4,12 @@ import express, { type Express, type Request, type RequestHandler, type Router }
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
 import type { Caller } from '../auth/caller.js';
 import type { EventStreams } from '../events/streams.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
 import type { RunningWebhook } from '../webhooks/webhooks.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 import { API_BASE } from './base.js';
 import { bodyReader } from './body.js';
 import { crossOrigin } from './cors.js';
@@ -18,6 +18,7 @@ import { eventsHandler } from './events.js';
 import { headerRules } from './header-rules.js';
 import { live, ready } from './health.js';
 import { callerOf, named, setCaller, Templates } from './decisions.js';
+import { observed } from './observed.js';
 import { minBlock, reading, type Services } from './operation.js';
 import { noRoute, problemHandler } from './problems.js';
 import type { Route } from './route.js';
@@ -49,6 +50,7 @@ export interface AppOptions {
   readonly origins: readonly string[];
   /** Addresses that are believed when they say for whom they ask. */
   readonly trustedProxies: readonly string[];
+  readonly telemetry: Telemetry;
   readonly logger: Logger;
 }
 
@@ -112,10 +114,10 @@ function apiRoutes({ services, streams, webhooks, turnstile }: AppOptions): Rout
   return router;
 }
 
-function authentication(authenticate: AppOptions['authenticate']): RequestHandler {
+function authentication({ authenticate, services: { observer } }: AppOptions): RequestHandler {
   return async (request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    setCaller(response, await authenticate(request));
+    setCaller(response, await observer.step('authenticate', () => authenticate(request)));
     next();
   };
 }
@@ -143,27 +145,18 @@ function limiter(requestsPerMinute: number): RequestHandler {
   });
 }
 
-function requestLog(logger: Logger): RequestHandler {
-  return pinoHttp({
-    logger,
-    // Method, path and status; never headers, which carry tokens.
-    serializers: {
-      req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({ id, method, url }),
-      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-    },
-    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'debug'),
-  });
-}
-
 /** Makes the application. */
 export function createApp(options: AppOptions): Express {
-  const { services, authenticate, readiness, durable, turnstile, bodyLimitBytes, requestsPerMinute, logger } =
-    options;
+  const { services, readiness, durable, turnstile, telemetry, logger } = options;
+  const { bodyLimitBytes, requestsPerMinute } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', options.trustedProxies);
-  if (logger.isLevelEnabled('warn')) app.use(requestLog(logger));
+  const routes = apiRoutes(options);
+  const templates = new Templates(routes);
+  if (telemetry.metrics || telemetry.tracing || logger.isLevelEnabled('warn'))
+    app.use(observed(telemetry, templates, logger));
   app.use(helmet());
   app.use(headerRules);
   if (options.origins.length > 0) app.use(crossOrigin(options.origins));
@@ -183,11 +176,10 @@ export function createApp(options: AppOptions): Express {
   app.use(strangers(options.stranger));
   app.use(descriptionRoutes(services.self.memberId));
 
-  const routes = apiRoutes(options);
   app.use(
     API_BASE,
-    named(new Templates(routes)),
-    authentication(authenticate),
+    named(templates),
+    authentication(options),
     limiter(requestsPerMinute),
     bodyReader(bodyLimitBytes),
     // After the body: a client that sends it slowly must not keep everybody else out.

@@ -12,6 +12,7 @@ const REQUEST_ID = 'Request-Id';
 
 interface Locals {
   requestId?: string;
+  traceId?: string;
   caller?: Caller;
   /** Templates of the paths below the API's base. */
   templates?: Templates;
@@ -29,6 +30,17 @@ export function callerOf(response: Response): Caller {
 /** Keeps the caller that the authentication found. */
 export function setCaller(response: Response, caller: Caller): void {
   localsOf(response).caller = caller;
+}
+
+/** Keeps the trace that a request is part of. */
+export function setTraceId(response: Response, traceId: string): void {
+  localsOf(response).traceId = traceId;
+}
+
+/** By what a request is found in the logs and among the traces. */
+export function idsOf(response: Response): { readonly requestId?: string; readonly traceId?: string } {
+  const { requestId, traceId } = localsOf(response);
+  return { ...(requestId === undefined ? {} : { requestId }), ...(traceId === undefined ? {} : { traceId }) };
 }
 
 /** Names a request: an id of this gateway's own making, for callers to tell and for the logs; never one of the caller's. */
@@ -53,11 +65,25 @@ export class Templates {
     });
   }
 
+  /** The template of any path that this gateway serves. */
+  ofUrl(url: string): string {
+    const path = url.replace(/\?.*$/s, '');
+    if (OTHER_PATHS.has(path)) return path;
+    if (path.startsWith(`${API_BASE}/`)) return this.of(path.slice(API_BASE.length));
+    return path === PAGES || path.startsWith(`${PAGES}/`) ? PAGES : UNKNOWN;
+  }
+
   /** The template of a path below the base. */
   of(path: string): string {
     return this.#routes.find(({ pattern }) => pattern.test(path))?.template ?? UNKNOWN;
   }
 }
+
+/** Paths outside the API. */
+const OTHER_PATHS: ReadonlySet<string> = new Set(
+  ['/health/live', '/health/ready'].flatMap((path) => [path, `${API_BASE}${path}`]).concat('/openapi.json'),
+);
+const PAGES = '/docs';
 
 /** In the place of a path that leads nowhere: it is the caller's own text. */
 const UNKNOWN = 'unknown';
@@ -72,12 +98,11 @@ export function decisionOn(
 ): Decision {
   const { requestId = '', caller, templates } = localsOf(response);
   const route = request.route as { readonly path: string } | undefined;
-  const below = request.originalUrl.slice(API_BASE.length).replace(/\?.*$/s, '');
   return {
     requestId,
     subject: caller?.subject,
     method: request.method,
-    route: route ? templateOf(route.path) : (templates?.of(below) ?? UNKNOWN),
+    route: route ? templateOf(route.path) : (templates?.ofUrl(request.originalUrl) ?? UNKNOWN),
     ...decided,
   };
 }

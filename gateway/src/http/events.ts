@@ -69,7 +69,7 @@ function startAskedFor(request: Request, from: string | undefined): Position | u
 }
 
 /** What the route works with. */
-export interface EventServices extends Pick<Services, 'identities' | 'audit' | 'ledger'> {
+export interface EventServices extends Pick<Services, 'identities' | 'audit' | 'observer' | 'ledger'> {
   readonly streams: EventStreams;
   /** Counts a request no more among those that are waited for. */
   readonly leave: (response: Response) => void;

@@ -12,7 +12,7 @@ export const ReadyView = z
     status: z.enum(['ready', 'not-ready']),
     missing: z.array(z.string()).meta({
       description:
-        'What is missing: own-peer, chaincode, block-stream, membership, other-members (none answers this organization), blocks (they arrive elsewhere but not here), audit (its log cannot be written)',
+        'What is missing: own-peer, chaincode, block-stream, membership, other-members (none answers this organization), blocks (they arrive elsewhere but not here), audit (its log cannot be written), journal (nor can that), certificates (one of its own has expired)',
     }),
     journal: z.enum(['durable', 'memory']).meta({
       description: 'Whether keys and accepted requests survive a restart of this gateway',

@@ -10,6 +10,7 @@ import { ProblemError } from '../problem.js';
 import type { Answers } from '../reads/answers.js';
 import { sealed, unsealed } from '../reads/cursor.js';
 import type { Question } from '../reads/question.js';
+import type { Observer } from '../telemetry/observer.js';
 import type { Signing } from '../signing/signing.js';
 import type { Writes } from '../writes/writes.js';
 import { callerOf, decisionOn } from './decisions.js';
@@ -27,6 +28,7 @@ export interface Services {
   readonly writes: Pick<Writes, 'ask' | 'of'>;
   readonly signing: Signing;
   readonly blocks: Pick<Blocks, 'last' | 'reached'>;
+  readonly observer: Observer;
   /** How long a request waits for the block that it asks for. */
   readonly minBlockMs: number;
 }
@@ -41,17 +43,19 @@ export interface Services {
 export async function authorized(
   request: Request,
   response: Response,
-  { identities, audit }: Pick<Services, 'identities' | 'audit'>,
+  { identities, audit, observer }: Pick<Services, 'identities' | 'audit' | 'observer'>,
   act: string,
   allowed: readonly Role[],
 ): Promise<{ readonly caller: Caller; readonly role: Role }> {
-  const caller = callerOf(response);
-  const role = roleFor(caller, act, allowed, identities);
-  const decision = decisionOn(request, response, { decision: 'allow', role });
-  await (request.method === 'GET' || request.method === 'HEAD'
-    ? audit.attempted(decision)
-    : audit.required(decision));
-  return { caller, role };
+  return observer.step('authorize', async () => {
+    const caller = callerOf(response);
+    const role = roleFor(caller, act, allowed, identities);
+    const decision = decisionOn(request, response, { decision: 'allow', role });
+    await (request.method === 'GET' || request.method === 'HEAD'
+      ? audit.attempted(decision)
+      : audit.required(decision));
+    return { caller, role };
+  });
 }
 
 const BLOCK_NUMBER = /^(?:0|[1-9]\d{0,15})$/;

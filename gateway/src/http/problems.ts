@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Audit } from '../audit/audit.js';
 import { challenge } from '../auth/tokens.js';
 import { ProblemError } from '../problem.js';
-import { noteDenial } from './decisions.js';
+import { idsOf, noteDenial } from './decisions.js';
 import { invalidInput } from './input.js';
 import type { AnyServer } from './server.js';
 
@@ -23,6 +23,11 @@ export const ProblemView = z
     title: z.string(),
     status: z.int(),
     transactionId: z.string().optional().meta({ description: 'The transaction that it is about' }),
+    requestId: z.string().optional().meta({ description: 'As in the header Request-Id and in the logs' }),
+    traceId: z
+      .string()
+      .optional()
+      .meta({ description: 'The trace that the request is part of, where traces are kept' }),
     data: z
       .record(z.string(), z.unknown())
       .optional()
@@ -100,14 +105,15 @@ function sendProblem(response: Response, problem: ProblemError): void {
   response
     .status(PROBLEMS[code].status)
     .type(PROBLEM_MEDIA_TYPE)
-    .send(Buffer.from(JSON.stringify(problemBody(problem))));
+    .send(Buffer.from(JSON.stringify({ ...problemBody(problem), ...idsOf(response) })));
 }
 
 /** Express's last handler. */
 export function problemHandler(logger: Logger, audit: Pick<Audit, 'attempted'>): ErrorRequestHandler {
   return async (error: unknown, request, response, next) => {
     const problem = problemOf(error);
-    if (problem.code === 'internal') logger.error({ err: problem.cause ?? error }, 'a request failed');
+    if (problem.code === 'internal')
+      logger.error({ ...idsOf(response), err: problem.cause ?? error }, 'a request failed');
     await noteDenial(audit, request, response, problem);
     if (response.headersSent) {
       next(error);

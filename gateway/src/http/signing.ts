@@ -67,34 +67,34 @@ const toSign = ({ transactionId, bytes }: ToSign) => ({
 });
 
 /** Who may have what is signed elsewhere done: whoever's proof gives the office that the certificate has. */
-function permitFor(request: Request, response: Response, audit: Services['audit']): Permit {
+function permitFor(request: Request, response: Response, services: Services): Permit {
   return async (act, allowed, office) => {
     if (!allowed.includes(office)) throw new ProblemError('role-not-allowed', { act, roles: allowed });
     if (!callerOf(response).roles.includes(office))
       throw new ProblemError('certificate-not-accepted', {
         reason: `the caller has not its office, ${office}`,
       });
-    await authorized(request, response, { identities: new Set([office]), audit }, act, [office]);
+    await authorized(request, response, { ...services, identities: new Set([office]) }, act, [office]);
   };
 }
 
 export const prepareHandler =
-  ({ signing, audit }: Services): RequestHandler =>
+  (services: Services): RequestHandler =>
   async (request, response) => {
     const { certificate, ...act } = validated(PrepareBody, jsonBody(request));
     const { transactionId, base64, digest } = toSign(
-      await signing.prepare(act, certificate, permitFor(request, response, audit)),
+      await services.signing.prepare(act, certificate, permitFor(request, response, services)),
     );
     response.json({ transactionId, proposal: base64, digest } satisfies z.infer<typeof ToSignView.proposal>);
   };
 
 export const endorseHandler =
-  ({ signing, audit }: Services): RequestHandler =>
+  (services: Services): RequestHandler =>
   async (request, response) => {
     const { proposal, signature } = validated(EndorseBody, jsonBody(request));
     const signed = { bytes: bytesOf(proposal), signature: bytesOf(signature) };
     const { transactionId, base64, digest } = toSign(
-      await signing.endorse(signed, permitFor(request, response, audit)),
+      await services.signing.endorse(signed, permitFor(request, response, services)),
     );
     response.json({ transactionId, transaction: base64, digest } satisfies z.infer<
       typeof ToSignView.transaction
@@ -102,16 +102,16 @@ export const endorseHandler =
   };
 
 export const submitHandler =
-  ({ signing, writes, audit }: Services): RequestHandler =>
+  (services: Services): RequestHandler =>
   async (request, response) => {
     const { transaction, signature } = validated(SubmitBody, jsonBody(request));
-    const act = await signing.act(
+    const act = await services.signing.act(
       { bytes: bytesOf(transaction), signature: bytesOf(signature) },
-      permitFor(request, response, audit),
+      permitFor(request, response, services),
     );
     const { transactionId, proposalHash } = act.signed;
     const preferred = preferences(request.get('prefer'));
-    const outcome = await writes.ask(act, {
+    const outcome = await services.writes.ask(act, {
       // The transaction is its own key: submitted twice it is the same.
       key: { id: `transaction-${transactionId}`, fingerprint: proposalHash },
       ...(preferred.respondAsync ? { acceptAfterMs: preferred.waitMs ?? 0 } : {}),

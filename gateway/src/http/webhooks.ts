@@ -83,7 +83,7 @@ const letterView = ({ body: _body, position, ...letter }: DeadLetter) => ({
 });
 
 /** What the routes work with. */
-export interface WebhookServices extends Pick<Services, 'identities' | 'audit'> {
+export interface WebhookServices extends Pick<Services, 'identities' | 'audit' | 'observer'> {
   readonly webhooks: readonly RunningWebhook[];
 }
 

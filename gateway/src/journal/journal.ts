@@ -21,7 +21,14 @@ const time = (ms: number): string => String(Math.max(0, ms)).padStart(16, '0');
 const expiryKey = ({ id, expiresAt }: Entry): string => `expiry/${time(expiresAt)}/${id}`;
 
 export class Journal {
+  #works = true;
+
   constructor(private readonly storage: Storage) {}
+
+  /** Whether it could be written when that was tried last. */
+  get works(): boolean {
+    return this.#works;
+  }
 
   /** Whether it outlives the process. */
   get durable(): boolean {
@@ -46,7 +53,7 @@ export class Journal {
    */
   save(entry: Entry, { sync }: { readonly sync: boolean }): Promise<void> {
     const { id, proposals, answer } = entry;
-    return this.storage.write(
+    return this.#write(
       [
         { key: entryKey(id), value: JSON.stringify(entry) },
         ...proposals.map(({ transactionId }) => ({ key: transactionKey(transactionId), value: id })),
@@ -59,27 +66,41 @@ export class Journal {
 
   /** Removes an entry: its id stands for nothing any more. */
   forget(entry: Entry): Promise<void> {
-    return this.storage.write(removal(entry), { sync: false });
+    return this.#write(removal(entry), { sync: false });
   }
 
   /** Entries without an answer: what an earlier run of the gateway left, when it is asked at the start. */
   async open(): Promise<Entry[]> {
     const entries: Entry[] = [];
+    for await (const key of this.#openKeys()) {
+      const entry = this.entry(key.slice(openKey('').length));
+      if (entry) entries.push(entry);
+    }
+    return entries;
+  }
+
+  /** How many there are of those. */
+  async countOpen(): Promise<number> {
+    let count = 0;
+    for await (const _key of this.#openKeys()) count += 1;
+    return count;
+  }
+
+  async *#openKeys(): AsyncGenerator<string> {
     let from = openKey('');
     for (;;) {
       const page = await this.storage.range(from, openKey(END), OPEN_AT_ONCE);
-      for (const [key] of page) {
-        const entry = this.entry(key.slice(openKey('').length));
-        if (entry) entries.push(entry);
-      }
+      for (const [key] of page) yield key;
       const last = page.at(-1)?.[0];
-      if (last === undefined || page.length < OPEN_AT_ONCE) return entries;
+      if (last === undefined || page.length < OPEN_AT_ONCE) return;
       from = `${last}\0`;
     }
   }
 
   /** Removes what has expired by `now` (Unix time in milliseconds); answers how many entries that were. */
   async prune(now: number): Promise<number> {
+    // Whoever waits for it to work again sends nothing that would show it.
+    if (!this.#works) await this.#write([{ key: 'tried', value: '' }], { sync: true });
     let removed = 0;
     for (;;) {
       const expired = await this.storage.range('expiry/', `expiry/${time(now)}`, PRUNED_AT_ONCE);
@@ -89,8 +110,18 @@ export class Journal {
         // Under the same id a later one may stand.
         return entry && expiryKey(entry) === key ? removal(entry) : [{ key }];
       });
-      await this.storage.write(changes, { sync: false });
+      await this.#write(changes, { sync: false });
       removed += expired.length;
+    }
+  }
+
+  async #write(...[changes, options]: Parameters<Storage['write']>): Promise<void> {
+    try {
+      await this.storage.write(changes, options);
+      this.#works = true;
+    } catch (error) {
+      this.#works = false;
+      throw error;
     }
   }
 }

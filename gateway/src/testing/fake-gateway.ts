@@ -23,6 +23,7 @@ import type { Readiness } from '../readiness.js';
 import { Answers } from '../reads/answers.js';
 import { Signing } from '../signing/signing.js';
 import type { RunningWebhook } from '../webhooks/webhooks.js';
+import { NO_TELEMETRY } from '../telemetry/telemetry.js';
 import { Settlement } from '../writes/settlement.js';
 import { Writes } from '../writes/writes.js';
 
@@ -97,7 +98,7 @@ function offlineClient(mspId: string): OfflineClient {
     channel: 'channel',
     chaincode: 'chaincode',
     deadlines: { endorseMs: 1, submitMs: 1 },
-    guarded: (call) => call(),
+    guarded: (_step, call) => call(),
   });
 }
 
@@ -179,6 +180,7 @@ export async function startFakeGateway(
       answers,
       lookup,
       blocks,
+      observer: NO_TELEMETRY.observer,
       writes,
       signing: new Signing({
         self,
@@ -199,6 +201,7 @@ export async function startFakeGateway(
     readiness: () => Promise.resolve(state.readiness),
     bodyLimitBytes: 20_000,
     requestsPerMinute: options.requestsPerMinute ?? 1_000_000,
+    telemetry: NO_TELEMETRY,
     logger,
   });
   const server = createServer(app);

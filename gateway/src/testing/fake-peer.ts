@@ -71,6 +71,8 @@ export class FakePeer {
   /** Certificates (PEM) of those who asked for endorsements, in that order. */
   readonly creators: string[] = [];
   readonly endorsers: string[][] = [];
+  /** Headers of that name, of calls for endorsement and for ordering. */
+  readonly traceparents: string[] = [];
   readonly #server: Server;
   /** What becomes of an envelope that is submitted: the one that gets into the block. */
   order: (envelope: common.Envelope) => common.Envelope = (envelope) => envelope;
@@ -100,9 +102,10 @@ export class FakePeer {
       evaluate: fake.#evaluate,
       endorse: fake.#endorse,
       submit: (
-        { request }: ServerUnaryCall<proto.SubmitRequest, proto.SubmitResponse>,
+        { request, metadata }: ServerUnaryCall<proto.SubmitRequest, proto.SubmitResponse>,
         done: sendUnaryData<proto.SubmitResponse>,
       ) => {
+        fake.traceparents.push(...metadata.get('traceparent').map(String));
         const envelope = request.getPreparedTransaction() ?? new common.Envelope();
         fake.#commit(request.getTransactionId(), fake.order(envelope));
         if (!fake.losesAnswers) done(null, new proto.SubmitResponse());
@@ -184,9 +187,10 @@ export class FakePeer {
   }
 
   readonly #endorse = (
-    { request }: ServerUnaryCall<proto.EndorseRequest, proto.EndorseResponse>,
+    { request, metadata }: ServerUnaryCall<proto.EndorseRequest, proto.EndorseResponse>,
     done: sendUnaryData<proto.EndorseResponse>,
   ): void => {
+    this.traceparents.push(...metadata.get('traceparent').map(String));
     this.endorsers.push(request.getEndorsingOrganizationsList());
     const {
       header,

@@ -1,0 +1,39 @@
+/** The way of one gateway to Fabric: all that is made over its connection. */
+import type { Logger } from 'pino';
+import type { CheckedOptions } from '../options.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
+import { Channel } from './channel.js';
+import { Connection } from './connection.js';
+import { OfflineClient } from './elsewhere-client.js';
+import { SdkClient, type SdkClientOptions } from './sdk-client.js';
+import { LedgerLookup } from './transactions.js';
+
+/** What a gateway does with Fabric. */
+export interface FabricWay {
+  readonly client: SdkClient;
+  readonly elsewhere: OfflineClient;
+  readonly channel: Channel;
+  readonly lookup: LedgerLookup;
+}
+
+export function wayToFabric(
+  { peer, mspId, channel, chaincode, timeLimits }: CheckedOptions,
+  identities: SdkClientOptions['identities'],
+  { observer, tracing }: Pick<Telemetry, 'observer' | 'tracing'>,
+  logger: Logger,
+): FabricWay {
+  const connection = new Connection(peer, tracing?.headers);
+  const common = { connection, mspId, channel, chaincode, deadlines: timeLimits };
+  const client = new SdkClient({
+    ...common,
+    identities,
+    observer,
+    onReopened: () => logger.warn('the connection to the peer was opened anew'),
+  });
+  return {
+    client,
+    elsewhere: new OfflineClient({ ...common, guarded: (step, call) => client.guarded(step, call) }),
+    channel: new Channel(client, channel),
+    lookup: new LedgerLookup(client, channel),
+  };
+}
