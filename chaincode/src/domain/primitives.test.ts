@@ -50,6 +50,12 @@ describe('documents', () => {
     expect(accepts(Document, { ...document, uri: 'https://example.org/a.pdf' })).toBe(true);
     expect(accepts(Document, { ...document, uri: 'javascript:alert(1)' })).toBe(false);
   });
+
+  // Line feeds, tabs and spaces around it never get in: whoever reads an address leaves them out.
+  it.each(['\u0007', '\u0000', '\u202e', '\ud800', ' '])('have no address that holds %j', (character) => {
+    const document = { name: 'A', mediaType: 'application/pdf', sha256: 'ab'.repeat(32) };
+    expect(accepts(Document, { ...document, uri: `https://example.org/a${character}b` })).toBe(false);
+  });
 });
 
 describe('canonical JSON', () => {

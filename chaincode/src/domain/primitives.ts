@@ -121,6 +121,11 @@ export const Document = z
     uri: z
       .url({ protocol: /^https?$/ })
       .max(500)
+      // What reads addresses leaves such characters out or escapes them; the ledger would keep them.
+      .refine(
+        (uri) => !FORBIDDEN_CHARACTERS.test(uri) && !/\s/.test(uri),
+        'must not contain spaces, control or direction characters',
+      )
       .optional()
       .meta({ example: 'https://example.org/declaration.pdf' }),
   })
