@@ -146,7 +146,8 @@ function operationOf(route: Route): RouteConfig {
       ...(body && route.kind === 'write'
         ? {
             body: {
-              required: true,
+              // One of which nothing is required may be left out.
+              required: !body.safeParse({}).success,
               content: { 'application/json': { schema: body, example: route.example } },
             },
           }

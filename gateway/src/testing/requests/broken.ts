@@ -109,7 +109,7 @@ function brokenForm(operation: Operation, parts: SoundParts): Arbitrary<MadeRequ
       ),
     fc.constant(bodies('no UTF-8', Buffer.from([0x22, 0xff, 0x22]))),
     fc.constant(bodies('UTF-16', Buffer.from(parts.json ?? '', 'utf16le'))),
-    fc.constant(refusedFor('none')(bodiless)),
+    ...(operation.bodyRequired ? [fc.constant(refusedFor('none')(bodiless))] : []),
     fc.constant(bodies('too large', Buffer.alloc(TOO_LARGE_BYTES, 0x20))),
   );
 }

@@ -25,6 +25,8 @@ export interface Operation {
   readonly secured: boolean;
   readonly parameters: readonly Parameter[];
   readonly body?: JsonSchema;
+  /** Whether the body may not be left out. */
+  readonly bodyRequired: boolean;
   readonly bodyExample?: unknown;
   readonly responses: Readonly<Record<string, DocumentedAnswer>>;
 }
@@ -33,6 +35,7 @@ interface PathItem {
   readonly security?: readonly unknown[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
+    readonly required?: boolean;
     readonly content: { 'application/json': { schema: JsonSchema; example?: unknown } };
   };
   readonly responses: Readonly<Record<string, DocumentedAnswer>>;
@@ -50,6 +53,7 @@ function operationOf(path: string, method: string, item: PathItem): Operation {
     path,
     secured: item.security !== undefined,
     parameters: item.parameters ?? [],
+    bodyRequired: item.requestBody?.required ?? false,
     ...(body === undefined ? {} : { body: body.schema, bodyExample: body.example }),
     responses: item.responses,
   };
