@@ -7,6 +7,8 @@
  * await gateway.stop();
  */
 export { startGateway, type RunningGateway } from './gateway.js';
-export { GatewayOptionsError, type GatewayOptions, type IdentityOptions } from './options.js';
+export type { IdentityOptions } from './fabric/settings.js';
+export type { GatewayOptions } from './gateway-options.js';
+export { GatewayOptionsError } from './options.js';
 export type { ReportedFact } from './fabric/facts.js';
 export type { Missing, Readiness } from './readiness.js';

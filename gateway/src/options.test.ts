@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { exportJWK, type JSONWebKeySet } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { GatewayOptionsError, checkedOptions, type GatewayOptions } from './options.js';
+import type { GatewayOptions } from './gateway-options.js';
+import { GatewayOptionsError, checkedOptions } from './options.js';
 import { testCertificate, type TestCertificate } from './testing/certificates.js';
 
 const oidc = (more: object) => ({ issuer: 'https://id.example', audience: 'itdz-berlin', ...more });

@@ -1,10 +1,14 @@
 /** What a running gateway can go on with instead of what it was started with. */
+import { ROLES } from 'umlauf-chaincode/api';
+import { z } from 'zod';
 import type { Assembly } from './assembly.js';
 import type { Audit } from './audit/audit.js';
 import type { KeyRing } from './fabric/key-ring.js';
+import { Identities } from './fabric/settings.js';
+import type { GatewayOptions } from './gateway-options.js';
 import type { RunningGateway } from './gateway.js';
 import { renewTls, type AnyServer } from './http/server.js';
-import { checkedIdentities, checkedOptions, renewable, type CheckedOptions } from './options.js';
+import { GatewayOptionsError, checked, checkedOptions, type CheckedOptions } from './options.js';
 
 /** The options that are in force. */
 export interface Settings {
@@ -41,4 +45,39 @@ export function renewal(
     },
     reopenAudit: () => audit.reopen(),
   };
+}
+
+const MUST_BE_AS_BEFORE = 'must be there exactly if it was there before';
+
+/**
+ * Checks identities that are to take the place of others: of the same roles, since what a gateway offers stays the same.
+ * @throws {GatewayOptionsError} with every error at once.
+ */
+function checkedIdentities(
+  identities: GatewayOptions['identities'],
+  before: GatewayOptions['identities'],
+): CheckedOptions['identities'] {
+  const found = checked(z.object({ identities: Identities }).safeParse({ identities })).identities;
+  const missing = ROLES.filter((role) => (before[role] === undefined) !== (found[role] === undefined));
+  if (missing.length === 0) return found;
+  throw new GatewayOptionsError(
+    missing.map((role) => ({
+      path: `identities.${role}`,
+      message: MUST_BE_AS_BEFORE,
+    })),
+  );
+}
+
+/**
+ * Checks options that a running gateway is to go on with: what was opened with the old ones must be of the same kind.
+ * @throws {GatewayOptionsError} with every error at once.
+ */
+function renewable(next: CheckedOptions, before: CheckedOptions): CheckedOptions {
+  const issues = [
+    { path: 'listen.tls', changed: !next.listen.tls !== !before.listen.tls },
+    { path: 'auth.certificates', changed: !next.auth.certificates !== !before.auth.certificates },
+  ].flatMap(({ path, changed }) => (changed ? [{ path, message: MUST_BE_AS_BEFORE }] : []));
+  if (issues.length > 0) throw new GatewayOptionsError(issues);
+  checkedIdentities(next.identities, before.identities);
+  return next;
 }

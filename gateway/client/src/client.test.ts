@@ -128,4 +128,16 @@ describe('the client', () => {
     expect(sent[0]?.url).toMatch(/\/events\?type=a&type=b&from=7$/);
     expect(sent.map(({ headers }) => headers.get('last-event-id'))).toEqual([null, '7-0-1', '7-0-1']);
   });
+
+  it('comes back ever more slowly to a stream that ends at once, and at once when it is told to stop', async () => {
+    const empty = () => new Response(':\n\n', { headers: { 'content-type': 'text/event-stream' } });
+    const { client, sent } = clientOf(empty);
+    const begun = performance.now();
+    const reading = client.events.read({ from: '0' }, { signal: AbortSignal.timeout(400) });
+    expect(await reading.next()).toMatchObject({ done: true });
+    // 50, 100 and 200 ms at least between the first four.
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent.length).toBeLessThanOrEqual(5);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
 });

@@ -1,4 +1,5 @@
 /** The ledger's events from a gateway's stream (server-sent events), for as long as they are wanted. */
+import { Pauses, pause } from './pauses.js';
 import type { Answering } from './rest.js';
 import { requestOf } from './request.js';
 import type { EventsInput, LedgerEvent } from './shapes.js';
@@ -40,8 +41,9 @@ async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Ledge
 const isBroken = (error: unknown): boolean => error instanceof TypeError || error instanceof DOMException;
 
 /**
- * Reads events, each once and in the order of the ledger, and goes on after the last one when the stream ends. Only before
- * the first one, with neither a block nor an event to begin at, there is nothing to go on after: then it ends, too.
+ * Reads events, each once and in the order of the ledger, and goes on after the last one when the stream ends: a moment
+ * later, a longer one each time that it brought none. Only before the first one, with neither a block nor an event to begin
+ * at, there is nothing to go on after: then it ends, too.
  * @throws {Problem} what the gateway answered when it was asked again for longer than the client's patience.
  */
 export async function* readEvents(
@@ -51,6 +53,7 @@ export async function* readEvents(
 ): AsyncGenerator<LedgerEvent> {
   const request = requestOf('events-read', { ...input });
   const isEnded = () => signal?.aborted === true;
+  const pauses = new Pauses();
   let last = after;
   while (!isEnded()) {
     try {
@@ -59,6 +62,7 @@ export async function* readEvents(
       if (!body) return;
       for await (const event of eventsIn(body)) {
         last = event.position;
+        pauses.reset();
         yield event;
       }
     } catch (error) {
@@ -66,5 +70,6 @@ export async function* readEvents(
       if (!isBroken(error)) throw error;
     }
     if (last === undefined && input.from === undefined) return;
+    await pause(pauses.next(), signal);
   }
 }

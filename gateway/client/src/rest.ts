@@ -1,4 +1,5 @@
 /** Sending requests to a gateway until there is an answer. */
+import { Pauses, pause } from './pauses.js';
 import { Problem, UnexpectedAnswerError, UnreachableError, isPassing, problemIn } from './problem.js';
 import type { Request } from './request.js';
 
@@ -26,11 +27,6 @@ export interface Answer<T> {
   readonly location?: string;
 }
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 3_000;
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
 /** How long the gateway asks to wait, if it does. */
 function askedPauseMs(error: unknown): number | undefined {
   const seconds = error instanceof Problem ? error.data['retryAfter'] : undefined;
@@ -40,11 +36,12 @@ function askedPauseMs(error: unknown): number | undefined {
 /** Has something done again as long as it fails by what may pass and patience lasts. */
 async function patiently<T>(patienceMs: number, attempt: () => Promise<T>): Promise<T> {
   const until = Date.now() + patienceMs;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  const pauses = new Pauses();
+  for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      const waitMs = askedPauseMs(error) ?? pauseMs * (0.5 + Math.random() / 2);
+      const waitMs = askedPauseMs(error) ?? pauses.next();
       if (!isPassing(error) || Date.now() + waitMs > until) throw error;
       await pause(waitMs);
     }

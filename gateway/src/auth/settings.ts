@@ -3,6 +3,7 @@ import { X509Certificate, createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { ROLES } from 'umlauf-chaincode/api';
 import { z } from 'zod';
+import { certificatesIn } from '../pem.js';
 
 /** Signatures with a public key alone: with a shared secret, or none, whoever checks a token could make it (RFC 8725, 3.2). */
 const ALGORITHMS = [
@@ -79,7 +80,7 @@ const Issuer = z.strictObject({
 });
 
 const Authorities = z.string().refine((pem) => {
-  const all = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const all = certificatesIn(pem);
   try {
     return all.length > 0 && all.every((one) => new X509Certificate(one).ca);
   } catch {

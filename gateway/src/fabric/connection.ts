@@ -36,6 +36,9 @@ const CHANNEL_OPTIONS: ChannelOptions = {
 /** Longer than the calls of a transaction take together, each with its deadline. */
 const LINGER_MS = 60_000;
 
+/** The options of a call that may take so long. */
+export const deadlineIn = (milliseconds: number) => ({ deadline: Date.now() + milliseconds });
+
 const sending =
   (headers: () => Readonly<Record<string, string>>): Interceptor =>
   (options, nextCall) =>

@@ -4,7 +4,7 @@
  */
 import { connect, hash, type Gateway } from '@hyperledger/fabric-gateway';
 import { common, gateway as proto, peer } from '@hyperledger/fabric-protos';
-import type { Connection } from './connection.js';
+import { deadlineIn, type Connection } from './connection.js';
 import { proposalBytes } from './envelope.js';
 import type { Deadlines } from './sdk-client.js';
 
@@ -51,8 +51,6 @@ export interface OfflineClientOptions {
   /** Makes a call, and opens the connection anew if it got stuck. */
   readonly guarded: <T>(step: 'endorse' | 'submit', call: () => Promise<T>) => Promise<T>;
 }
-
-const deadlineIn = (milliseconds: number) => ({ deadline: Date.now() + milliseconds });
 
 /** {@link ElsewhereClient} over the unmodified client library. */
 export class OfflineClient implements ElsewhereClient {

@@ -7,12 +7,13 @@
 import { UNOBSERVED } from '../telemetry/observer.js';
 import { isGrpcFailure } from './failure.js';
 import { ordered, outcomeOf } from './attempt.js';
-import { Budget, systemTime } from './budget.js';
+import { systemTime } from './budget.js';
 import type { ElsewhereClient, SignedProposal, SignedTransaction } from './elsewhere-client.js';
 import { endorseFailureOf } from './endorse-failure.js';
 import type { EndorsementNeed } from './endorsers.js';
+import { EndorsingAgain } from './endorsing-again.js';
 import { ProblemError } from '../problem.js';
-import { PAUSES, problemOf, type Committed, type Submission, type SubmitterParts } from './submitter.js';
+import { problemOf, type Committed, type Submission, type SubmitterParts } from './submitter.js';
 import type { LedgerTransaction } from './transactions.js';
 
 type Act = Pick<Submission, 'transaction'>;
@@ -35,13 +36,10 @@ export class ElsewhereSubmitter {
    *   has been committed already: peers refuse its id then, in words that don't tell it from a failure of theirs.
    */
   async endorse(act: Act, need: EndorsementNeed, proposal: SignedProposal): Promise<Uint8Array> {
-    const { patience, endorsers, client, time, observer } = this.#parts;
+    const { endorsers, client } = this.#parts;
     const there = await this.#onLedger(proposal.transactionId);
     if (there) throw new ProblemError('unchanged', { resource: 'transaction' });
-    const budgets = {
-      disagreement: new Budget({ ...PAUSES, milliseconds: patience.lagMs }, time),
-      unreachable: new Budget({ ...PAUSES, milliseconds: patience.unreachableMs }, time),
-    };
+    const endorsing = new EndorsingAgain(this.#parts);
     for (;;) {
       const named = await endorsers.choose(need);
       try {
@@ -51,11 +49,7 @@ export class ElsewhereSubmitter {
       } catch (error) {
         if (!isGrpcFailure(error)) throw error;
         const failure = endorseFailureOf(error, named, client.mspId);
-        if (failure.kind === 'unreachable') endorsers.setAside(failure.mspIds);
-        const { kind } = failure;
-        const mends = kind === 'disagreement' || kind === 'unreachable';
-        if (!mends || !(await budgets[kind].next())) throw problemOf(failure, act, client.mspId);
-        observer.retried(kind);
+        if (!(await endorsing.worthIt(failure))) throw problemOf(failure, act, client.mspId);
       }
     }
   }

@@ -10,7 +10,7 @@ import {
 import { common, gateway as proto, msp } from '@hyperledger/fabric-protos';
 import { ROLES, type Role } from 'umlauf-chaincode/api';
 import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } from './client.js';
-import type { Connection } from './connection.js';
+import { deadlineIn, type Connection } from './connection.js';
 import { hashOfProposal, proposalBytes } from './envelope.js';
 import { isDeadlineExceeded } from './failure.js';
 import type { Observer, Step } from '../telemetry/observer.js';
@@ -43,8 +43,6 @@ export interface SdkClientOptions {
   /** Told when a call ran into its deadline and the connection was opened anew. */
   readonly onReopened?: () => void;
 }
-
-const deadlineIn = (milliseconds: number) => ({ deadline: Date.now() + milliseconds });
 
 /** One gateway's way to its peer, with one connection for all its identities. */
 export class SdkClient implements FabricClient {

@@ -15,12 +15,13 @@ import { rules, type Role, type SubmitName } from 'umlauf-chaincode/api';
 import { ProblemError } from '../problem.js';
 import { UNOBSERVED, type Observer } from '../telemetry/observer.js';
 import { Attempt, type AttemptOutcome } from './attempt.js';
-import { Budget, systemTime, type BudgetLimits, type Time } from './budget.js';
+import { Budget, systemTime, type Time } from './budget.js';
 import { problemOfChaincode, type ChaincodeError } from './chaincode-error.js';
 import type { Blocks } from './blocks.js';
 import type { Channel } from './channel.js';
 import type { FabricClient, Proposed } from './client.js';
 import type { EndorsementNeed, Endorsers } from './endorsers.js';
+import { EndorsingAgain, PAUSES } from './endorsing-again.js';
 import type { LedgerLookup } from './transactions.js';
 
 /**
@@ -76,8 +77,6 @@ export interface SubmitterParts {
   readonly observer?: Observer;
 }
 
-/** Between tries. */
-export const PAUSES = { firstPauseMs: 50, longestPauseMs: 400 } as const;
 const isConflict = (code: number): boolean =>
   code === StatusCode.MVCC_READ_CONFLICT || code === StatusCode.PHANTOM_READ_CONFLICT;
 
@@ -101,9 +100,9 @@ export class Submitter {
    */
   async submit(submission: Submission): Promise<Committed> {
     const { patience, endorsers, channel, client, time, observer } = this.#parts;
-    const lag = this.#budget({ milliseconds: patience.lagMs });
-    const conflicts = this.#budget({ milliseconds: patience.conflictMs, tries: patience.conflictTries });
-    const unreachable = this.#budget({ milliseconds: patience.unreachableMs });
+    const endorsing = new EndorsingAgain(this.#parts);
+    const { conflictMs: milliseconds, conflictTries: tries } = patience;
+    const conflicts = new Budget({ ...PAUSES, milliseconds, tries }, time);
     let policyReadAgain = false;
     let proposedAgain = false;
 
@@ -135,26 +134,13 @@ export class Submitter {
           }
           break;
         case 'disagreement':
-          if (await lag.next()) {
-            observer.retried('disagreement');
-            continue;
-          }
-          break;
         case 'unreachable':
-          endorsers.setAside(outcome.mspIds);
-          if (await unreachable.next()) {
-            observer.retried('unreachable');
-            continue;
-          }
+          if (await endorsing.worthIt(outcome)) continue;
           break;
         default:
       }
       throw problemOf(outcome, submission, client.mspId);
     }
-  }
-
-  #budget(limits: Pick<BudgetLimits, 'milliseconds' | 'tries'>): Budget {
-    return new Budget({ ...PAUSES, ...limits }, this.#parts.time);
   }
 }
 

@@ -76,41 +76,30 @@ const handler = (route: Route, services: Services): RequestHandler =>
 
 const SIGNING_STEPS = { prepare: prepareHandler, endorse: endorseHandler, submit: submitHandler };
 
+type Handlers = Partial<Record<Route['method'], RequestHandler | RequestHandler[]>>;
+
+/** Has a path answer by these methods, and all others told which there are. */
+function serve(router: Pick<Router, 'route'>, path: string, handlers: Handlers): void {
+  const at = router.route(path);
+  const methods = Object.entries(handlers) as [keyof Handlers, RequestHandler][];
+  for (const [method, handle] of methods) at[method](handle);
+  at.all(otherMethods(methods.map(([method]) => method)));
+}
+
 function apiRoutes({ services, streams, webhooks, turnstile }: AppOptions): Router {
   const router = express.Router({ caseSensitive: true, strict: false });
-  const byPath = new Map<string, Route[]>();
-  for (const route of ROUTES) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
-  for (const [path, routes] of byPath) {
-    const at = router.route(expressPath(path));
-    for (const route of routes) at[route.method](handler(route, services));
-    at.all(otherMethods(routes.map(({ method }) => method)));
-  }
+  const byPath = new Map<string, Handlers>();
+  for (const route of ROUTES)
+    byPath.set(route.path, { ...byPath.get(route.path), [route.method]: handler(route, services) });
+  for (const [path, handlers] of byPath) serve(router, expressPath(path), handlers);
   for (const [step, handle] of Object.entries(SIGNING_STEPS))
-    router
-      .route(`/transactions/${step}`)
-      .post(minBlock(services), handle(services))
-      .all(otherMethods(['post']));
-  router
-    .route('/transactions/:id')
-    .get(minBlock(services), transactionHandler(services))
-    .all(otherMethods(['get']));
-  router
-    .route('/events')
-    .get(eventsHandler({ ...services, streams, leave: turnstile.leave }))
-    .all(otherMethods(['get']));
+    serve(router, `/transactions/${step}`, { post: [minBlock(services), handle(services)] });
+  serve(router, '/transactions/:id', { get: [minBlock(services), transactionHandler(services)] });
+  serve(router, '/events', { get: eventsHandler({ ...services, streams, leave: turnstile.leave }) });
   const { list, deadLetters, replay } = webhookHandlers({ ...services, webhooks });
-  router
-    .route('/webhooks')
-    .get(list)
-    .all(otherMethods(['get']));
-  router
-    .route('/webhooks/:id/dead-letters')
-    .get(deadLetters)
-    .all(otherMethods(['get']));
-  router
-    .route('/webhooks/:id/dead-letters/replay')
-    .post(replay)
-    .all(otherMethods(['post']));
+  serve(router, '/webhooks', { get: list });
+  serve(router, '/webhooks/:id/dead-letters', { get: deadLetters });
+  serve(router, '/webhooks/:id/dead-letters/replay', { post: replay });
   return router;
 }
 
@@ -164,14 +153,8 @@ export function createApp(options: AppOptions): Express {
 
   // Also without the API's base, where what supervises services looks for it.
   for (const base of [API_BASE, '']) {
-    app
-      .route(`${base}/health/live`)
-      .get(live)
-      .all(otherMethods(['get']));
-    app
-      .route(`${base}/health/ready`)
-      .get(ready(readiness, durable))
-      .all(otherMethods(['get']));
+    serve(app, `${base}/health/live`, { get: live });
+    serve(app, `${base}/health/ready`, { get: ready(readiness, durable) });
   }
   app.use(strangers(options.stranger));
   app.use(descriptionRoutes(services.self.memberId));

@@ -99,7 +99,7 @@ export function renewTls(
  */
 export async function listening(
   server: AnyServer,
-  { host, port, tls }: Pick<Listen, 'host' | 'port' | 'tls'>,
+  { host, port, tls }: Pick<Listen, 'host' | 'port'> & { readonly tls?: Listen['tls'] },
 ): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -2,8 +2,7 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { Network } from '../network-address.js';
-
-const Pem = z.string().min(1);
+import { Pem } from '../pem.js';
 
 /** What the gateway proves itself with to its clients. */
 const Tls = z

@@ -1,6 +1,7 @@
 /** Until when the certificates hold that a gateway has. */
 import { X509Certificate } from 'node:crypto';
 import type { CheckedOptions } from '../options.js';
+import { certificatesIn } from '../pem.js';
 
 /** A certificate's end. */
 export interface Expiry {
@@ -17,10 +18,8 @@ export interface Expiry {
 
 type Settings = Pick<CheckedOptions, 'identities' | 'listen' | 'auth' | 'peer'>;
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
-
 const endOf = (pem: string): number => Date.parse(new X509Certificate(pem).validTo);
-const firstEnd = (pem: string): number => Math.min(...(pem.match(CERTIFICATE) ?? []).map(endOf));
+const firstEnd = (pem: string): number => Math.min(...certificatesIn(pem).map(endOf));
 
 function expiries({ identities, listen, auth, peer }: Settings): Expiry[] {
   return [

@@ -1,7 +1,7 @@
 /** A listener of its own for metrics: what an organization tells its monitoring isn't public. */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { listening } from '../http/server.js';
 import type { CheckedOptions } from '../options.js';
 import type { Metrics } from './metrics.js';
 
@@ -39,18 +39,9 @@ export async function serveMetrics(
     );
   });
   server.timeout = SLOW_MS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => {
-      server.off('error', reject).on('error', (error) => logger.error({ err: error }, 'metrics'));
-      resolve();
-    });
-  });
-  return { url: urlOf(server), close: () => closed(server) };
-}
-
-function urlOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}${PATH}`;
+  const url = await listening(server, { host, port });
+  server.on('error', (error) => logger.error({ err: error }, 'metrics'));
+  return { url: `${url}${PATH}`, close: () => closed(server) };
 }
 
 const closed = (server: Server): Promise<void> =>

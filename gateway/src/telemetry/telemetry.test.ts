@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startGateway, type RunningGateway } from '../gateway.js';
-import type { GatewayOptions } from '../options.js';
+import type { GatewayOptions } from '../gateway-options.js';
 import { wholeGateway } from '../testing/whole-gateway.js';
 import { createLogger } from './log.js';
 

@@ -1,6 +1,6 @@
 /** What a whole gateway over a {@link FakePeer} is started with, and a token of its board. */
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
-import type { GatewayOptions } from '../options.js';
+import type { GatewayOptions } from '../gateway-options.js';
 import { testCertificate } from './certificates.js';
 import { FakePeer } from './fake-peer.js';
 

@@ -33,17 +33,17 @@ export function describeChange(checked: CheckedChange, channel: ChannelConfig): 
           `Its peers: ${change.organization.peers.map(({ host, port }) => `${host}:${port}`).join(', ') || 'none'}.`,
         ]
       : []),
-    ...('organization' in change && 'orderer' in change.organization && change.organization.orderer
-      ? [ordererLine(change.organization.orderer)]
-      : []),
+    ...(change.kind === 'remove' ? [] : ordererLines(change.organization)),
     ...(change.kind === 'renew-orderer' ? [] : policyLines(change, channel)),
     ...describeUnmeetable(unmeetable),
   ];
 }
 
-function ordererLine({ host, port, signingCertificate, serverTlsCertificate }: OrdererPlace): string {
+function ordererLines({ orderer }: { readonly orderer?: OrdererPlace | undefined }): string[] {
+  if (!orderer) return [];
+  const { host, port, signingCertificate, serverTlsCertificate } = orderer;
   const [first] = [signingCertificate, serverTlsCertificate].map((pem) => expiryOf(pem).toISOString()).sort();
-  return `Its orderer: ${host}:${port}; the first of its certificates expires on ${first?.slice(0, 10)}.`;
+  return [`Its orderer: ${host}:${port}; the first of its certificates expires on ${first?.slice(0, 10)}.`];
 }
 
 /** What a change of who belongs to the channel does to the policies that count organizations. */

@@ -1,7 +1,7 @@
 /** Which gateway the members' commands call, and on whose behalf. */
 import { Option, type Command } from 'commander';
 import { endpointsOf, notRunning } from '../home/running.js';
-import type { TokenRole } from '../rest.js';
+import type { GatewayAccess, TokenRole } from '../rest.js';
 import { UserError } from '../user-error.js';
 import { DEFAULT_HOME } from './options.js';
 
@@ -56,15 +56,19 @@ function named({ gateway, token, role }: AccessOptions): Access {
 }
 
 function ofHome(memberId: string, { home, role }: AccessOptions, needed: TokenRole): Access {
+  const { url, tokens } = gatewayOf(home, memberId);
+  return { url, token: tokens[role ?? needed] };
+}
+
+/**
+ * A member's gateway of a consortium that runs here, with a token for each office.
+ * @throws {UserError} if it doesn't run, or the member has none.
+ */
+export function gatewayOf(home: string, memberId: string): GatewayAccess {
   const endpoints = endpointsOf(home);
   if (!endpoints) throw notRunning(home);
   const access = endpoints.find((endpoint) => endpoint.memberId === memberId);
-  if (!access) throw noGateway(memberId, endpoints);
-  return { url: access.url, token: access.tokens[role ?? needed] };
-}
-
-/** For whoever names a member that has no gateway here. */
-export function noGateway(memberId: string, endpoints: readonly { readonly memberId: string }[]): UserError {
+  if (access) return access;
   const others = endpoints.map((endpoint) => endpoint.memberId).join(', ');
-  return new UserError(`${memberId} has no gateway here; these have: ${others}`);
+  throw new UserError(`${memberId} has no gateway here; these have: ${others}`);
 }

@@ -1,6 +1,6 @@
 import type { Client, Input, Output } from 'umlauf-client';
 import { act, jsonOf, whole, type ActOptions } from './member-act.js';
-import { table } from './table.js';
+import { listed, table } from './table.js';
 
 export interface MemberListOptions extends ActOptions {
   readonly status?: string;
@@ -40,7 +40,7 @@ function describeMember(member: Member): string {
   const { id, status, legalName, levels, category, office, operator, mspId, admission, joinedAt, endsOn } =
     member;
   const by = admission && ('resolutionId' in admission ? admission.resolutionId : 'the foundation');
-  const lines: [string, string | undefined][] = [
+  return listed([
     ['member', id],
     ['status', status],
     ['name', legalName],
@@ -52,6 +52,5 @@ function describeMember(member: Member): string {
     ['admitted', admission && `${admission.effectiveAt} by ${by}`],
     ['joined', joinedAt],
     ['ends on', endsOn],
-  ];
-  return lines.flatMap(([name, value]) => (value === undefined ? [] : [name.padEnd(14) + value])).join('\n');
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { Client, Input, Output } from 'umlauf-client';
 import { act, jsonOf, whole, type ActOptions } from './member-act.js';
-import { table } from './table.js';
+import { listed, table } from './table.js';
 
 export interface ResolutionListOptions extends ActOptions {
   readonly status?: string;
@@ -97,7 +97,7 @@ const votes = ({ tally }: Resolution): string =>
 
 function describeResolution(resolution: Resolution): string {
   const { id, title, motion, matter, form, deadline, risks } = resolution;
-  const lines: [string, string | undefined][] = [
+  return listed([
     ['resolution', id],
     ['status', statusOf(resolution)],
     ['title', title],
@@ -106,8 +106,7 @@ function describeResolution(resolution: Resolution): string {
     ['deadline', deadline],
     ['votes', resolution.tally && votes(resolution)],
     ['risks', risks.length === 0 ? undefined : risks.map((risk) => JSON.stringify(risk)).join(', ')],
-  ];
-  return lines.flatMap(([name, value]) => (value === undefined ? [] : [name.padEnd(14) + value])).join('\n');
+  ]);
 }
 
 const ballotTable = (ballots: readonly Ballot[]): string =>

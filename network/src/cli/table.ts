@@ -1,3 +1,7 @@
+/** What is shown to people in columns. */
+
+const NAME_WIDTH = 14;
+
 /** A table for people: columns as wide as what is in them, two spaces between. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [headings, ...rows];
@@ -11,3 +15,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     )
     .join('\n');
 }
+
+/** One thing: a line for each of its names that has a value. */
+export const listed = (values: readonly (readonly [name: string, value: string | undefined])[]): string =>
+  values
+    .flatMap(([name, value]) => (value === undefined ? [] : [name.padEnd(NAME_WIDTH) + value]))
+    .join('\n');

@@ -1,6 +1,5 @@
 import { Argument, Command } from 'commander';
-import { endpointsOf, notRunning } from '../home/running.js';
-import { ROLES, noGateway } from './gateway-access.js';
+import { ROLES, gatewayOf } from './gateway-access.js';
 import { homeOption } from './options.js';
 
 interface TokenOptions {
@@ -16,13 +15,10 @@ export function tokenCommand(): Command {
     .addOption(homeOption())
     .option('--json', 'print one JSON object and nothing else')
     .action((memberId: string, role: (typeof ROLES)[number], { home, json }: TokenOptions) => {
-      const endpoints = endpointsOf(home);
-      if (!endpoints) throw notRunning(home);
-      const access = endpoints.find((endpoint) => endpoint.memberId === memberId);
-      if (!access) throw noGateway(memberId, endpoints);
-      const token = access.tokens[role];
+      const { url, tokens } = gatewayOf(home, memberId);
+      const token = tokens[role];
       process.stdout.write(
-        `${json === true ? JSON.stringify({ member: memberId, role, url: access.url, token }) : token}\n`,
+        `${json === true ? JSON.stringify({ member: memberId, role, url, token }) : token}\n`,
       );
     });
 }

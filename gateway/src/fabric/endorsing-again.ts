@@ -1,0 +1,39 @@
+/** What is put up with from endorsers for one transaction: with none of it has anything been handed to the orderers. */
+import { Budget, type Time } from './budget.js';
+import type { Endorsers } from './endorsers.js';
+import type { AttemptOutcome } from './attempt.js';
+import type { Observer } from '../telemetry/observer.js';
+
+/** Between tries. */
+export const PAUSES = { firstPauseMs: 50, longestPauseMs: 400 } as const;
+
+interface Parts {
+  readonly endorsers: Pick<Endorsers, 'setAside'>;
+  readonly patience: { readonly lagMs: number; readonly unreachableMs: number };
+  readonly time: Time;
+  readonly observer: Pick<Observer, 'retried'>;
+}
+
+/** Asking again those that differ, for one may be a block behind, and others in the place of those that don't answer. */
+export class EndorsingAgain {
+  readonly #budgets: Readonly<Record<'disagreement' | 'unreachable', Budget>>;
+
+  constructor(private readonly parts: Parts) {
+    const { patience, time } = parts;
+    this.#budgets = {
+      disagreement: new Budget({ ...PAUSES, milliseconds: patience.lagMs }, time),
+      unreachable: new Budget({ ...PAUSES, milliseconds: patience.unreachableMs }, time),
+    };
+  }
+
+  /** Whether to try again: `true` once it is time to, `false` at once if that mends nothing or patience is used up. */
+  async worthIt(outcome: AttemptOutcome): Promise<boolean> {
+    const { endorsers, observer } = this.parts;
+    const { kind } = outcome;
+    if (kind !== 'disagreement' && kind !== 'unreachable') return false;
+    if (kind === 'unreachable') endorsers.setAside(outcome.mspIds);
+    if (!(await this.#budgets[kind].next())) return false;
+    observer.retried(kind);
+    return true;
+  }
+}
