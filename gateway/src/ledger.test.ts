@@ -9,11 +9,11 @@ import { FakeFabric, grpcError, refusal } from './testing/fake-fabric.js';
 
 function setUp() {
   const fabric = new FakeFabric();
-  const submissions: Submission[] = [];
+  const submissions: (Omit<Submission, 'need'> & { need: EndorsementNeed })[] = [];
   const submitter = {
-    submit: (submission: Submission) => {
-      submissions.push(submission);
-      return Promise.resolve({ result: Buffer.from('{}'), transactionId: 'tx', blockNumber: 8n });
+    submit: async (submission: Submission) => {
+      submissions.push({ ...submission, need: await submission.need() });
+      return { result: Buffer.from('{}'), transactionId: 'tx', blockNumber: 8n };
     },
   } as unknown as Submitter;
   const listener = { onCommitted: vi.fn(), onVoting: vi.fn() };
@@ -45,9 +45,39 @@ describe('FabricLedger', () => {
     const { ledger, onCommitted, submissions } = setUp();
     await ledger.submit('members:withdraw', { id: 'm-1' }, 'board');
     expect(onCommitted).toHaveBeenCalledWith(8n);
-    expect(submissions).toEqual([
+    expect(submissions).toMatchObject([
       { transaction: 'members:withdraw', input: '{"id":"m-1"}', role: 'board', need: { policy: 'channel' } },
     ]);
+  });
+
+  describe('for what is the own organization’s', () => {
+    const accept = (ledger: FabricLedger) =>
+      ledger.submit(
+        'projects:acceptParticipation',
+        { project: 'p-1', member: 'm-1', role: 'user' },
+        'representative',
+      );
+
+    it('takes the endorsers that were pinned with its key', async () => {
+      const { fabric, ledger, submissions } = setUp();
+      const endorsements = [
+        { owner: 'BMSP', others: ['OwnMSP'], count: 1 },
+        { owner: fabric.mspId, others: ['BMSP', 'CMSP'], count: 2 },
+      ];
+      fabric.onEvaluate = () => Promise.resolve(Buffer.from(JSON.stringify({ endorsements })));
+      await accept(ledger);
+      expect(submissions.map(({ need }) => need)).toEqual([
+        { policy: 'owned', others: ['BMSP', 'CMSP'], count: 2 },
+      ]);
+    });
+
+    it('is created under the policy of the channel where it is not there yet', async () => {
+      const { fabric, ledger, submissions } = setUp();
+      fabric.onEvaluate = () =>
+        Promise.reject(grpcError(status.UNKNOWN, refusal('not-found', { resource: 'participation' })));
+      await accept(ledger);
+      expect(submissions.map(({ need }) => need)).toEqual([{ policy: 'channel' }]);
+    });
   });
 
   describe('for a ballot', () => {

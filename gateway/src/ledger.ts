@@ -1,6 +1,14 @@
 /** The cooperative's ledger as routes and triggers meet it: named transactions in, JSON or a problem out. */
-import type { EvaluateName, Resolution, Role, SubmitName, Vote } from 'umlauf-chaincode/api';
-import type { z } from 'zod';
+import {
+  Endorsement,
+  ownedBy,
+  type EvaluateName,
+  type Resolution,
+  type Role,
+  type SubmitName,
+  type Vote,
+} from 'umlauf-chaincode/api';
+import { z } from 'zod';
 import type { FabricClient } from './fabric/client.js';
 import type { SignedProposal, SignedTransaction } from './fabric/elsewhere-client.js';
 import type { ElsewhereSubmitter } from './fabric/elsewhere-submitter.js';
@@ -8,6 +16,7 @@ import type { EndorsementNeed } from './fabric/endorsers.js';
 import { evaluateProblem } from './fabric/evaluate-failure.js';
 import { WRITES_NOTHING, type Committed, type Proposal, type Submitter } from './fabric/submitter.js';
 import { Openings } from './openings.js';
+import { ProblemError } from './problem.js';
 
 /** Reading and writing for one organization. Inputs are validated by the caller. */
 export interface Ledger {
@@ -47,6 +56,8 @@ export interface LedgerListener {
   onCommitted?(block: bigint): void;
 }
 
+const CHANNEL_POLICY: EndorsementNeed = { policy: 'channel' };
+const Owned = z.object({ endorsements: z.array(Endorsement) });
 type VoteInput = z.infer<typeof Vote> & { readonly id: string };
 
 /** {@link Ledger} over Fabric. */
@@ -85,7 +96,7 @@ export class FabricLedger implements Ledger {
       transaction,
       input: JSON.stringify(input),
       role,
-      need: await this.#need(transaction, input),
+      need: () => this.#need(transaction, input),
       onProposed,
     });
     this.listener.onCommitted?.(committed.blockNumber);
@@ -98,7 +109,7 @@ export class FabricLedger implements Ledger {
    * @throws {ProblemError} as any submission.
    */
   async proveWriting(role: Role): Promise<void> {
-    const need = { policy: 'channel' } as const;
+    const need = () => Promise.resolve(CHANNEL_POLICY);
     await this.submitter.submit({ transaction: WRITES_NOTHING, input: '{}', role, need });
   }
 
@@ -129,8 +140,20 @@ export class FabricLedger implements Ledger {
   }
 
   async #need(transaction: SubmitName, input: unknown): Promise<EndorsementNeed> {
-    return transaction === 'resolutions:vote'
-      ? this.openings.need((input as VoteInput).id)
-      : { policy: 'channel' };
+    if (transaction === 'resolutions:vote') return this.openings.need((input as VoteInput).id);
+    const owned = ownedBy(transaction, input);
+    return owned ? this.#ownedNeed(owned.transaction, owned.input) : CHANNEL_POLICY;
+  }
+
+  /** Who must endorse what is the own organization's, as it was pinned; what isn't there yet is created by the channel's policy. */
+  async #ownedNeed(transaction: EvaluateName, input: unknown): Promise<EndorsementNeed> {
+    try {
+      const { endorsements } = Owned.parse(parsed(await this.evaluate(transaction, input, undefined)));
+      const own = endorsements.find(({ owner }) => owner === this.client.mspId);
+      return own ? { policy: 'owned', others: own.others, count: own.count } : CHANNEL_POLICY;
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'not-found') return CHANNEL_POLICY;
+      throw error;
+    }
   }
 }

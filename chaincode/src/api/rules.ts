@@ -20,6 +20,7 @@ export {
   membership,
   onRegister,
 } from '../domain/members/status';
+export { projectStatus } from '../domain/projects/status';
 export { memberFacets } from '../domain/register/register';
 export { ballotOwnership, othersNeeded } from '../domain/resolutions/ballot-ownership';
 export { ruleFor } from '../domain/resolutions/conformity';

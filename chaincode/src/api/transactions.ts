@@ -16,6 +16,7 @@ import {
 } from '../domain/member';
 import { OpenPoint } from '../domain/open-points';
 import {
+  Document,
   Id,
   Instant,
   LegalDate,
@@ -27,6 +28,15 @@ import {
   TransactionId,
   pageOf,
 } from '../domain/primitives';
+import {
+  Participation,
+  ParticipationFilter,
+  PhaseChange,
+  Project,
+  ProjectFilter,
+  ProjectProposal,
+  ProjectRole,
+} from '../domain/projects/project';
 import {
   Ballot,
   DispatchInput,
@@ -41,6 +51,9 @@ import {
 
 const ofMember = z.strictObject({ id: MemberId });
 const ofResolution = z.strictObject({ id: Id });
+const ofProject = z.strictObject({ id: Id });
+const ofParticipation = z.strictObject({ project: Id, member: MemberId, role: ProjectRole });
+const answer = { document: Document.optional() };
 
 /** One former state of a resource. */
 const HistoryEntry = z.object({
@@ -127,6 +140,28 @@ export const TRANSACTIONS = {
   'resolutions:ballot': evaluate(z.strictObject({ ...ofResolution.shape, memberId: MemberId }), Ballot),
   'resolutions:ballots': evaluate(z.strictObject({ ...ofResolution.shape, ...Paging.shape }), pageOf(Ballot)),
   'resolutions:history': evaluate(z.strictObject({ ...ofResolution.shape, ...Paging.shape }), HistoryPage),
+
+  'projects:propose': submit(ProjectProposal, Project),
+  'projects:accept': submit(ofProject, Project),
+  'projects:advance': submit(z.strictObject({ ...ofProject.shape, ...PhaseChange.shape }), Project),
+  'projects:proposeParticipation': submit(
+    z.strictObject({ ...ofParticipation.shape, ...answer }),
+    Participation,
+  ),
+  'projects:acceptParticipation': submit(
+    z.strictObject({ ...ofParticipation.shape, ...answer }),
+    Participation,
+  ),
+  'projects:declineParticipation': submit(ofParticipation, Participation),
+  'projects:endParticipation': submit(
+    z.strictObject({ ...ofParticipation.shape, on: LegalDate, ...answer }),
+    Participation,
+  ),
+  'projects:get': evaluate(ofProject, Project),
+  'projects:list': evaluate(ProjectFilter, pageOf(Project)),
+  'projects:history': evaluate(z.strictObject({ ...ofProject.shape, ...Paging.shape }), HistoryPage),
+  'projects:participation': evaluate(ofParticipation, Participation),
+  'projects:participations': evaluate(ParticipationFilter, pageOf(Participation)),
 } as const;
 
 export type TransactionName = keyof typeof TRANSACTIONS;

@@ -57,6 +57,11 @@ const TABLE: Record<ActName, { roles: readonly Role[]; by: Cells }> = {
   decide: { roles: ['representative', 'board'], by: everybody(MEMBER_OR_EXCLUDED) },
   'complete-ending': { roles: ['representative', 'board'], by: everybody(MEMBER) },
   'confirm-joined': { roles: ['representative', 'board'], by: everybody(MEMBER) },
+  'propose-project': { roles: ['board'], by: everybody(MEMBER) },
+  'accept-project': { roles: ['board'], by: { 'board-holding': MEMBER } },
+  'advance-project': { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
+  'agree-as-member': { roles: ['representative'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
+  'agree-as-holder': { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
   read: { roles: ROLES, by: everybody(MEMBER_OR_EXCLUDED) },
 };
 
@@ -91,14 +96,17 @@ describe('the auditor', () => {
 
 describe('what the board-holding organizations leave undone', () => {
   const member: Standing = { membership: 'member' };
-  it.each(['open', 'register', 'dispatch'] as const)('%s passes to any member in time', (act) => {
-    expect(verdict(act, 'board', { ...member, openToAllFrom: AT })).toBe('allowed');
-    expect(verdict(act, 'board', { ...member, openToAllFrom: BEFORE })).toBe('allowed');
-    expect(verdict(act, 'board', { ...member, openToAllFrom: AFTER })).toBe('reserved-for-board-holding');
-    expect(verdict(act, 'representative', { ...member, openToAllFrom: BEFORE })).toBe('role-not-allowed');
-    for (const membership of ['excluded', 'outside'] as const)
-      expect(verdict(act, 'board', { membership, openToAllFrom: BEFORE })).toBe('organization-not-allowed');
-  });
+  it.each(['open', 'register', 'dispatch', 'accept-project'] as const)(
+    '%s passes to any member in time',
+    (act) => {
+      expect(verdict(act, 'board', { ...member, openToAllFrom: AT })).toBe('allowed');
+      expect(verdict(act, 'board', { ...member, openToAllFrom: BEFORE })).toBe('allowed');
+      expect(verdict(act, 'board', { ...member, openToAllFrom: AFTER })).toBe('reserved-for-board-holding');
+      expect(verdict(act, 'representative', { ...member, openToAllFrom: BEFORE })).toBe('role-not-allowed');
+      for (const membership of ['excluded', 'outside'] as const)
+        expect(verdict(act, 'board', { membership, openToAllFrom: BEFORE })).toBe('organization-not-allowed');
+    },
+  );
 
   it('tells from when any member may', () => {
     expect(() => authorize('open', 'board', { ...member, openToAllFrom: AFTER }, AT)).toThrow(
@@ -106,7 +114,7 @@ describe('what the board-holding organizations leave undone', () => {
     );
   });
 
-  it.each(['open', 'register', 'dispatch', 'finding'] as const)(
+  it.each(['open', 'register', 'dispatch', 'finding', 'accept-project'] as const)(
     '%s passes at once when none of them is left',
     (act) => {
       expect(verdict(act, 'board', { ...member, noBoardHolding: true })).toBe('allowed');

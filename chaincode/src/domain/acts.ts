@@ -47,6 +47,12 @@ export const ACTS = {
   decide: { roles: ACTING, of: 'admitted-or-excluded-member' },
   'complete-ending': { roles: ACTING, of: 'admitted-member' },
   'confirm-joined': { roles: ACTING, of: 'admitted-member' },
+  'propose-project': { roles: BOARD, of: 'admitted-member' },
+  'accept-project': { roles: BOARD, of: 'board-holding-member' },
+  'advance-project': { roles: BOARD, of: 'member-itself' },
+  // The two sides of a participation or a use: who takes part, and who holds what it takes part in.
+  'agree-as-member': { roles: REPRESENTATIVE, of: 'member-itself' },
+  'agree-as-holder': { roles: BOARD, of: 'member-itself' },
   read: { roles: ROLES, of: 'admitted-or-excluded-member' },
 } as const satisfies Record<string, Permission>;
 export type ActName = keyof typeof ACTS;

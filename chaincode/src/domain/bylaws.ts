@@ -1,7 +1,15 @@
 /** The bylaws (Satzung): the versioned rule set that resolutions are decided under. One schema for file and chaincode. */
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { MATTERS, MATTER_IDS, type MatterId } from './matters';
+import {
+  FURTHER_MATTER_IDS,
+  type FurtherMatterId,
+  MATTERS,
+  MATTER_IDS,
+  type MatterId,
+  REGULATED_MATTER_IDS,
+  type RegulatedMatterId,
+} from './matters';
 import { Duration, Id, Instant, LegalDate, Line, MemberId, Recorded } from './primitives';
 import { BASES, MAJORITIES, atLeastAsStrict } from './majority';
 import { compareDurations, durationMilliseconds, wholeDays, wholeMonths } from './time';
@@ -69,9 +77,16 @@ function unique(values: readonly unknown[]): boolean {
 
 export const Bylaws = z
   .strictObject({
-    matters: z.strictObject(
-      Object.fromEntries(MATTER_IDS.map((id) => [id, MatterRule])) as Record<MatterId, typeof MatterRule>,
-    ),
+    matters: z.strictObject({
+      ...(Object.fromEntries(REGULATED_MATTER_IDS.map((id) => [id, MatterRule])) as Record<
+        RegulatedMatterId,
+        typeof MatterRule
+      >),
+      ...(Object.fromEntries(FURTHER_MATTER_IDS.map((id) => [id, MatterRule.optional()])) as Record<
+        FurtherMatterId,
+        z.ZodOptional<typeof MatterRule>
+      >),
+    }),
     forms: z.strictObject(
       Object.fromEntries(FORMS.map((id) => [id, FormRule.optional()])) as Record<
         Form,
@@ -129,7 +144,8 @@ export const Bylaws = z
   .superRefine((bylaws, context) => {
     for (const id of MATTER_IDS) {
       const rule = bylaws.matters[id];
-      const statutory = MATTERS[id].statutory;
+      if (!rule) continue;
+      const { statutory } = MATTERS[id];
       if (!atLeastAsStrict(rule.majority, statutory.majority))
         context.addIssue({
           code: 'custom',
@@ -172,6 +188,11 @@ export const Bylaws = z
   })
   .meta({ id: 'Bylaws', description: 'Rules that resolutions are decided under' });
 export type Bylaws = z.infer<typeof Bylaws>;
+
+/** The rule for a matter; one that the bylaws leave out is decided like an ordinary matter. */
+export function matterRule({ matters }: Bylaws, matter: MatterId): z.infer<typeof MatterRule> {
+  return matters[matter] ?? matters.ordinary;
+}
 
 /** Version of the bylaws that came with the foundation; every later version is the id of the amending resolution. */
 export const FOUNDING_VERSION = 'foundation';

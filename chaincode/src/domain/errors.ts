@@ -124,6 +124,16 @@ export const PROBLEMS = {
     'The procedure does not rest on consent: the ballot must not carry it',
   ),
   'date-out-of-range': chaincode(422, 'The date is out of range', { from: 'earliest', until: 'latest' }),
+  'reference-unknown': chaincode(422, 'What is referred to does not exist', {
+    field: 'where it is referred to',
+    resource: 'kind of resource',
+  }),
+  'own-resource': chaincode(422, 'A member does not do this to what it holds itself', {
+    resource: 'kind of resource',
+  }),
+  'project-origin': chaincode(422, 'A project of this origin comes into being in another way', {
+    origin: 'resolution: a resolution founds it; existing: a board-holding organization accepts it',
+  }),
   'document-required': chaincode(422, 'A document is required', { for: 'what for' }),
   'resolution-reference': chaincode(422, 'The resolution referred to does not exist or is not decided', {
     field: 'confirms or supersedes',

@@ -21,3 +21,11 @@ export async function reindex(
   for (const facets of after)
     if (!former.has(name(facets))) await ledger.put(indexKey(resource, facets, ...sort), PRESENT);
 }
+
+/** Each filter with each of a resource's values or with any: every combination that can be asked for. */
+export function combinations(...filters: readonly (readonly string[])[]): (string | undefined)[][] {
+  return filters.reduce<(string | undefined)[][]>(
+    (rows, values) => rows.flatMap((row) => [undefined, ...values].map((value) => [...row, value])),
+    [[]],
+  );
+}

@@ -1,6 +1,8 @@
 /** Every key on the ledger, by the type of what it holds. */
 import type { Bylaws } from './bylaws';
+import type { AgreementName, AgreementSide, SideName } from './agreements/agreement';
 import type { FoundationInput } from './foundation';
+import type { HeldResource, Holding } from './held/holding';
 import type { Key, Prefix } from './ledger';
 import type { MemberRecord, Representation } from './member';
 import type { Recorded } from './primitives';
@@ -74,6 +76,30 @@ export const effect = (resolutionId: string, index: number) =>
 /** Held while a resolution on the target is open. */
 export const claim = (kind: string, target: string) =>
   key<{ readonly resolutionId: string }>('claim', kind, target);
+
+/** Whose a project, site, node or service is, and what was decided over it. */
+export const holding = (resource: HeldResource, id: string) => key<Holding>('holding', resource, id);
+/** What its holder declares: the holder's own key, another one for each in the line of holders. */
+export const held = <T>(resource: HeldResource, id: string, tenure: number) =>
+  key<T>('held', resource, id, String(tenure));
+
+/** That two sides have to do with each other: written once. */
+export const agreement = (name: AgreementName, resourceId: string, memberId: string, role: string) =>
+  key<{ readonly begun: Recorded }>('agreement', name, resourceId, memberId, role);
+/** All of them in a resource. */
+export const agreementsIn = (
+  name: AgreementName,
+  ...resourceId: string[]
+): Prefix<{ readonly begun: Recorded }> => ({ type: 'agreement', parts: [name, ...resourceId] });
+/** What one side declares: its own key, on the resource's side another one for each holder. */
+export const agreementSide = (
+  name: AgreementName,
+  resourceId: string,
+  memberId: string,
+  role: string,
+  side: SideName,
+  tenure: number,
+) => key<AgreementSide>('agreement-side', name, resourceId, memberId, role, side, String(tenure));
 
 /** Stands in an index for "any value of this filter". */
 const ANY = 'any';

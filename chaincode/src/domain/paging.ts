@@ -1,11 +1,32 @@
 /** Pages of lists, always full, with bookmarks that a client can only hand back. */
 import { DomainError } from './errors';
+import { compositeKey } from './composite-key';
 import type { Ledger, Prefix } from './ledger';
 import type { Page } from './primitives';
+import { startOfDay } from './time';
 
 export interface PageRequest {
   readonly limit: number;
   readonly bookmark?: string | undefined;
+}
+
+/** Bounds of a range, where its entries are sorted by instants after its prefix. */
+export interface Bounds {
+  /** Earliest instant. */
+  readonly notBefore?: string | undefined;
+  /** The instant after the last. */
+  readonly before?: string | undefined;
+}
+
+/** The instants from the beginning of one day to the end of another, each of them whole, in the zone. */
+export function daysBetween(
+  { from, until }: { readonly from?: string | undefined; readonly until?: string | undefined },
+  zone: string,
+): Bounds {
+  return {
+    ...(from !== undefined && { notBefore: startOfDay(from, zone) }),
+    ...(until !== undefined && { before: startOfDay(until, zone, 1) }),
+  };
 }
 
 /** @returns the error for a bookmark that no list answered. */
@@ -28,15 +49,20 @@ function decode(bookmark: string): string {
 const page = <T>(items: T[], next: string | undefined): Page<T> =>
   next === undefined ? { items } : { items, bookmark: encode(next) };
 
-/** One range of the ledger, an item for each entry. */
+/** One range of the ledger, an item for each entry; only what is shown is read. */
 export async function pageOfEntries<E, T>(
   ledger: Ledger,
   prefix: Prefix<E>,
-  { limit, bookmark }: PageRequest,
+  { limit, bookmark, notBefore, before }: PageRequest & Bounds,
   item: (entry: { parts: readonly string[]; value: E }) => Promise<T>,
 ): Promise<Page<T>> {
-  const { entries, next } = await ledger.page(prefix, limit, bookmark && decode(bookmark));
-  return page(await Promise.all(entries.map(item)), next);
+  const { type, parts } = prefix;
+  const first = notBefore === undefined ? undefined : compositeKey({ type, parts: [...parts, notBefore] });
+  const { entries, next } = await ledger.page(prefix, limit, bookmark ? decode(bookmark) : first);
+  const within = entries.filter(
+    (entry) => before === undefined || (entry.parts[parts.length] ?? '') < before,
+  );
+  return page(await Promise.all(within.map(item)), within.length === entries.length ? next : undefined);
 }
 
 /** How many entries are read at once where a filter isn't in the index. */

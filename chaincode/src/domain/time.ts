@@ -77,6 +77,11 @@ export function legalDate(at: string, zone: string): string {
   return DateTime.fromISO(at, { zone }).toFormat('yyyy-MM-dd');
 }
 
+/** The first instant of a calendar day in the zone, or of one so many days later. */
+export function startOfDay(date: string, zone: string, daysLater = 0): string {
+  return instant(DateTime.fromISO(date, { zone }).plus({ days: daysLater }).startOf('day').toMillis());
+}
+
 /** The last day (YYYY-MM-DD) of the financial year that `date` falls into; `yearEnd` is MM-DD. */
 export function financialYearEnd(date: string, yearEnd: string): string {
   const year = Number(date.slice(0, 4));

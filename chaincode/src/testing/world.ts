@@ -4,6 +4,7 @@ import { BylawsContract } from '../contracts/bylaws';
 import type { UmlaufContract } from '../contracts/contract';
 import { FoundationsContract } from '../contracts/foundations';
 import { MembersContract } from '../contracts/members';
+import { ProjectsContract } from '../contracts/projects';
 import { ResolutionsContract } from '../contracts/resolutions';
 import { canonicalJson } from '../domain/canonical';
 import { EVENT_NAME, type Fact } from '../domain/facts';
@@ -51,6 +52,7 @@ export class World {
       bylaws: new BylawsContract(clock),
       members: new MembersContract(clock),
       resolutions: new ResolutionsContract(clock),
+      projects: new ProjectsContract(clock),
     };
   }
 

@@ -87,6 +87,17 @@ describe('Endorsers for the policy of the channel', () => {
   });
 });
 
+describe('Endorsers for a key of the own organization', () => {
+  it('names it, enough of those pinned with the key, and as many as the channel asks for', async () => {
+    const { endorsers } = flat(3);
+    const need = { policy: 'owned', others: ['DMSP', 'GoneMSP'], count: 1 } as const;
+    for (const names of await Promise.all([1, 2, 3].map(() => endorsers.choose(need)))) {
+      expect(names?.slice(0, 2)).toEqual(['OwnMSP', 'DMSP']);
+      expect(new Set(names).size).toBe(3);
+    }
+  });
+});
+
 describe('Endorsers for a ballot', () => {
   it('names the own organization and f others of those pinned, without reading the configuration', async () => {
     const { endorsers, reads } = flat(3);

@@ -6,6 +6,7 @@
  * call. So the gateway picks a set that satisfies the policy, its own organization first, and sets aside for a while
  * those that failed.
  */
+import type { FlatPolicy } from './channel-config.js';
 import type { Channel } from './channel.js';
 import type { Time } from './budget.js';
 
@@ -14,7 +15,12 @@ export type EndorsementNeed =
   /** The channel's own `Application/Endorsement`. */
   | { readonly policy: 'channel' }
   /** A ballot's key: the voter's organization and `f` of the others that were pinned when voting opened. */
-  | { readonly policy: 'ballot'; readonly others: readonly string[]; readonly f: number };
+  | { readonly policy: 'ballot'; readonly others: readonly string[]; readonly f: number }
+  /**
+   * Keys of the own organization, which its peer and `count` of the others must endorse, beside keys that the channel's
+   * policy covers.
+   */
+  | { readonly policy: 'owned'; readonly others: readonly string[]; readonly count: number };
 
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 30_000;
@@ -44,6 +50,7 @@ export class Endorsers {
     }
     const { endorsement } = await this.channel.config();
     if (!endorsement) return undefined;
+    if (need.policy === 'owned') return this.#forOwned(need, endorsement);
     const others = endorsement.mspIds.filter((mspId) => mspId !== this.own);
     const mayEndorse = endorsement.mspIds.includes(this.own);
     const first = mayEndorse && !this.#resting(this.own) ? [this.own] : [];
@@ -51,6 +58,19 @@ export class Endorsers {
     // With the own organization resting and the others too few, it has to be tried all the same.
     if (mayEndorse && first.length === 0 && picked.length < endorsement.threshold) picked.unshift(this.own);
     return picked;
+  }
+
+  #forOwned(
+    { others, count }: Extract<EndorsementNeed, { policy: 'owned' }>,
+    { mspIds, threshold }: FlatPolicy,
+  ): string[] {
+    const pinned = this.#pick(
+      others.filter((mspId) => mspId !== this.own && mspIds.includes(mspId)),
+      count,
+    );
+    const named = [this.own, ...pinned];
+    const further = mspIds.filter((mspId) => !named.includes(mspId));
+    return [...named, ...this.#pick(further, threshold - named.length)];
   }
 
   /** Has organizations that failed pass over for a while, twice as long each time in a row. */

@@ -54,7 +54,7 @@ function setUp() {
       transaction: 'members:withdraw',
       input: '{}',
       role: 'board',
-      need: { policy: 'channel' },
+      need: () => Promise.resolve({ policy: 'channel' }),
     });
   const inLedger = (attempt: number, validationCode = 0) =>
     ledger.set(`tx${attempt}`, fabric.inLedger(attempt, { validationCode, blockNumber: 9n }));
@@ -420,7 +420,7 @@ describe('submit', () => {
           transaction: 'members:withdraw',
           input: '{}',
           role: 'board',
-          need: { policy: 'channel' },
+          need: () => Promise.resolve({ policy: 'channel' }),
           onProposed,
         });
       return { ...set, submit };

@@ -36,7 +36,8 @@ export interface Submission {
   /** JSON of the transaction's input. */
   readonly input: string;
   readonly role: Role;
-  readonly need: EndorsementNeed;
+  /** Asked before each try: who has to endorse may have changed. */
+  readonly need: () => Promise<EndorsementNeed>;
   /** Told of each try; none is handed to the orderers before this has resolved. */
   readonly onProposed?: ((proposed: Proposal) => Promise<void>) | undefined;
 }
@@ -107,7 +108,7 @@ export class Submitter {
     let proposedAgain = false;
 
     for (;;) {
-      const named = await endorsers.choose(submission.need);
+      const named = await endorsers.choose(await submission.need());
       const proposedAt = time.now();
       const outcome = await new Attempt(this.#parts, submission, named).run();
       switch (outcome.kind) {

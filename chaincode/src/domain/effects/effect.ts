@@ -13,7 +13,7 @@ export type InputOfKind<K extends EffectKind> = Extract<EffectInput, { kind: K }
 
 /** What two effects mustn't share and an open resolution claims. */
 export interface Target {
-  readonly kind: 'applicant' | 'member' | 'bylaws';
+  readonly kind: 'applicant' | 'member' | 'bylaws' | 'project';
   readonly id: string;
 }
 

@@ -3,6 +3,7 @@ import { admit } from './admit';
 import { amendBylaws } from './amend-bylaws';
 import type { EffectDefinition } from './effect';
 import { exclude } from './exclude';
+import { foundProject } from './found-project';
 import type { EffectInput, EffectKind } from './input';
 import { recordOnly } from './record-only';
 
@@ -11,6 +12,7 @@ const EFFECTS: { readonly [K in EffectKind]: EffectDefinition<K> } = {
   admit,
   exclude,
   'amend-bylaws': amendBylaws,
+  'found-project': foundProject,
   'record-only': recordOnly,
 };
 

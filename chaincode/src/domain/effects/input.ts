@@ -32,12 +32,30 @@ export const AmendBylawsInput = z
     id: 'AmendBylawsEffect',
     description: 'Replace version `base` of the bylaws, on registration (§16(6) GenG)',
   });
+export const FoundProjectInput = z
+  .strictObject({
+    kind: z.literal('found-project'),
+    projectId: Id,
+    contentSha256: Sha256.optional().meta({
+      description: 'SHA-256 of the canonical JSON of the proposal that is voted on',
+    }),
+  })
+  .meta({
+    id: 'FoundProjectEffect',
+    description: 'Found a project that was proposed; what is voted on is recorded with the resolution',
+  });
 export const RecordOnlyInput = z
   .strictObject({ kind: z.literal('record-only') })
   .meta({ id: 'RecordOnlyEffect', description: 'Nothing but the record of the decision' });
 
 export const EffectInput = z
-  .discriminatedUnion('kind', [AdmitInput, ExcludeInput, AmendBylawsInput, RecordOnlyInput])
+  .discriminatedUnion('kind', [
+    AdmitInput,
+    ExcludeInput,
+    AmendBylawsInput,
+    FoundProjectInput,
+    RecordOnlyInput,
+  ])
   .meta({ id: 'Effect' });
 export type EffectInput = z.infer<typeof EffectInput>;
 export type EffectKind = EffectInput['kind'];

@@ -6,10 +6,11 @@ import { election } from './election';
 import { exclusion } from './exclusion';
 import type { MatterDefinition } from './matter';
 import { ordinary } from './ordinary';
+import { project } from './project';
 import { recall } from './recall';
 
-/** Every matter by its id. */
-export const MATTERS = {
+/** Matters for which every bylaws have a rule. */
+const REGULATED_MATTERS = {
   ordinary,
   election,
   recall,
@@ -20,5 +21,15 @@ export const MATTERS = {
   exclusion,
 } as const satisfies Record<string, MatterDefinition>;
 
+/** Matters that bylaws may leave out: they are decided like an ordinary one then. */
+const FURTHER_MATTERS = { project } as const satisfies Record<string, MatterDefinition>;
+
+/** Every matter by its id. */
+export const MATTERS = { ...REGULATED_MATTERS, ...FURTHER_MATTERS } as const;
+
+export type RegulatedMatterId = keyof typeof REGULATED_MATTERS;
+export type FurtherMatterId = keyof typeof FURTHER_MATTERS;
+export const REGULATED_MATTER_IDS = Object.keys(REGULATED_MATTERS) as RegulatedMatterId[];
+export const FURTHER_MATTER_IDS = Object.keys(FURTHER_MATTERS) as FurtherMatterId[];
 export type MatterId = keyof typeof MATTERS;
 export const MATTER_IDS = Object.keys(MATTERS) as [MatterId, ...MatterId[]];

@@ -1,5 +1,5 @@
 /** Whether a resolution may be voted on under the bylaws, and under which rule. */
-import { FORMS, type Bylaws, type Rule } from '../bylaws';
+import { FORMS, type Bylaws, type Rule, matterRule } from '../bylaws';
 import { DomainError } from '../errors';
 import { atLeastAsStrict } from '../majority';
 import { ORGANS } from '../organs';
@@ -23,7 +23,7 @@ export function ruleFor(bylaws: Bylaws, resolution: Conforming): Rule {
   if (!ORGANS[resolution.organ].supported) throw new DomainError('unsupported', { feature: 'other-organs' });
   // The discussion phase of §43b GenG.
   if (resolution.form === 'extended') throw new DomainError('unsupported', { feature: 'extended-form' });
-  const required = bylaws.matters[resolution.matter];
+  const required = matterRule(bylaws, resolution.matter);
   const form = bylaws.forms[resolution.form];
   if (!form || !required.forms.includes(resolution.form))
     throw new DomainError('form-not-allowed', {

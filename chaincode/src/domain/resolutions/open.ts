@@ -1,4 +1,4 @@
-import type { Bylaws } from '../bylaws';
+import { type Bylaws, matterRule } from '../bylaws';
 import { type Call, recorded } from '../call';
 import { claimTargets, validateEffects } from '../effects/carry-out';
 import { DomainError } from '../errors';
@@ -53,7 +53,7 @@ export async function open(call: Call, { id }: { id: string }): Promise<Resoluti
   const opening: Opening = {
     recorded: recorded(call),
     rule,
-    ballotsChangeable: bylaws.matters[before.matter].ballotsChangeable,
+    ballotsChangeable: matterRule(bylaws, before.matter).ballotsChangeable,
     skew: bylaws.skew,
     f: othersNeeded(bylaws.f, endorsers.length),
     endorsers,

@@ -9,6 +9,7 @@ import {
   type EffectKind,
   type EffectResult,
   type MemberRecord,
+  type ProjectRecord,
   type ResolutionRecord,
 } from 'umlauf-chaincode/api';
 import type { InForce, Judge } from './judge.js';
@@ -96,6 +97,30 @@ const EFFECTS: { readonly [K in EffectKind]: EffectRule<K> } = {
       judge.boardHolding(bylaws, today).length === bylaws.boardHolding.length,
     carriedOut: () => undefined,
   },
+  'found-project': {
+    pinned: (effect, judge) => ({
+      ...effect,
+      contentSha256: effect.contentSha256 ?? heldProject(judge, effect.projectId)?.record.contentSha256,
+    }),
+    possible: ({ projectId, contentSha256 }, judge) => {
+      const project = heldProject(judge, projectId);
+      return (
+        project !== undefined &&
+        !project.record.existing &&
+        rules.projectStatus(project) === 'proposed' &&
+        contentSha256 === project.record.contentSha256
+      );
+    },
+    carriedOut: ({ projectId }, judge, resolutionId) => {
+      requireProject(judge, projectId, 'approved', resolutionId);
+      return judge.act.at;
+    },
+    rejected: ({ projectId }, judge, resolutionId) => {
+      const project = heldProject(judge, projectId);
+      if (project && rules.projectStatus(project) === 'proposed')
+        requireProject(judge, projectId, 'rejected', resolutionId);
+    },
+  },
   'record-only': { possible: () => true, carriedOut: (_effect, judge) => judge.act.at },
 };
 
@@ -114,6 +139,27 @@ function requireMember(
     member && part(member),
     expected,
     `what was decided on ${memberId} is not what its record says`,
+  );
+}
+
+/** A project as it stood before the act. */
+function heldProject({ state }: Judge, id: string) {
+  const holding = state.get(keys.holding('project', id));
+  const record = holding && state.get(keys.held<ProjectRecord>('project', id, holding.holders.length - 1));
+  return record && { holding, record };
+}
+
+function requireProject(
+  judge: Judge,
+  id: string,
+  decided: 'approved' | 'rejected',
+  resolutionId: string,
+): void {
+  judge.same(
+    'effect',
+    judge.written(keys.holding('project', id))?.[decided],
+    { resolutionId, recorded: judge.recorded() },
+    `what was decided on the project ${id} is not what the ledger says of it`,
   );
 }
 

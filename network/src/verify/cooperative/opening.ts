@@ -1,5 +1,5 @@
 /** Opening pins what decides: the roll is the register's, and each ballot is its voter's own. */
-import { keys, rules, type Opening, type ProposalReceipt, type ResolutionRecord } from 'umlauf-chaincode/api';
+import { keys, matterRule, rules, type Opening, type ProposalReceipt, type ResolutionRecord } from 'umlauf-chaincode/api';
 import { outOf, rolePrincipal, signaturePolicyEnvelope, signedBy } from 'umlauf-channel';
 import { sameBytes } from '../text.js';
 import { isProposable } from './effects.js';
@@ -67,7 +67,7 @@ function judgePinned(judge: Judge, { opening, ...resolution }: Opened, { bylaws,
     { rule: pinned, ballotsChangeable, skew, bylawsVersion, deadline },
     {
       rule,
-      ballotsChangeable: bylaws.matters[matter].ballotsChangeable,
+      ballotsChangeable: matterRule(bylaws, matter).ballotsChangeable,
       skew: bylaws.skew,
       bylawsVersion: version,
       deadline: rules.addDuration(judge.act.at, votingPeriod, bylaws.timeZone),

@@ -1,0 +1,28 @@
+/**
+ * Writes to what belongs to one organization alone, and which reading transaction tells who must endorse them: its answer
+ * carries `endorsements`, one for each owner. What can't be found yet is created under the channel's own policy.
+ */
+import type { EvaluateName, InputOf, SubmitName } from './transactions';
+
+interface Question<R extends EvaluateName = EvaluateName> {
+  readonly transaction: R;
+  readonly input: InputOf<R>;
+}
+type Owned = { readonly [N in SubmitName]?: (input: InputOf<N>) => Question };
+
+const project = ({ id }: { id: string }) => ({ transaction: 'projects:get', input: { id } }) as const;
+const participation = ({ project, member, role }: InputOf<'projects:participation'>) =>
+  ({ transaction: 'projects:participation', input: { project, member, role } }) as const;
+
+const OWNED: Owned = {
+  'projects:advance': project,
+  'projects:proposeParticipation': participation,
+  'projects:acceptParticipation': participation,
+  'projects:declineParticipation': participation,
+  'projects:endParticipation': participation,
+};
+
+/** @returns nothing for a write that the channel's policy suffices for. */
+export function ownedBy(transaction: SubmitName, input: unknown): Question | undefined {
+  return (OWNED[transaction] as ((input: unknown) => Question) | undefined)?.(input);
+}

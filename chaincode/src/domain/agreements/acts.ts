@@ -1,0 +1,200 @@
+/** What the two sides of an agreement do: begin or answer, decline, end. */
+import type { ActName } from '../acts';
+import type { Bylaws } from '../bylaws';
+import type { Call } from '../call';
+import { DomainError } from '../errors';
+import type { FactType } from '../facts';
+import { holderOf, type Holding } from '../held/holding';
+import { holding as holdingKey } from '../keys';
+import { membership } from '../members/status';
+import type { Document } from '../primitives';
+import { type Cooperative, enterFor } from '../register/cooperative';
+import { findMember, findMemberByMsp } from '../register/register';
+import { checkDate } from '../register/dates';
+import { legalDate } from '../time';
+import type { AgreementStatus, SideName } from './agreement';
+import {
+  type Agreement,
+  type AgreementKind,
+  type AgreementReference,
+  declare,
+  readAgreement,
+} from './records';
+
+/** Whose act it is on each side. */
+const ACT_OF = { member: 'agree-as-member', holder: 'agree-as-holder' } as const satisfies Record<
+  SideName,
+  ActName
+>;
+
+interface Entered {
+  readonly cooperative: Cooperative;
+  readonly side: SideName;
+  readonly agreement: Agreement;
+}
+
+/** The caller's side: where it is both, its representative speaks for the member that takes part. */
+function sideOf(
+  callerId: string | undefined,
+  role: string | undefined,
+  memberId: string,
+  holderId: string,
+): SideName {
+  if (callerId !== memberId) return 'holder';
+  return callerId !== holderId || role === 'representative' ? 'member' : 'holder';
+}
+
+async function enterAgreement(
+  call: Call,
+  kind: AgreementKind,
+  reference: AgreementReference,
+): Promise<Entered> {
+  const holding = await call.ledger.get(holdingKey(kind.resource, reference.resourceId));
+  const holderId = holding && holderOf(holding).memberId;
+  const caller = await findMemberByMsp(call, call.caller.mspId);
+  const side = sideOf(caller?.id, call.caller.role, reference.memberId, holderId ?? '');
+  const { found, ...cooperative } = await enterFor(
+    call,
+    ACT_OF[side],
+    kind.resource,
+    () => Promise.resolve(holding),
+    () => ({ memberId: side === 'member' ? reference.memberId : (holderId ?? '') }),
+  );
+  const zone = cooperative.bylaws.timeZone;
+  return { cooperative, side, agreement: await readAgreement(call, kind, reference, found, zone) };
+}
+
+const statusError = (
+  { name }: AgreementKind,
+  status: AgreementStatus | undefined,
+  ...allowed: AgreementStatus[]
+) =>
+  status === undefined
+    ? new DomainError('not-found', { resource: name })
+    : new DomainError('wrong-status', { resource: name, status, allowed });
+const unchanged = ({ name }: AgreementKind): DomainError => new DomainError('unchanged', { resource: name });
+
+/** What was declared on either side is told with the status that it led to. */
+function tell(call: Call, { name }: AgreementKind, side: SideName, what: Told, after: Agreement): void {
+  const { resourceId, memberId, role } = after.reference;
+  const type: FactType = `${name}.${what}`;
+  call.tell(type, resourceId, { memberId, role, by: side, status: after.state.status });
+}
+type Told = 'proposed' | 'agreed' | 'declined' | 'ended';
+
+/** What follows for the resource when both have agreed. */
+export type WhenAgreed = (bylaws: Bylaws, agreement: Agreement) => Promise<Agreement>;
+
+/** Beyond what is over nobody agrees any more. */
+function requireLiving({ resource }: AgreementKind, { rejected, woundUp }: Holding): void {
+  const status = woundUp ? 'ended' : rejected ? 'rejected' : undefined;
+  if (status) throw new DomainError('wrong-status', { resource, status, allowed: [] });
+}
+
+/**
+ * One side proposes that the member take part; where the other side has done so already, both have agreed. After it was
+ * declined or has ended, either side may propose it anew.
+ *
+ * @throws {DomainError} `not-found`, `unchanged`, `reference-unknown`, `wrong-status` and what entering refuses
+ */
+export async function propose(
+  call: Call,
+  kind: AgreementKind,
+  reference: AgreementReference,
+  document?: Document,
+  whenAgreed?: WhenAgreed,
+): Promise<Agreement> {
+  const { cooperative, side, agreement } = await enterAgreement(call, kind, reference);
+  requireLiving(kind, agreement.holding);
+  const { status, round } = agreement.state;
+  if (status === 'agreed' || status === (side === 'member' ? 'requested' : 'invited')) throw unchanged(kind);
+  const member = await findMember(call, reference.memberId);
+  if (membership(member, cooperative.today) !== 'member')
+    throw new DomainError('reference-unknown', { field: 'memberId', resource: 'member' });
+  const joins = status === 'invited' || status === 'requested';
+  return agree(call, kind, { cooperative, side, agreement }, joins ? round : round + 1, document, whenAgreed);
+}
+
+/**
+ * One side accepts what the other has proposed.
+ *
+ * @throws {DomainError} `not-found`, `unchanged`, `wrong-status` and what entering refuses
+ */
+export async function accept(
+  call: Call,
+  kind: AgreementKind,
+  reference: AgreementReference,
+  document?: Document,
+  whenAgreed?: WhenAgreed,
+): Promise<Agreement> {
+  const entered = await enterAgreement(call, kind, reference);
+  const { side, agreement } = entered;
+  requireLiving(kind, agreement.holding);
+  const { status, round } = agreement.state;
+  if (status === 'agreed') throw unchanged(kind);
+  const acceptable = side === 'member' ? 'invited' : 'requested';
+  if (status !== acceptable) throw statusError(kind, status, acceptable);
+  return agree(call, kind, entered, round, document, whenAgreed);
+}
+
+async function agree(
+  call: Call,
+  kind: AgreementKind,
+  { cooperative: { bylaws }, side, agreement }: Entered,
+  round: number,
+  document: Document | undefined,
+  whenAgreed: WhenAgreed | undefined,
+): Promise<Agreement> {
+  const declaration = { kind: 'agree', round, ...(document && { document }) } as const;
+  const after = await declare(call, bylaws, kind, agreement, side, declaration);
+  const agreed = after.state.status === 'agreed';
+  tell(call, kind, side, agreed ? 'agreed' : 'proposed', after);
+  return agreed && whenAgreed ? whenAgreed(bylaws, after) : after;
+}
+
+/**
+ * Either side declines what isn't agreed yet: the one that proposed takes it back, the other refuses.
+ *
+ * @throws {DomainError} `not-found`, `unchanged`, `wrong-status` and what entering refuses
+ */
+export async function decline(
+  call: Call,
+  kind: AgreementKind,
+  reference: AgreementReference,
+): Promise<Agreement> {
+  const { cooperative, side, agreement } = await enterAgreement(call, kind, reference);
+  const { status, round } = agreement.state;
+  if (
+    status === 'declined' &&
+    agreement.declarations[side].some((each) => each.round === round && each.kind === 'decline')
+  )
+    throw unchanged(kind);
+  if (status !== 'invited' && status !== 'requested') throw statusError(kind, status, 'invited', 'requested');
+  const after = await declare(call, cooperative.bylaws, kind, agreement, side, { kind: 'decline', round });
+  tell(call, kind, side, 'declined', after);
+  return after;
+}
+
+/**
+ * Either side ends what was agreed, with its last day: not before it was agreed, nor after today.
+ *
+ * @throws {DomainError} `not-found`, `unchanged`, `wrong-status`, `date-out-of-range` and what entering refuses
+ */
+export async function end(
+  call: Call,
+  kind: AgreementKind,
+  reference: AgreementReference,
+  on: string,
+  document?: Document,
+): Promise<Agreement> {
+  const { cooperative, side, agreement } = await enterAgreement(call, kind, reference);
+  const { bylaws, today } = cooperative;
+  const { status, round, since, endsOn } = agreement.state;
+  if (status === 'ended' && endsOn === on) throw unchanged(kind);
+  if (status !== 'agreed' || !since) throw statusError(kind, status, 'agreed');
+  checkDate(on, legalDate(since.recorded.at, bylaws.timeZone), today);
+  const declaration = { kind: 'end', round, on, ...(document && { document }) } as const;
+  const after = await declare(call, bylaws, kind, agreement, side, declaration);
+  tell(call, kind, side, 'ended', after);
+  return after;
+}

@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { InputOf } from '../../api/transactions';
+import { Cooperative, mspIdOf } from '../../testing/cooperative';
+import type { Declaration, SideName } from './agreement';
+import { agreementState, sideState } from './state';
+
+const PROJECT = 'joint-ledger';
+const named = (member: string, role: InputOf<'projects:participation'>['role'] = 'operator') => ({
+  project: PROJECT,
+  member,
+  role,
+});
+
+/** A cooperative whose project alpha leads. */
+async function withProject(): Promise<Cooperative> {
+  const cooperative = await Cooperative.founded();
+  await cooperative.board('alpha').call('projects:propose', {
+    id: PROJECT,
+    title: 'Joint ledger',
+    purpose: 'Members run a ledger together.',
+    focusAreas: ['blockchain'],
+    kind: 'joint-operation',
+    existing: { phase: 'in-operation' },
+  });
+  await cooperative.board('bravo').call('projects:accept', { id: PROJECT });
+  return cooperative;
+}
+
+describe('a participation', () => {
+  it('needs the lead’s board and the member’s own representative, whoever begins', async () => {
+    const cooperative = await withProject();
+    const lead = cooperative.board('alpha');
+    const invited = await lead.call('projects:proposeParticipation', named('charlie'));
+    expect(invited).toMatchObject({ status: 'invited', memberState: 'awaiting', holderState: 'agreed' });
+    const member = cooperative.representative('charlie');
+    const agreed = await member.call('projects:acceptParticipation', named('charlie'));
+    expect(agreed).toMatchObject({ status: 'agreed', since: { mspId: mspIdOf('charlie') } });
+
+    const asked = await cooperative
+      .representative('delta')
+      .call('projects:proposeParticipation', named('delta'));
+    expect(asked).toMatchObject({ status: 'requested', memberState: 'agreed', holderState: 'awaiting' });
+    expect((await lead.call('projects:acceptParticipation', named('delta'))).status).toBe('agreed');
+  });
+
+  it('is nobody else’s: not another member’s, nor another office’s', async () => {
+    const cooperative = await withProject();
+    const refused = async (office: 'board' | 'representative', member: string) =>
+      (await cooperative[office](member).refused('projects:proposeParticipation', named('charlie'))).code;
+    expect(await refused('board', 'delta')).toBe('organization-not-allowed');
+    expect(await refused('representative', 'delta')).toBe('role-not-allowed');
+    expect(await refused('board', 'charlie')).toBe('role-not-allowed');
+    expect(await refused('representative', 'alpha')).toBe('role-not-allowed');
+  });
+
+  it('is accepted once, and not after it was taken back', async () => {
+    const cooperative = await withProject();
+    const [lead, member] = [cooperative.board('alpha'), cooperative.representative('charlie')];
+    expect((await member.refused('projects:acceptParticipation', named('charlie'))).code).toBe('not-found');
+    await lead.call('projects:proposeParticipation', named('charlie'));
+    expect((await lead.refused('projects:proposeParticipation', named('charlie'))).code).toBe('unchanged');
+    expect((await lead.call('projects:declineParticipation', named('charlie'))).status).toBe('declined');
+    expect((await member.refused('projects:acceptParticipation', named('charlie'))).code).toBe(
+      'wrong-status',
+    );
+    await lead.call('projects:proposeParticipation', named('charlie'));
+    await member.call('projects:acceptParticipation', named('charlie'));
+    expect((await member.refused('projects:acceptParticipation', named('charlie'))).code).toBe('unchanged');
+  });
+
+  it('is one when both sides begin at the same moment: the later one agrees', async () => {
+    const cooperative = await withProject();
+    const [lead, member] = [cooperative.board('alpha'), cooperative.representative('charlie')];
+    const [first, second] = [
+      await lead.endorse('projects:proposeParticipation', named('charlie')),
+      await member.endorse('projects:proposeParticipation', named('charlie')),
+    ];
+    expect(cooperative.world.commit(first)).toBe(0);
+    expect(cooperative.world.commit(second)).toBe(11);
+    // As its gateway does with a conflict.
+    expect((await member.call('projects:proposeParticipation', named('charlie'))).status).toBe('agreed');
+    const { items } = await lead.call('projects:participations', { project: PROJECT });
+    expect(items).toHaveLength(1);
+  });
+
+  it('ends with a last day that either side declares, and keeps what was', async () => {
+    const cooperative = await withProject();
+    const [lead, member] = [cooperative.board('alpha'), cooperative.representative('charlie')];
+    await lead.call('projects:proposeParticipation', named('charlie'));
+    const leave = { ...named('charlie'), on: '2026-03-02' };
+    expect((await member.refused('projects:endParticipation', leave)).code).toBe('wrong-status');
+    await member.call('projects:acceptParticipation', named('charlie'));
+    for (const on of ['2026-03-01', '2026-03-03'])
+      expect((await member.refused('projects:endParticipation', { ...leave, on })).code).toBe(
+        'date-out-of-range',
+      );
+    expect(await member.call('projects:endParticipation', leave)).toMatchObject({
+      status: 'ended',
+      endsOn: '2026-03-02',
+    });
+    expect((await member.refused('projects:endParticipation', leave)).code).toBe('unchanged');
+    const again = await member.call('projects:proposeParticipation', named('charlie'));
+    expect(again).toMatchObject({ status: 'requested', holderState: 'awaiting' });
+    expect(again.declarations.map(({ kind, round, by }) => [kind, round, by])).toEqual([
+      ['agree', 1, 'holder'],
+      ['agree', 1, 'member'],
+      ['end', 1, 'member'],
+      ['agree', 2, 'member'],
+    ]);
+  });
+
+  it('is a side’s own to write, with its peer and enough others', async () => {
+    const cooperative = await withProject();
+    const [lead, member] = [cooperative.board('alpha'), cooperative.representative('charlie')];
+    await lead.call('projects:proposeParticipation', named('charlie'));
+    const accepted = await member.endorse('projects:acceptParticipation', named('charlie'));
+    const msps = (...ids: string[]) => ids.map(mspIdOf);
+    expect(cooperative.world.commit(accepted, msps('alpha', 'bravo', 'delta'))).toBe(10);
+    expect(cooperative.world.commit(accepted, msps('charlie', 'alpha', 'delta'))).toBe(0);
+  });
+
+  it('never conflicts with another’s, nor with what the lead declares of the project', async () => {
+    const cooperative = await withProject();
+    for (const member of ['charlie', 'delta'])
+      await cooperative.board('alpha').call('projects:proposeParticipation', named(member));
+    const held = [
+      await cooperative.board('alpha').endorse('projects:advance', {
+        id: PROJECT,
+        phase: 'in-introduction',
+        on: '2026-03-02',
+        evidence: { name: 'Report.pdf', mediaType: 'application/pdf', sha256: 'ab'.repeat(32) },
+      }),
+      await cooperative.representative('charlie').endorse('projects:acceptParticipation', named('charlie')),
+      await cooperative.representative('delta').endorse('projects:acceptParticipation', named('delta')),
+    ];
+    expect(held.map((each) => cooperative.world.commit(each))).toEqual([0, 0, 0]);
+  });
+
+  it('is listed by project and by member, each with that side’s own state', async () => {
+    const cooperative = await withProject();
+    const lead = cooperative.board('alpha');
+    await lead.call('projects:proposeParticipation', named('charlie'));
+    await cooperative.representative('delta').call('projects:proposeParticipation', named('delta'));
+    await cooperative.representative('delta').call('projects:proposeParticipation', named('delta', 'user'));
+    await lead.call('projects:acceptParticipation', named('delta'));
+    const found = async (filter: InputOf<'projects:participations'>) =>
+      (await lead.call('projects:participations', filter)).items.map(({ memberId, role }) => [
+        memberId,
+        role,
+      ]);
+    expect(await found({ project: PROJECT, holderState: 'awaiting' })).toEqual([['delta', 'user']]);
+    expect(await found({ project: PROJECT, holderState: 'agreed' })).toEqual([
+      ['charlie', 'operator'],
+      ['delta', 'operator'],
+    ]);
+    expect(await found({ member: 'charlie', memberState: 'awaiting' })).toEqual([['charlie', 'operator']]);
+    expect(await found({ member: 'delta' })).toHaveLength(2);
+    expect(await found({ member: 'delta', project: PROJECT })).toHaveLength(2);
+    expect(await found({})).toHaveLength(3);
+    expect(
+      (await lead.refused('projects:participations', { member: 'delta', holderState: 'agreed' })).code,
+    ).toBe('invalid-input');
+  });
+});
+
+describe('the lead of a project', () => {
+  it('passes to the member that both agree on, which goes on from where it stands', async () => {
+    const cooperative = await withProject();
+    await cooperative.board('alpha').call('projects:proposeParticipation', named('charlie', 'lead'));
+    await cooperative
+      .representative('charlie')
+      .call('projects:acceptParticipation', named('charlie', 'lead'));
+    const project = await cooperative.board('alpha').call('projects:get', { id: PROJECT });
+    expect(project).toMatchObject({ lead: 'charlie', status: 'in-operation' });
+    expect(project.leads.map(({ memberId }) => memberId)).toEqual(['alpha', 'charlie']);
+    const ended = {
+      id: PROJECT,
+      phase: 'ended' as const,
+      on: '2026-03-02',
+      evidence: { name: 'Report.pdf', mediaType: 'application/pdf', sha256: 'ab'.repeat(32) },
+    };
+    expect((await cooperative.board('alpha').refused('projects:advance', ended)).code).toBe(
+      'organization-not-allowed',
+    );
+
+    // And back: the first lead holds it again, the second one's lead has ended.
+    await cooperative.board('charlie').call('projects:proposeParticipation', named('alpha', 'lead'));
+    await cooperative.representative('alpha').call('projects:acceptParticipation', named('alpha', 'lead'));
+    const former = await cooperative.board('bravo').call('projects:participation', named('charlie', 'lead'));
+    expect(former).toMatchObject({ status: 'ended', endsOn: '2026-03-02' });
+    expect((await cooperative.board('alpha').call('projects:advance', ended)).status).toBe('ended');
+  });
+});
+
+const declaration = (kind: Declaration['kind'], round: number, at: number): Declaration => ({
+  kind,
+  round,
+  sequence: at + 1,
+  recorded: {
+    at: new Date(at * 1000).toISOString(),
+    mspId: 'a-msp',
+    role: 'board',
+    transactionId: 'f'.repeat(64),
+  },
+});
+
+describe('the state of an agreement', () => {
+  const step = fc.record({
+    side: fc.constantFrom<SideName>('member', 'holder'),
+    kind: fc.constantFrom<Declaration['kind']>('agree', 'decline', 'end'),
+  });
+
+  it('is agreed exactly when both have agreed in this round and neither declined or ended it', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const declarations = { member: [] as Declaration[], holder: [] as Declaration[] };
+        let round = 1;
+        for (const [at, { side, kind }] of steps.entries()) {
+          const { status } = agreementState(declarations);
+          if (kind === 'agree' && (status === 'declined' || status === 'ended')) round += 1;
+          declarations[side].push(declaration(kind, round, at));
+        }
+        const { status } = agreementState(declarations);
+        const both = (kind: Declaration['kind']) =>
+          (['member', 'holder'] as const).map((side) =>
+            declarations[side].some((each) => each.round === round && each.kind === kind),
+          );
+        const agreed = both('agree').every(Boolean) && ![...both('decline'), ...both('end')].some(Boolean);
+        expect(status === 'agreed').toBe(agreed);
+        if (status === 'invited') expect(sideState(declarations, 'member')).toBe('awaiting');
+        if (status === 'requested') expect(sideState(declarations, 'holder')).toBe('awaiting');
+      }),
+    );
+  });
+});
