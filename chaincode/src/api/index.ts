@@ -4,6 +4,7 @@
  *
  * The gateway and the network's tools import this and nothing else of the chaincode.
  */
+export * from './records';
 export * from './transactions';
 export * from '../domain/errors';
 export * from '../domain/facts';

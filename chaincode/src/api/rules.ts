@@ -3,11 +3,12 @@
  * Each is the one that the chaincode itself applies.
  */
 export { authorize, type ActName, type Standing } from '../domain/acts';
+export type { Call } from '../domain/call';
 export { canonicalJson, contentSha256, sameContent } from '../domain/canonical';
 export { compositeKey, partsOf, typeOf } from '../domain/composite-key';
 export { checkEffects } from '../domain/effects/carry-out';
 export { definitionOf as effectDefinition } from '../domain/effects';
-export type { Key, Ownership } from '../domain/ledger';
+export type { Entry, Key, Ledger, Ownership, Prefix } from '../domain/ledger';
 export { changedTo, representedBy, representedNow } from '../domain/members/representation';
 export { effectiveOnReceipt } from '../domain/members/receive-resignation';
 export {
@@ -20,7 +21,7 @@ export {
   membership,
   onRegister,
 } from '../domain/members/status';
-export { projectStatus } from '../domain/projects/status';
+export { perform } from '../domain/performing';
 export { memberFacets } from '../domain/register/register';
 export { ballotOwnership, othersNeeded } from '../domain/resolutions/ballot-ownership';
 export { ruleFor } from '../domain/resolutions/conformity';

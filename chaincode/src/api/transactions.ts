@@ -165,6 +165,7 @@ export const TRANSACTIONS = {
 } as const;
 
 export type TransactionName = keyof typeof TRANSACTIONS;
+export const isTransaction = (name: string): name is TransactionName => Object.hasOwn(TRANSACTIONS, name);
 export type SubmitName = {
   [N in TransactionName]: (typeof TRANSACTIONS)[N]['kind'] extends 'submit' ? N : never;
 }[TransactionName];

@@ -1,5 +1,4 @@
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
-import { readBylaws } from '../domain/register/read-bylaws';
 import { type Clock, UmlaufContract } from './contract';
 
 @Info({ title: 'bylaws', description: 'The versions of the bylaws' })
@@ -11,6 +10,6 @@ export class BylawsContract extends UmlaufContract {
   @Transaction(false)
   @Returns('string')
   get(context: Context, json: string): Promise<string> {
-    return this.run(context, 'bylaws:get', json, readBylaws);
+    return this.run(context, 'bylaws:get', json);
   }
 }

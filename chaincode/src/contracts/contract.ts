@@ -1,10 +1,11 @@
 /** What every transaction goes through: input, caller, clock, act, event, result; and how its errors leave. */
 import { Context, Contract } from 'fabric-contract-api';
-import { TRANSACTIONS, type ParsedInputOf, type TransactionName } from '../api/transactions';
+import { TRANSACTIONS, type TransactionName } from '../api/transactions';
 import type { Call } from '../domain/call';
 import { canonicalJson } from '../domain/canonical';
 import { DomainError } from '../domain/errors';
 import { EVENT_NAME, type Fact } from '../domain/facts';
+import { perform } from '../domain/performing';
 import { instant } from '../domain/time';
 import { ROLE_ATTRIBUTE, callerOf } from './caller';
 import { parseInput } from './input';
@@ -17,8 +18,6 @@ export type Clock = () => number;
 /** Fabric carries an error once for each endorser in gRPC trailers; large ones hang the client's connection. */
 const LONGEST_ERROR = 1000;
 
-export type Act<N extends TransactionName> = (call: Call, input: ParsedInputOf<N>) => Promise<unknown>;
-
 /** A contract whose transactions each take one JSON text and return one. */
 export abstract class UmlaufContract extends Contract {
   /** Fabric makes contracts without arguments: the clock is the peer's, except in tests. */
@@ -30,17 +29,12 @@ export abstract class UmlaufContract extends Contract {
   }
 
   /** @throws {Error} whose message is the JSON `{code, data}` of a problem, under 1 kB. */
-  protected async run<N extends TransactionName>(
-    context: Context,
-    name: N,
-    json: string,
-    act: Act<N>,
-  ): Promise<string> {
+  protected async run(context: Context, name: TransactionName, json: string): Promise<string> {
     try {
       const input = parseInput(name, json);
       const facts: Fact[] = [];
       const call = callOf(context, facts, TRANSACTIONS[name].kind === 'submit' ? this.clock() : undefined);
-      const result = canonicalJson(await act(call, input));
+      const result = canonicalJson(await perform(name, call, input));
       if (facts.length > 0) context.stub.setEvent(EVENT_NAME, Buffer.from(canonicalJson(facts), 'utf8'));
       return result;
     } catch (error) {

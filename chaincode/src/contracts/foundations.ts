@@ -1,7 +1,4 @@
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
-import { confirmFoundation } from '../domain/foundations/confirm';
-import { listFoundations, readFoundation } from '../domain/foundations/read';
-import { submitFoundation } from '../domain/foundations/submit';
 import { type Clock, UmlaufContract } from './contract';
 
 @Info({ title: 'foundations', description: 'How the cooperative begins' })
@@ -13,24 +10,24 @@ export class FoundationsContract extends UmlaufContract {
   @Transaction()
   @Returns('string')
   submit(context: Context, json: string): Promise<string> {
-    return this.run(context, 'foundations:submit', json, submitFoundation);
+    return this.run(context, 'foundations:submit', json);
   }
 
   @Transaction()
   @Returns('string')
   confirm(context: Context, json: string): Promise<string> {
-    return this.run(context, 'foundations:confirm', json, confirmFoundation);
+    return this.run(context, 'foundations:confirm', json);
   }
 
   @Transaction(false)
   @Returns('string')
   get(context: Context, json: string): Promise<string> {
-    return this.run(context, 'foundations:get', json, readFoundation);
+    return this.run(context, 'foundations:get', json);
   }
 
   @Transaction(false)
   @Returns('string')
   list(context: Context, json: string): Promise<string> {
-    return this.run(context, 'foundations:list', json, listFoundations);
+    return this.run(context, 'foundations:list', json);
   }
 }

@@ -1,16 +1,4 @@
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
-import { acceptProject } from '../domain/projects/accept';
-import { advanceProject } from '../domain/projects/advance';
-import {
-  acceptParticipation,
-  declineParticipation,
-  endParticipation,
-  listParticipations,
-  proposeParticipation,
-  readParticipation,
-} from '../domain/projects/participation';
-import { proposeProject } from '../domain/projects/propose';
-import { listProjects, projectHistory, readProject } from '../domain/projects/read';
 import { type Clock, UmlaufContract } from './contract';
 
 @Info({ title: 'projects', description: 'Projects and who takes part in them' })
@@ -22,72 +10,72 @@ export class ProjectsContract extends UmlaufContract {
   @Transaction()
   @Returns('string')
   propose(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:propose', json, proposeProject);
+    return this.run(context, 'projects:propose', json);
   }
 
   @Transaction()
   @Returns('string')
   accept(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:accept', json, acceptProject);
+    return this.run(context, 'projects:accept', json);
   }
 
   @Transaction()
   @Returns('string')
   advance(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:advance', json, advanceProject);
+    return this.run(context, 'projects:advance', json);
   }
 
   @Transaction()
   @Returns('string')
   proposeParticipation(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:proposeParticipation', json, proposeParticipation);
+    return this.run(context, 'projects:proposeParticipation', json);
   }
 
   @Transaction()
   @Returns('string')
   acceptParticipation(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:acceptParticipation', json, acceptParticipation);
+    return this.run(context, 'projects:acceptParticipation', json);
   }
 
   @Transaction()
   @Returns('string')
   declineParticipation(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:declineParticipation', json, declineParticipation);
+    return this.run(context, 'projects:declineParticipation', json);
   }
 
   @Transaction()
   @Returns('string')
   endParticipation(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:endParticipation', json, endParticipation);
+    return this.run(context, 'projects:endParticipation', json);
   }
 
   @Transaction(false)
   @Returns('string')
   get(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:get', json, readProject);
+    return this.run(context, 'projects:get', json);
   }
 
   @Transaction(false)
   @Returns('string')
   list(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:list', json, listProjects);
+    return this.run(context, 'projects:list', json);
   }
 
   @Transaction(false)
   @Returns('string')
   history(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:history', json, projectHistory);
+    return this.run(context, 'projects:history', json);
   }
 
   @Transaction(false)
   @Returns('string')
   participation(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:participation', json, readParticipation);
+    return this.run(context, 'projects:participation', json);
   }
 
   @Transaction(false)
   @Returns('string')
   participations(context: Context, json: string): Promise<string> {
-    return this.run(context, 'projects:participations', json, listParticipations);
+    return this.run(context, 'projects:participations', json);
   }
 }

@@ -1,20 +1,4 @@
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
-import { decide } from '../domain/resolutions/decide';
-import { open } from '../domain/resolutions/open';
-import { propose } from '../domain/resolutions/propose';
-import {
-  listBallots,
-  listResolutions,
-  readBallot,
-  readResolution,
-  resolutionHistory,
-} from '../domain/resolutions/read';
-import { receive } from '../domain/resolutions/receive';
-import { recordDispatch } from '../domain/resolutions/record-dispatch';
-import { recordFinding } from '../domain/resolutions/record-finding';
-import { registerAmendment } from '../domain/resolutions/register-amendment';
-import { vote } from '../domain/resolutions/vote';
-import { withdrawResolution } from '../domain/resolutions/withdraw';
 import { type Clock, UmlaufContract } from './contract';
 
 @Info({ title: 'resolutions', description: 'Resolutions and their ballots' })
@@ -26,84 +10,84 @@ export class ResolutionsContract extends UmlaufContract {
   @Transaction()
   @Returns('string')
   propose(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:propose', json, propose);
+    return this.run(context, 'resolutions:propose', json);
   }
 
   @Transaction()
   @Returns('string')
   receive(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:receive', json, receive);
+    return this.run(context, 'resolutions:receive', json);
   }
 
   @Transaction()
   @Returns('string')
   open(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:open', json, open);
+    return this.run(context, 'resolutions:open', json);
   }
 
   @Transaction()
   @Returns('string')
   withdraw(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:withdraw', json, withdrawResolution);
+    return this.run(context, 'resolutions:withdraw', json);
   }
 
   @Transaction()
   @Returns('string')
   vote(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:vote', json, vote);
+    return this.run(context, 'resolutions:vote', json);
   }
 
   @Transaction()
   @Returns('string')
   decide(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:decide', json, decide);
+    return this.run(context, 'resolutions:decide', json);
   }
 
   @Transaction()
   @Returns('string')
   finding(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:finding', json, recordFinding);
+    return this.run(context, 'resolutions:finding', json);
   }
 
   @Transaction()
   @Returns('string')
   register(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:register', json, registerAmendment);
+    return this.run(context, 'resolutions:register', json);
   }
 
   @Transaction()
   @Returns('string')
   dispatch(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:dispatch', json, recordDispatch);
+    return this.run(context, 'resolutions:dispatch', json);
   }
 
   @Transaction(false)
   @Returns('string')
   get(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:get', json, readResolution);
+    return this.run(context, 'resolutions:get', json);
   }
 
   @Transaction(false)
   @Returns('string')
   list(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:list', json, listResolutions);
+    return this.run(context, 'resolutions:list', json);
   }
 
   @Transaction(false)
   @Returns('string')
   ballot(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:ballot', json, readBallot);
+    return this.run(context, 'resolutions:ballot', json);
   }
 
   @Transaction(false)
   @Returns('string')
   ballots(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:ballots', json, listBallots);
+    return this.run(context, 'resolutions:ballots', json);
   }
 
   @Transaction(false)
   @Returns('string')
   history(context: Context, json: string): Promise<string> {
-    return this.run(context, 'resolutions:history', json, resolutionHistory);
+    return this.run(context, 'resolutions:history', json);
   }
 }

@@ -1,4 +1,5 @@
 /** A network with its ledger, clock and organizations, on which tests play members' offices. */
+import { recordSchema } from '../api/records';
 import { TRANSACTIONS, type InputOf, type OutputOf, type TransactionName } from '../api/transactions';
 import { BylawsContract } from '../contracts/bylaws';
 import type { UmlaufContract } from '../contracts/contract';
@@ -7,6 +8,7 @@ import { MembersContract } from '../contracts/members';
 import { ProjectsContract } from '../contracts/projects';
 import { ResolutionsContract } from '../contracts/resolutions';
 import { canonicalJson } from '../domain/canonical';
+import { partsOf, typeOf } from '../domain/composite-key';
 import { EVENT_NAME, type Fact } from '../domain/facts';
 import { instant } from '../domain/time';
 import { CERTIFICATES, type CertificateName } from './certificates';
@@ -88,6 +90,7 @@ export class World {
     const result: unknown = JSON.parse(json);
     const parsed = TRANSACTIONS[name].output.parse(result);
     if (canonicalJson(parsed) !== json) throw new Error(`${name} answers what its schema doesn't name`);
+    checkRecords(name, simulation);
     if (event && event.name !== EVENT_NAME) throw new Error(`an event of another name: ${event.name}`);
     const facts = event ? (JSON.parse(event.payload) as Fact[]) : [];
     return { result: result as OutputOf<N>, simulation, facts, event };
@@ -115,6 +118,17 @@ export class World {
       if (code !== VALID) throw new Error(`committed as invalid: ${code}`);
     }
     return endorsed.result;
+  }
+}
+
+/** Requires that each written key is a published one, and holds what is published of it. */
+function checkRecords(name: string, { writes }: Simulation): void {
+  for (const [key, value] of writes) {
+    const schema = recordSchema(typeOf(key), partsOf(key));
+    if (!schema) throw new Error(`${name} writes a key that is not published: ${JSON.stringify(key)}`);
+    const text = value.toString('utf8');
+    if (text !== '' && canonicalJson(schema.parse(JSON.parse(text))) !== text)
+      throw new Error(`${name} writes what its schema doesn't name: ${JSON.stringify(key)}`);
   }
 }
 

@@ -50,6 +50,8 @@ export type Check =
   | 'claim'
   /** Lists leave nothing out. */
   | 'index'
+  /** Performed again over the ledger as it was before, the act gives exactly what was written and told. */
+  | 'performed'
   /** Every organization on the channel is covered by the foundation or a resolution, with the roots that were admitted. */
   | 'coverage'
   /** What was given to compare with: genesis hash, height, last hash. */

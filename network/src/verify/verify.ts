@@ -116,7 +116,7 @@ class Verification {
     const organizations = this.#transactions.approvals(this.#chaincode, config) ?? new Map<string, boolean>();
     const validated = await this.#transactions.take(place);
     this.#count.valid += validated.filter(isValid).length;
-    this.#cooperative.take(validated, { number, config, organizations });
+    await this.#cooperative.take(validated, { number, config, organizations });
     this.#coverage.advanced();
   }
 

@@ -1,5 +1,5 @@
 /** One valid transaction that writes the cooperative's namespace: who did what, when, and which keys it changes. */
-import { TRANSACTIONS, rules, type Role, type TransactionName } from 'umlauf-chaincode/api';
+import { TRANSACTIONS, isTransaction, rules, type Role } from 'umlauf-chaincode/api';
 import type { Change, KeyName } from './state.js';
 
 /** What the creator asked for: it is under the creator's own signature. */
@@ -19,6 +19,8 @@ export interface Act {
   /** Organizations of the channel before the block, and whether each has approved the chaincode. */
   readonly organizations: ReadonlyMap<string, boolean>;
   readonly changes: Changes;
+  /** The event that it sets, if any. */
+  readonly event?: { readonly name: string; readonly payload: string };
 }
 
 /** The changes of one transaction, by key. */
@@ -40,6 +42,10 @@ export class Changes {
   all(): Iterable<Change> {
     return this.#byKey.values();
   }
+
+  get isEmpty(): boolean {
+    return this.#byKey.size === 0;
+  }
 }
 
 /** Reads the arguments of a call: the function's name and one JSON text. */
@@ -47,7 +53,7 @@ export function readAsked(args: readonly Uint8Array[]): Asked {
   const [first = '', json = ''] = args.map((arg) => Buffer.from(arg).toString('utf8'));
   // A function without the name of its contract is one of the first contract (fabric-contract-api).
   const name = first.includes(':') ? first : `foundations:${first}`;
-  const schema = Object.hasOwn(TRANSACTIONS, name) ? TRANSACTIONS[name as TransactionName].input : undefined;
+  const schema = isTransaction(name) ? TRANSACTIONS[name].input : undefined;
   try {
     return { name, input: schema?.safeParse(JSON.parse(json)).data };
   } catch {

@@ -5,7 +5,7 @@ import type { Change } from './state.js';
 
 const CHECK = 'ballot';
 
-export function judgeBallot(judge: Judge, { parts, before, after, policy }: Change<keys.BallotSlot>): void {
+export function judgeBallot(judge: Judge, { parts, before, after }: Change<keys.BallotSlot>): void {
   const [id = '', memberId = ''] = parts;
   const name = `the ballot of ${memberId} on ${id}`;
   if (!after) {
@@ -16,7 +16,6 @@ export function judgeBallot(judge: Judge, { parts, before, after, policy }: Chan
     judgeEmpty(judge, id, memberId, name, after);
     return;
   }
-  judge.require('ballot-policy', policy === undefined, `${name} gets another policy`);
   if (!rules.isCast(after)) {
     judge.find(CHECK, `${name} is emptied`);
     return;

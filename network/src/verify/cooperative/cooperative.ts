@@ -1,20 +1,22 @@
 /**
- * The cooperative's own truth, from the valid writes of its chaincode's namespace alone: what the chaincode answered or
- * told is not looked at. Each changed key is judged by the rules of its type, and what no rule explains is a finding.
+ * The cooperative's own truth, from the valid writes of its chaincode's namespace: what the chaincode answered is not
+ * looked at. Each act is performed again, and must give what was written and told; each changed key is judged by the
+ * rules of its type besides, which say in the cooperative's words what is wrong.
  */
 import { ledger, peer } from '@hyperledger/fabric-protos';
-import { rules } from 'umlauf-chaincode/api';
+import { isRecordType, rules } from 'umlauf-chaincode/api';
 import type { ChannelConfig } from 'umlauf-channel';
 import type { NamespaceRwSet, ValidatedTransaction } from 'umlauf-embedded';
 import type { Finder } from '../report.js';
 import { reasonOf } from '../text.js';
 import { isValid, transactionName } from '../transactions.js';
-import { Changes, nameOf, readAsked, type Act, type Asked } from './act.js';
+import { Changes, nameOf, type Act } from './act.js';
 import { callerOf } from './caller.js';
+import { invocationOf, type Invocation } from './invocation.js';
 import { Judge } from './judge.js';
-import { decodeRecord, isKnownType } from './records.js';
+import { judgePerformed } from './performance.js';
+import { decodeRecord } from './records.js';
 import { judgeChange } from './rules.js';
-import { judgeIndex } from './index-entries.js';
 import { CooperativeState, type Change } from './state.js';
 
 /** What is needed of a block beside its transactions. */
@@ -51,22 +53,23 @@ export class CooperativeCheck {
     return [...this.#unknownTypes].sort();
   }
 
-  take(transactions: readonly ValidatedTransaction[], block: BlockContext): void {
+  async take(transactions: readonly ValidatedTransaction[], block: BlockContext): Promise<void> {
     for (const [index, transaction] of transactions.entries())
-      if (isValid(transaction)) this.#judge(transaction, transactionName(transaction, index), block);
+      if (isValid(transaction)) await this.#judge(transaction, transactionName(transaction, index), block);
   }
 
-  #judge(transaction: ValidatedTransaction, name: string, block: BlockContext): void {
+  async #judge(transaction: ValidatedTransaction, name: string, block: BlockContext): Promise<void> {
     const find: Finder = (finding) => this.#find({ ...finding, block: block.number, transaction: name });
     const changes = (transaction.rwSet ?? [])
       .filter(({ namespace }) => namespace === this.#namespace)
       .flatMap((entry) => this.#changes(entry, find));
-    if (changes.length === 0) return;
-    const act = actOf(transaction, new Changes(changes), block);
-    this.#acts.set(act.asked.name, (this.#acts.get(act.asked.name) ?? 0) + 1);
+    const invocation = invocationOf(transaction);
+    if (changes.length === 0 && invocation?.chaincode !== this.#namespace) return;
+    const act = actOf(transaction, invocation, new Changes(changes), block);
+    if (changes.length > 0) this.#acts.set(act.asked.name, (this.#acts.get(act.asked.name) ?? 0) + 1);
     const judge = new Judge(act, this.state, (check, message) => find({ check, message }));
     for (const change of act.changes.all()) judgeChange(judge, change);
-    judgeIndex(judge);
+    await judgePerformed(judge);
     for (const change of changes) this.state.set(change, change.after);
   }
 
@@ -80,14 +83,14 @@ export class CooperativeCheck {
     const written = new Map(set.getWritesList().map((write) => [write.getKey(), write]));
     return [...new Set([...written.keys(), ...policies.keys()])].flatMap((key) => {
       const name = { type: rules.typeOf(key), parts: rules.partsOf(key) };
-      if (!isKnownType(name.type)) {
+      if (!isRecordType(name.type)) {
         this.#unknownTypes.add(name.type);
         return [];
       }
       const before = this.state.get(name);
       const write = written.get(key);
       const policy = policies.get(key);
-      const change = { ...name, before, ...(policy && { policy }) };
+      const change = { ...name, before, isWritten: write !== undefined, ...(policy && { policy }) };
       try {
         if (rules.compositeKey(name) !== key) throw new Error('no composite key');
         if (!write) return [{ ...change, after: before }];
@@ -110,22 +113,22 @@ function policyOf(write: ledger.rwset.kvrwset.KVMetadataWrite, find: Finder): Ui
   return undefined;
 }
 
-function actOf({ id, opened, action }: ValidatedTransaction, changes: Changes, block: BlockContext): Act {
-  if (!opened || !action) throw new Error('a valid transaction without content');
+function actOf(
+  { id, opened }: ValidatedTransaction,
+  invocation: Invocation | undefined,
+  changes: Changes,
+  block: BlockContext,
+): Act {
+  if (!opened || !invocation) throw new Error('a valid transaction without content');
   const creator = block.config.identity(opened.signatureHeader.getCreator_asU8());
+  const { asked, event } = invocation;
   return {
     transactionId: id,
     at: (opened.channelHeader.getTimestamp()?.toDate() ?? new Date(0)).toISOString(),
     caller: callerOf(creator),
-    asked: askedOf(action.proposalPayload),
+    asked,
     organizations: block.organizations,
     changes,
+    ...(event && { event }),
   };
-}
-
-/** The proposal that the creator signed. */
-function askedOf(payload: Uint8Array): Asked {
-  const input = peer.ChaincodeProposalPayload.deserializeBinary(payload).getInput_asU8();
-  const spec = peer.ChaincodeInvocationSpec.deserializeBinary(input).getChaincodeSpec();
-  return readAsked(spec?.getInput()?.getArgsList_asU8() ?? []);
 }

@@ -9,7 +9,6 @@ import {
   type EffectKind,
   type EffectResult,
   type MemberRecord,
-  type ProjectRecord,
   type ResolutionRecord,
 } from 'umlauf-chaincode/api';
 import type { InForce, Judge } from './judge.js';
@@ -34,7 +33,8 @@ interface EffectRule<K extends EffectKind> {
   readonly rejected?: (effect: Of<K>, judge: Judge, resolutionId: string) => void;
 }
 
-const EFFECTS: { readonly [K in EffectKind]: EffectRule<K> } = {
+/** Effects without rules of their own here are judged by performing the act that carries them out. */
+const EFFECTS: { readonly [K in EffectKind]?: EffectRule<K> } = {
   admit: {
     pinned: (effect, judge) => {
       const record = judge.state.get(keys.member(effect.memberId));
@@ -97,35 +97,11 @@ const EFFECTS: { readonly [K in EffectKind]: EffectRule<K> } = {
       judge.boardHolding(bylaws, today).length === bylaws.boardHolding.length,
     carriedOut: () => undefined,
   },
-  'found-project': {
-    pinned: (effect, judge) => ({
-      ...effect,
-      contentSha256: effect.contentSha256 ?? heldProject(judge, effect.projectId)?.record.contentSha256,
-    }),
-    possible: ({ projectId, contentSha256 }, judge) => {
-      const project = heldProject(judge, projectId);
-      return (
-        project !== undefined &&
-        !project.record.existing &&
-        rules.projectStatus(project) === 'proposed' &&
-        contentSha256 === project.record.contentSha256
-      );
-    },
-    carriedOut: ({ projectId }, judge, resolutionId) => {
-      requireProject(judge, projectId, 'approved', resolutionId);
-      return judge.act.at;
-    },
-    rejected: ({ projectId }, judge, resolutionId) => {
-      const project = heldProject(judge, projectId);
-      if (project && rules.projectStatus(project) === 'proposed')
-        requireProject(judge, projectId, 'rejected', resolutionId);
-    },
-  },
   'record-only': { possible: () => true, carriedOut: (_effect, judge) => judge.act.at },
 };
 
-const ruleOf = (effect: EffectInput): EffectRule<EffectKind> =>
-  EFFECTS[effect.kind] as unknown as EffectRule<EffectKind>;
+const ruleOf = (effect: EffectInput): EffectRule<EffectKind> | undefined =>
+  EFFECTS[effect.kind] as unknown as EffectRule<EffectKind> | undefined;
 
 function requireMember(
   judge: Judge,
@@ -142,36 +118,23 @@ function requireMember(
   );
 }
 
-/** A project as it stood before the act. */
-function heldProject({ state }: Judge, id: string) {
-  const holding = state.get(keys.holding('project', id));
-  const record = holding && state.get(keys.held<ProjectRecord>('project', id, holding.holders.length - 1));
-  return record && { holding, record };
-}
-
-function requireProject(
+/** The effects as they must be voted on, from what was asked for; as found where no rule here says it. */
+export function pinnedEffects(
+  effects: readonly EffectInput[],
+  found: readonly EffectInput[],
   judge: Judge,
-  id: string,
-  decided: 'approved' | 'rejected',
-  resolutionId: string,
-): void {
-  judge.same(
-    'effect',
-    judge.written(keys.holding('project', id))?.[decided],
-    { resolutionId, recorded: judge.recorded() },
-    `what was decided on the project ${id} is not what the ledger says of it`,
-  );
-}
-
-/** The effects as they are voted on, from what was asked for. */
-export function pinnedEffects(effects: readonly EffectInput[], judge: Judge): EffectInput[] {
-  return effects.map((effect) => ruleOf(effect).pinned?.(effect, judge) ?? effect);
+): (EffectInput | undefined)[] {
+  return effects.map((effect, index) => {
+    const rule = ruleOf(effect);
+    return rule ? (rule.pinned?.(effect, judge) ?? effect) : found[index];
+  });
 }
 
 /** Whether an effect can be proposed, and voted on, as the ledger stands before the act. */
 export function isProposable(effect: EffectInput, judge: Judge, inForce: InForce): boolean {
-  const { possible, proposable } = ruleOf(effect);
-  return possible(effect, judge, inForce) && (proposable?.(effect, judge, inForce) ?? true);
+  const rule = ruleOf(effect);
+  if (!rule) return true;
+  return rule.possible(effect, judge, inForce) && (rule.proposable?.(effect, judge, inForce) ?? true);
 }
 
 /** Each effect of an adopted resolution is recorded, and carried out exactly where it still can be. */
@@ -179,6 +142,7 @@ export function judgeAdopted(judge: Judge, { id, effects }: ResolutionRecord, in
   for (const [index, effect] of effects.entries()) {
     const found = judge.written(keys.effect(id, index));
     const rule = ruleOf(effect);
+    if (!rule) continue;
     const definition = rules.effectDefinition(effect);
     const base = {
       index,
@@ -205,5 +169,5 @@ export function judgeAdopted(judge: Judge, { id, effects }: ResolutionRecord, in
 
 /** A rejection closes what was voted on. */
 export function judgeRejected(judge: Judge, { id, effects }: ResolutionRecord): void {
-  for (const effect of effects) ruleOf(effect).rejected?.(effect, judge, id);
+  for (const effect of effects) ruleOf(effect)?.rejected?.(effect, judge, id);
 }

@@ -1,7 +1,12 @@
 /** Opening pins what decides: the roll is the register's, and each ballot is its voter's own. */
-import { keys, matterRule, rules, type Opening, type ProposalReceipt, type ResolutionRecord } from 'umlauf-chaincode/api';
-import { outOf, rolePrincipal, signaturePolicyEnvelope, signedBy } from 'umlauf-channel';
-import { sameBytes } from '../text.js';
+import {
+  keys,
+  matterRule,
+  rules,
+  type Opening,
+  type ProposalReceipt,
+  type ResolutionRecord,
+} from 'umlauf-chaincode/api';
 import { isProposable } from './effects.js';
 import type { InForce, Judge } from './judge.js';
 
@@ -100,39 +105,14 @@ function judgeRoll(judge: Judge, id: string, opening: Opening, { bylaws }: InFor
   );
 }
 
-/** A ballot for each voter, empty, that only the voter with enough others can write. */
+/** An empty ballot for each voter. */
 function judgeBallots(judge: Judge, id: string, opening: Opening): void {
   for (const voter of opening.roll) {
     const change = judge.act.changes.get(keys.ballot(id, voter.memberId));
-    const policy = ballotPolicy(rules.ballotOwnership(opening, voter));
     judge.require(
       'ballot',
       change !== undefined && change.before === undefined && rules.sameContent(change.after, {}),
       `${voter.memberId} is on the roll of ${id} without an empty ballot`,
     );
-    judge.require(
-      'ballot-policy',
-      change?.policy !== undefined && sameBytes(change.policy, policy),
-      `the ballot of ${voter.memberId} on ${id} is not its own: it has another policy`,
-    );
   }
-}
-
-/** AND(owner's peer, OutOf(count, the others' peers)). */
-function ballotPolicy({ owner, others, count }: rules.Ownership): Uint8Array {
-  const own = signedBy(0);
-  const rule =
-    count === 0
-      ? outOf(1, [own])
-      : outOf(2, [
-          own,
-          outOf(
-            count,
-            others.map((_, index) => signedBy(index + 1)),
-          ),
-        ]);
-  return signaturePolicyEnvelope(
-    rule,
-    [owner, ...others].map((mspId) => rolePrincipal(mspId, 'peer')),
-  ).serializeBinary();
 }

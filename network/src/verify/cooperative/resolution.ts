@@ -49,7 +49,7 @@ function judgeProposal(judge: Judge, after: ResolutionRecord): void {
     after,
     {
       ...proposal,
-      effects: pinnedEffects(proposal.effects, judge),
+      effects: pinnedEffects(proposal.effects, after.effects, judge),
       contentSha256: rules.contentSha256(proposal),
       proposal: {
         memberId: judge.caller()?.id,

@@ -6,7 +6,6 @@ import { judgeConfirmation, judgeHeld, judgeSubmission } from './foundation.js';
 import type { Judge } from './judge.js';
 import { judgeMember, judgeMemberMsp } from './member.js';
 import { judgeRepresentation } from './member-representation.js';
-import { nameOf } from './act.js';
 import { judgeOpeningReceipt, judgeProposalReceipt } from './receipt.js';
 import { judgeResolution } from './resolution.js';
 import type { Change } from './state.js';
@@ -35,9 +34,7 @@ const RULES: Readonly<Record<string, Rule<unknown>>> = {
   dispatch: rule(judgeDispatch),
 };
 
-/** Index entries are judged together, by what the records of the transaction make of them. */
+/** Types without rules of their own are judged by performing the act alone. */
 export function judgeChange(judge: Judge, change: Change): void {
-  if (change.policy && change.type !== 'ballot')
-    judge.find('ballot-policy', `${nameOf(change)} gets a policy of its own, which only ballots have`);
   RULES[change.type]?.(judge, change);
 }

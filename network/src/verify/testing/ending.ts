@@ -19,6 +19,7 @@ export function completeEnding(before: MemberRecord, days: number): Change {
       role: 'board' as const,
       transactionId: draft.id,
     };
+    draft.facts = [{ type: 'member.former', id, data: { mspId: before.mspId } }];
     const after: MemberRecord = { ...before, completed };
     draft.dropAll('member');
     draft.dropAll('member-representation');

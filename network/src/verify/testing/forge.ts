@@ -5,7 +5,7 @@
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
 import timestamp from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { createHash } from 'node:crypto';
-import { rules } from 'umlauf-chaincode/api';
+import { EVENT_NAME, rules, type Fact } from 'umlauf-chaincode/api';
 import {
   ChannelConfig,
   blockEnvelopes,
@@ -39,6 +39,8 @@ export class Draft {
     private readonly set: ledger.rwset.kvrwset.KVRWSet,
     /** The function called and its parameter, as the creator signed them. */
     readonly called: { name: string; input: Record<string, unknown> },
+    /** What the event tells. */
+    public facts: Fact[],
     /** The transaction's timestamp. */
     public at: Date,
     /** Who creates it; undefined: who did. */
@@ -74,6 +76,13 @@ export class Draft {
     write.setKey(rules.compositeKey(key));
     write.setIsDelete(true);
     this.replace(write.getKey(), write);
+  }
+
+  /** Changes what the first fact says. */
+  tell(data: Fact['data']): void {
+    this.facts = this.facts.map((fact, index) =>
+      index === 0 ? { ...fact, data: { ...fact.data, ...data } } : fact,
+    );
   }
 
   /** Leaves the write out. */
@@ -211,7 +220,9 @@ export class Forger {
     const [name = '', json = '{}'] = input.getArgsList_asU8().map((arg) => Buffer.from(arg).toString('utf8'));
     const called = { name, input: JSON.parse(json) as Record<string, unknown> };
     const at = parts.envelope.channelHeader.getTimestamp()?.toDate() ?? new Date(0);
-    const draft = new Draft(parts.envelope.channelHeader.getTxId(), set, called, at);
+    const event = peer.ChaincodeEvent.deserializeBinary(action.getEvents_asU8());
+    const facts = JSON.parse(Buffer.from(event.getPayload_asU8()).toString('utf8')) as Fact[];
+    const draft = new Draft(parts.envelope.channelHeader.getTxId(), set, called, facts, at);
     change(draft);
 
     const { channelHeader, signatureHeader } = parts.envelope;
@@ -227,6 +238,10 @@ export class Forger {
     invocation.setChaincodeSpec(spec);
     own?.setRwset(set.serializeBinary());
     action.setResults(rwSet.serializeBinary());
+    event.setTxId(id);
+    event.setEventName(EVENT_NAME);
+    event.setPayload(Buffer.from(rules.canonicalJson(draft.facts), 'utf8'));
+    action.setEvents(event.serializeBinary());
     return this.#assemble(parts, invocation.serializeBinary(), creator);
   }
 

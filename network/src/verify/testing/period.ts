@@ -16,6 +16,10 @@ export function decideSilent(before: ResolutionRecord & { opening: Opening }, da
       tally: rules.tally(rules.votingRule(before), before.opening.roll, new Map()),
       ballots: [],
     };
+    const { outcome, reason } = decision;
+    draft.facts = [
+      { type: 'resolution.decided', id: before.id, data: { outcome, reason, yes: 0, no: 0, abstain: 0 } },
+    ];
     rewrite(draft, before, { ...before, decision });
   };
 }

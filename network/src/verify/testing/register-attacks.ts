@@ -172,6 +172,30 @@ export const REGISTER_ATTACKS: readonly Attack[] = [
     'resolution',
   ],
   [
+    'an act that tells something else',
+    'resolutions:finding',
+    (draft) => draft.tell({ date: '2020-01-01' }),
+    'performed',
+  ],
+  [
+    'a record with a policy of its own, that keeps others from writing it',
+    'members:apply',
+    (draft) => draft.own(nrw, new Uint8Array([8, 0])),
+    'performed',
+  ],
+  [
+    'an act that is recorded nowhere',
+    'resolutions:finding',
+    (draft) => draft.dropAll('finding'),
+    'performed',
+  ],
+  [
+    'a reading that writes',
+    'resolutions:finding',
+    (draft) => (draft.called.name = 'resolutions:get'),
+    'performed',
+  ],
+  [
     'an act under the name of another',
     'resolutions:finding',
     (draft) => (draft.called.name = 'resolutions:dispatch'),

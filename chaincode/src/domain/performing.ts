@@ -1,0 +1,109 @@
+/** What performs each transaction: one table, for the contracts and for whoever performs an act again. */
+import type { ParsedInputOf, TransactionName } from '../api/transactions';
+import type { Call } from './call';
+import { confirmFoundation } from './foundations/confirm';
+import { listFoundations, readFoundation } from './foundations/read';
+import { submitFoundation } from './foundations/submit';
+import { apply } from './members/apply';
+import { changeMember } from './members/change';
+import { completeEnding } from './members/complete-ending';
+import { confirmJoined } from './members/confirm-joined';
+import { listMembers, memberHistory, readMember, whoAmI } from './members/read';
+import { receiveResignation } from './members/receive-resignation';
+import { resign } from './members/resign';
+import { withdrawApplication } from './members/withdraw';
+import { listOpenPoints } from './oversight/open-points';
+import { acceptProject } from './projects/accept';
+import { advanceProject } from './projects/advance';
+import {
+  acceptParticipation,
+  declineParticipation,
+  endParticipation,
+  listParticipations,
+  proposeParticipation,
+  readParticipation,
+} from './projects/participation';
+import { proposeProject } from './projects/propose';
+import { listProjects, projectHistory, readProject } from './projects/read';
+import { readBylaws } from './register/read-bylaws';
+import { decide } from './resolutions/decide';
+import { open } from './resolutions/open';
+import { propose } from './resolutions/propose';
+import {
+  listBallots,
+  listResolutions,
+  readBallot,
+  readResolution,
+  resolutionHistory,
+} from './resolutions/read';
+import { receive } from './resolutions/receive';
+import { recordDispatch } from './resolutions/record-dispatch';
+import { recordFinding } from './resolutions/record-finding';
+import { registerAmendment } from './resolutions/register-amendment';
+import { vote } from './resolutions/vote';
+import { withdrawResolution } from './resolutions/withdraw';
+
+type Act<N extends TransactionName> = (call: Call, input: ParsedInputOf<N>) => Promise<unknown>;
+
+const ACT_OF: { readonly [N in TransactionName]: Act<N> } = {
+  'foundations:submit': submitFoundation,
+  'foundations:confirm': confirmFoundation,
+  'foundations:get': readFoundation,
+  'foundations:list': listFoundations,
+
+  'bylaws:get': readBylaws,
+
+  'members:apply': apply,
+  'members:withdraw': withdrawApplication,
+  'members:change': changeMember,
+  'members:confirmJoined': confirmJoined,
+  'members:resign': resign,
+  'members:receive': receiveResignation,
+  'members:completeEnding': completeEnding,
+  'members:get': readMember,
+  'members:list': listMembers,
+  'members:history': memberHistory,
+  'members:openPoints': listOpenPoints,
+  'members:whoAmI': whoAmI,
+
+  'resolutions:propose': propose,
+  'resolutions:receive': receive,
+  'resolutions:open': open,
+  'resolutions:withdraw': withdrawResolution,
+  'resolutions:vote': vote,
+  'resolutions:decide': decide,
+  'resolutions:finding': recordFinding,
+  'resolutions:register': registerAmendment,
+  'resolutions:dispatch': recordDispatch,
+  'resolutions:get': readResolution,
+  'resolutions:list': listResolutions,
+  'resolutions:ballot': readBallot,
+  'resolutions:ballots': listBallots,
+  'resolutions:history': resolutionHistory,
+
+  'projects:propose': proposeProject,
+  'projects:accept': acceptProject,
+  'projects:advance': advanceProject,
+  'projects:proposeParticipation': proposeParticipation,
+  'projects:acceptParticipation': acceptParticipation,
+  'projects:declineParticipation': declineParticipation,
+  'projects:endParticipation': endParticipation,
+  'projects:get': readProject,
+  'projects:list': listProjects,
+  'projects:history': projectHistory,
+  'projects:participation': readParticipation,
+  'projects:participations': listParticipations,
+};
+
+/**
+ * Performs a transaction: reads and writes the call's ledger, tells its facts, and answers its result.
+ *
+ * @throws {DomainError} where the rules refuse it
+ */
+export function perform<N extends TransactionName>(
+  name: N,
+  call: Call,
+  input: ParsedInputOf<N>,
+): Promise<unknown> {
+  return ACT_OF[name](call, input);
+}
