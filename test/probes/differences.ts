@@ -23,4 +23,9 @@ export const KNOWN: readonly KnownDifference[] = [
     field: 'blocks / with private data',
     reason: 'There are no private data here; their delivery is refused by name.',
   },
+  {
+    field: 'discovery / endorsers of a chaincode',
+    reason:
+      'Who has to endorse, the gateway of a peer works out by itself; to be asked for it is refused by name.',
+  },
 ];

@@ -2,6 +2,7 @@
 import type { Probe, Topic } from './probe.js';
 import { blocks } from './topics/blocks.js';
 import { conflicts } from './topics/conflicts.js';
+import { discoveries } from './topics/discovery.js';
 import { events } from './topics/events.js';
 import { identities } from './topics/identities.js';
 import { policies } from './topics/policies.js';
@@ -20,6 +21,7 @@ const topics: Readonly<Record<string, Topic>> = {
   policies,
   ranges,
   system,
+  discovery: discoveries,
   events,
   blocks,
 };

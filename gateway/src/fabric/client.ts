@@ -4,6 +4,7 @@
  * Tests put a fake here; {@link ./sdk-client.ts} puts the unmodified client library here.
  */
 import type { Role } from 'umlauf-chaincode/api';
+import type { DiscoveredNodes } from './discovery.js';
 import type { TransactionContent } from './envelope.js';
 
 /** One call of a chaincode. */
@@ -83,5 +84,7 @@ export interface FabricClient {
   commitStatus(transactionId: string, role: Role | undefined, deadlineMs?: number): Promise<CommitStatus>;
   /** Blocks from `startBlock` on, which must not be beyond the height. */
   blocks(startBlock: bigint): Promise<Stream<SeenBlock>>;
+  /** The nodes of the channel that the own peer sees. */
+  nodes(): Promise<DiscoveredNodes>;
   close(): void;
 }

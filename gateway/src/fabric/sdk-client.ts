@@ -11,6 +11,7 @@ import { common, gateway as proto, msp } from '@hyperledger/fabric-protos';
 import { ROLES, type Role } from 'umlauf-chaincode/api';
 import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } from './client.js';
 import { deadlineIn, type Connection } from './connection.js';
+import { discoverNodes, type DiscoveredNodes } from './discovery.js';
 import { hashOfProposal, proposalBytes } from './envelope.js';
 import { isDeadlineExceeded } from './failure.js';
 import type { Observer, Step } from '../telemetry/observer.js';
@@ -113,6 +114,15 @@ export class SdkClient implements FabricClient {
     return this.#stream(await this.#network().getBlockEvents({ startBlock }));
   }
 
+  nodes(): Promise<DiscoveredNodes> {
+    const { channel, connection, deadlines } = this.#options;
+    const { certificate, signer: sign } = this.#identity(undefined);
+    const by = { identity: creatorOf({ mspId: this.mspId, credentials: Buffer.from(certificate) }), sign };
+    return this.guarded('discover', () =>
+      discoverNodes({ client: connection.client, by, channel, deadlineMs: deadlines.evaluateMs }),
+    );
+  }
+
   /**
    * Signs with other keys from now on. Transactions that are under way end with the old ones; streams are opened anew,
    * since a peer ends them when the certificate that they were opened with expires.
@@ -144,14 +154,11 @@ export class SdkClient implements FabricClient {
 
   #gateway(role: Role | undefined): Gateway {
     const { connection, mspId } = this.#options;
-    const identities = this.#identities;
     if (this.#generation !== connection.generation) {
       this.#gateways.clear();
       this.#generation = connection.generation;
     }
-    const chosen = role ?? ROLES.find((candidate) => identities[candidate]);
-    const identity = chosen && identities[chosen];
-    if (!identity) throw new Error(`no ledger identity for ${chosen ?? 'any role'}`);
+    const { role: chosen, ...identity } = this.#identity(role);
     let gateway = this.#gateways.get(chosen);
     if (!gateway) {
       gateway = connect({
@@ -163,6 +170,13 @@ export class SdkClient implements FabricClient {
       this.#gateways.set(chosen, gateway);
     }
     return gateway;
+  }
+
+  #identity(role: Role | undefined): LedgerIdentity & { readonly role: Role } {
+    const chosen = role ?? ROLES.find((candidate) => this.#identities[candidate]);
+    const identity = chosen && this.#identities[chosen];
+    if (!identity) throw new Error(`no ledger identity for ${chosen ?? 'any role'}`);
+    return { ...identity, role: chosen };
   }
 
   /** Makes a call, after which the connection is opened anew if it got stuck. */

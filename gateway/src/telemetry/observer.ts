@@ -2,7 +2,15 @@
 
 /** Steps that are timed. `commit` ends when the outcome is known, `settle` is the part of it that looks for one in doubt. */
 export type Step =
-  'authenticate' | 'authorize' | 'evaluate' | 'endorse' | 'submit' | 'commit' | 'settle' | 'commit-status';
+  | 'authenticate'
+  | 'authorize'
+  | 'evaluate'
+  | 'endorse'
+  | 'submit'
+  | 'commit'
+  | 'settle'
+  | 'commit-status'
+  | 'discover';
 
 /** Why a transaction was proposed again. */
 export const RETRIES = ['conflict', 'policy', 'outdated', 'disagreement', 'unreachable'] as const;

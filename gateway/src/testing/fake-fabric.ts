@@ -2,6 +2,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Time } from '../fabric/budget.js';
 import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } from '../fabric/client.js';
+import type { DiscoveredNodes } from '../fabric/discovery.js';
 import type { FailureDetail } from '../fabric/failure.js';
 import type { LedgerTransaction } from '../fabric/transactions.js';
 
@@ -98,6 +99,8 @@ export class FakeFabric implements FabricClient {
   onCommitStatus: (attempt: number, polling: boolean) => Promise<CommitStatus> = () =>
     Promise.resolve({ validationCode: 0, blockNumber: 7n });
 
+  onNodes: () => Promise<DiscoveredNodes> = unexpected('nodes');
+
   evaluate(call: Call, options: { mspId?: string } = {}): Promise<Uint8Array> {
     return this.onEvaluate(call, options.mspId);
   }
@@ -141,6 +144,10 @@ export class FakeFabric implements FabricClient {
     const stream = new FakeStream<SeenBlock>();
     this.blockStreams.push({ startBlock, stream });
     return Promise.resolve(stream);
+  }
+
+  nodes(): Promise<DiscoveredNodes> {
+    return this.onNodes();
   }
 
   close(): void {

@@ -2,6 +2,7 @@
  * What one organization's peer knows of the chaincodes of the channel (Fabric: the lifecycle cache): which are
  * committed, whether this organization has approved them, and which installed package they stand for.
  */
+import type { PublishedChaincode } from '../discovery/membership.js';
 import type { ChaincodePackages } from '../chaincode/packages.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Simulator } from '../ledger/simulator.js';
@@ -17,7 +18,7 @@ import {
 } from './definition.js';
 import type { ChaincodeDefinition } from './definition.js';
 import { implicitCollection } from './implicit-collection.js';
-import { isSerialized, readField } from './serializer.js';
+import { isSerialized, metadataKeys, readField } from './serializer.js';
 import { createHash } from 'node:crypto';
 
 /** What a peer needs to run a chaincode. */
@@ -41,6 +42,7 @@ export class ChaincodeDirectory {
   readonly #packages: ChaincodePackages;
   readonly #ledger: Ledger;
   readonly #cache = new Map<string, ChaincodeInfo | undefined>();
+  #names: Promise<readonly string[]> | undefined;
   readonly #unsubscribe: () => void;
 
   constructor(mspId: string, ledger: Ledger, packages: ChaincodePackages) {
@@ -48,7 +50,9 @@ export class ChaincodeDirectory {
     this.#packages = packages;
     this.#ledger = ledger;
     this.#unsubscribe = ledger.onCommit(({ updates }) => {
-      if (updates.touches(LIFECYCLE)) this.#cache.clear();
+      if (!updates.touches(LIFECYCLE)) return;
+      this.#cache.clear();
+      this.#names = undefined;
     });
   }
 
@@ -60,6 +64,16 @@ export class ChaincodeDirectory {
   canRun(name: string): boolean {
     const info = this.#info(name);
     return info?.approved === true && this.#packages.find(info.packageId, this.#mspId) !== undefined;
+  }
+
+  /** What it can run, by name, and `_lifecycle` itself: the sequence is told as the version (Fabric: lifecycle.Cache). */
+  async published(): Promise<readonly PublishedChaincode[]> {
+    this.#names ??= this.#readNames();
+    const runnable = (await this.#names).filter((name) => this.canRun(name));
+    return [
+      ...runnable.map((name) => ({ name, version: String(this.#info(name)?.definition.sequence) })),
+      { name: LIFECYCLE, version: '1' },
+    ];
   }
 
   /**
@@ -95,6 +109,22 @@ export class ChaincodeDirectory {
       this.#cache.set(name, info);
       return info;
     } finally {
+      view.close();
+    }
+  }
+
+  /** The names of all definitions. */
+  async #readNames(): Promise<readonly string[]> {
+    const view = this.#ledger.view();
+    const { start, end } = metadataKeys(NAMESPACES);
+    const entries = view.range(LIFECYCLE, start, end);
+    try {
+      const names: string[] = [];
+      for (let entry = await entries.next(); entry; entry = await entries.next())
+        names.push(entry.key.slice(start.length));
+      return names;
+    } finally {
+      await entries.close();
       view.close();
     }
   }

@@ -32,6 +32,12 @@ export interface OpaqueState {
 }
 
 const metadataKey = (prefix: string, name: string): string => `${prefix}/metadata/${name}`;
+
+/** The keys of all records' metadata: the start, which the names follow, and the end, which is no longer one. */
+export const metadataKeys = (prefix: string): { readonly start: string; readonly end: string } => ({
+  start: metadataKey(prefix, ''),
+  end: `${prefix}/metadata0`,
+});
 const fieldKey = (prefix: string, name: string, field: string): string => `${prefix}/fields/${name}/${field}`;
 
 function fieldBytes(field: Field): Uint8Array {

@@ -69,6 +69,8 @@ export class MemberPeer implements EmbeddedPeer {
       address: () => `${host}:${this.endpoint.port}`,
       isAvailable: () => this.#server.isRunning && isMember(),
       canRun: (name) => system.has(name) || directory.canRun(name),
+      published: () => directory.published(),
+      sign: (message) => signer.sign(message),
       endorser,
     });
     this.context = {
@@ -114,24 +116,22 @@ export class MemberPeer implements EmbeddedPeer {
   }
 }
 
-function endorsingPeer(parts: {
-  mspId: string;
-  identity: Uint8Array;
-  address: () => string;
-  isAvailable: () => boolean;
-  canRun: (name: string) => boolean;
-  endorser: Endorser;
-}): EndorsingPeer {
+type EndorsingParts = Omit<EndorsingPeer, 'address' | 'isAvailable' | 'processProposal'> & {
+  readonly address: () => string;
+  readonly isAvailable: () => boolean;
+  readonly endorser: Endorser;
+};
+
+function endorsingPeer(parts: EndorsingParts): EndorsingPeer {
+  const { mspId, identity, canRun, published, sign } = parts;
   return {
-    mspId: parts.mspId,
-    identity: parts.identity,
+    ...{ mspId, identity, canRun, published, sign },
     get address() {
       return parts.address();
     },
     get isAvailable() {
       return parts.isAvailable();
     },
-    canRun: parts.canRun,
     processProposal: (proposal) => parts.endorser.processProposal(proposal),
   };
 }

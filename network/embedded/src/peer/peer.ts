@@ -1,12 +1,12 @@
 /** One organization's peer: its endorser, its gateway, its port. */
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
-import { gateway, peer } from '@hyperledger/fabric-protos';
+import { discovery, gateway, peer } from '@hyperledger/fabric-protos';
 import type { KeyPair } from 'umlauf-channel';
 import type { EndorsingPeer } from '../gateway/endorsing-peer.js';
 import type { GatewayContext } from '../gateway/gateway.js';
 import { deliverServer } from './deliver-service.js';
-import { endorserServer, gatewayServer } from './services.js';
+import { discoveryServer, endorserServer, gatewayServer } from './services.js';
 
 /** Fabric's limit for gRPC messages: 100 MB. */
 const MAX_MESSAGE = 100 * 1024 * 1024;
@@ -57,6 +57,7 @@ export class PeerServer {
     });
     add(server, gateway.GatewayService, gatewayServer(this.#context));
     add(server, peer.DeliverService, deliverServer(this.#context));
+    add(server, discovery.DiscoveryService, discoveryServer(this.#context));
     add(server, peer.EndorserService, endorserServer(this.#context));
     const { tls, tlsRoots } = this.#options;
     const credentials = ServerCredentials.createSsl(

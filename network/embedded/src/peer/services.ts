@@ -1,6 +1,7 @@
-/** Binds `gateway.Gateway` and `protos.Endorser` to gRPC. */
+/** Binds `gateway.Gateway`, `protos.Endorser` and `discovery.Discovery` to gRPC. */
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { gateway, peer } from '@hyperledger/fabric-protos';
+import type { discovery, gateway, peer } from '@hyperledger/fabric-protos';
+import { discover } from '../discovery/discover.js';
 import { followEvents } from '../gateway/chaincode-events.js';
 import { commitStatus } from '../gateway/commit-status.js';
 import { endorse } from '../gateway/endorse.js';
@@ -40,5 +41,12 @@ export function endorserServer(context: GatewayContext): Record<string, unknown>
     processProposal: unary(context, limiter, (proposal: peer.SignedProposal) =>
       context.own.processProposal(proposal),
     ),
+  };
+}
+
+export function discoveryServer(context: GatewayContext): Record<string, unknown> {
+  const limiter = new Limiter('/discovery.Discovery', Number.POSITIVE_INFINITY); // Fabric has none for it
+  return {
+    discover: unary(context, limiter, (request: discovery.SignedRequest) => discover(request, context)),
   };
 }

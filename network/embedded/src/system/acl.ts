@@ -7,7 +7,7 @@ import { LIFECYCLE } from '../lifecycle/definition.js';
 import { evaluateSigned, verifyOnce } from '../protocol/signatures.js';
 
 const READERS = '/Channel/Application/Readers';
-const WRITERS = '/Channel/Application/Writers';
+export const WRITERS = '/Channel/Application/Writers';
 
 /** Resource → policy on the channel. What isn't listed is refused. */
 const CHANNEL_POLICIES: Readonly<Record<string, string>> = {

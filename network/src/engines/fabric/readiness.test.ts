@@ -1,17 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { KnownPeer } from './client/discovery.js';
+import type { DiscoveredPeer } from 'umlauf-gateway/discovery';
 import { PeerRefusal } from './client/endorser-client.js';
 import type { Member } from './member.js';
 import { callOnce, knowsEndorsers } from './readiness.js';
 
-const known = (mspId: string, ...chaincodes: string[]): KnownPeer => ({
+const known = (mspId: string, ...chaincodes: string[]): DiscoveredPeer => ({
   mspId,
   endpoint: `${mspId}:7051`,
   height: 1,
   chaincodes,
+  heartbeat: '1.1',
 });
 
-function member(views: KnownPeer[][], answers: (() => Promise<Uint8Array>)[] = []) {
+function member(views: DiscoveredPeer[][], answers: (() => Promise<Uint8Array>)[] = []) {
   const peers = vi.fn(() => Promise.resolve(views.length > 1 ? views.shift()! : views[0]!));
   const query = vi.fn(() => (answers.length > 1 ? answers.shift()! : answers[0]!)());
   const parts = { administrator: { discovery: { peers }, endorser: { query } }, peer: { name: 'a.peer' } };
