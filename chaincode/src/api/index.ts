@@ -18,5 +18,6 @@ export * from '../domain/projects/project';
 export * from '../domain/resolution';
 export { Endorsement } from '../domain/endorsement';
 export { ownedBy } from './owned';
+export { Answer, End } from '../domain/agreements/agreement';
 export * as keys from '../domain/keys';
 export * as rules from './rules';

@@ -3,6 +3,7 @@
  * parameter and of its JSON result. Contracts validate by it, the gateway derives its routes' schemas from it.
  */
 import { z } from 'zod';
+import { Answer, End } from '../domain/agreements/agreement';
 import { BylawsVersion, Matter } from '../domain/bylaws';
 import { Foundation, FoundationInput } from '../domain/foundation';
 import {
@@ -16,7 +17,6 @@ import {
 } from '../domain/member';
 import { OpenPoint } from '../domain/open-points';
 import {
-  Document,
   Id,
   Instant,
   LegalDate,
@@ -53,7 +53,6 @@ const ofMember = z.strictObject({ id: MemberId });
 const ofResolution = z.strictObject({ id: Id });
 const ofProject = z.strictObject({ id: Id });
 const ofParticipation = z.strictObject({ project: Id, member: MemberId, role: ProjectRole });
-const answer = { document: Document.optional() };
 
 /** One former state of a resource. */
 const HistoryEntry = z.object({
@@ -145,16 +144,16 @@ export const TRANSACTIONS = {
   'projects:accept': submit(ofProject, Project),
   'projects:advance': submit(z.strictObject({ ...ofProject.shape, ...PhaseChange.shape }), Project),
   'projects:proposeParticipation': submit(
-    z.strictObject({ ...ofParticipation.shape, ...answer }),
+    z.strictObject({ ...ofParticipation.shape, ...Answer.shape }),
     Participation,
   ),
   'projects:acceptParticipation': submit(
-    z.strictObject({ ...ofParticipation.shape, ...answer }),
+    z.strictObject({ ...ofParticipation.shape, ...Answer.shape }),
     Participation,
   ),
   'projects:declineParticipation': submit(ofParticipation, Participation),
   'projects:endParticipation': submit(
-    z.strictObject({ ...ofParticipation.shape, on: LegalDate, ...answer }),
+    z.strictObject({ ...ofParticipation.shape, ...End.shape }),
     Participation,
   ),
   'projects:get': evaluate(ofProject, Project),

@@ -24,15 +24,21 @@ export interface Request {
 export const operation = (id: OperationId): Operation => OPERATIONS[id];
 
 /**
- * Makes a request of an operation and its input. A path has one parameter at most, which is the input's `id`.
+ * Makes a request of an operation and its input, whose fields the path's parameters are: that of the name, else the `id`.
  */
 export function requestOf(id: OperationId, input: Readonly<Record<string, unknown>>): Request {
   const { method, path, body: bodyField } = operation(id);
-  const { id: resource, ...others } = input;
+  const rest = { ...input };
   const addressed = path.includes('{');
-  const rest = addressed ? others : input;
   const upper = method.toUpperCase() as Request['method'];
-  const full = API_BASE + path.replace(/\{\w+\}/, encodeURIComponent(String(resource)));
+  const full =
+    API_BASE +
+    path.replace(/\{(\w+)\}/g, (_parameter, name: string) => {
+      const field = name in input ? name : 'id';
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+      delete rest[field];
+      return encodeURIComponent(String(input[field]));
+    });
   if (method === 'get') {
     const query = new URLSearchParams(
       Object.entries(rest).flatMap(([name, value]): [string, string][] =>

@@ -60,8 +60,12 @@ describe('the typed client', () => {
     (route) => {
       const example = (route.example ?? {}) as Record<string, unknown>;
       const id = route.path.includes('sha256') ? 'a'.repeat(64) : 'an-id';
+      const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
       const taken = route.transaction === 'members:change' ? { change: example } : example;
-      const input = route.transaction === 'foundations:submit' ? taken : { ...taken, id };
+      const values = Object.fromEntries(named.map((name) => [name, name === 'role' ? 'user' : 'an-id']));
+      const isById = named.length === 0 || named.includes('id') || named.includes('sha256');
+      const addressed = isById ? { id } : values;
+      const input = route.transaction === 'foundations:submit' ? taken : { ...taken, ...addressed };
       const { method, path, body } = requestOf(route.transaction.replace(':', '-') as OperationId, input);
       expect(actOfRequest({ method, path, body }, self)).toMatchObject({ route, input });
     },

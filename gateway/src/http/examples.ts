@@ -6,6 +6,7 @@ import {
   type FoundationInput,
   type MemberApplication,
   type MemberIdentity,
+  type ProjectProposal,
 } from 'umlauf-chaincode/api';
 import type { z } from 'zod';
 
@@ -94,6 +95,15 @@ const proposal: z.input<typeof Proposal> = {
   effects: [{ kind: 'admit', memberId: 'north-rhine-westphalia' }],
 };
 
+const project: ProjectProposal = {
+  id: 'joint-ledger',
+  title: 'Joint blockchain infrastructure',
+  purpose: 'Members run an infrastructure together that spans their data centres.',
+  focusAreas: ['blockchain'],
+  kind: 'joint-operation',
+  existing: { phase: 'in-operation' },
+};
+
 export const EXAMPLES = {
   application,
   change: { office: 'State Secretary for Digital Affairs' },
@@ -104,4 +114,8 @@ export const EXAMPLES = {
   registration: { date: '2021-04-01' },
   dispatch: { date: '2021-04-01', proof: document('Proof of dispatch.pdf') },
   foundation,
+  project,
+  phase: { phase: 'in-development', on: '2021-09-01', evidence: document('Kick-off.pdf') },
+  answer: { document: document('Agreement.pdf') },
+  end: { on: '2021-12-31' },
 } as const;

@@ -1,6 +1,5 @@
 /** Which act of the REST interface is meant, by its request or by its transaction: one table, one set of schemas. */
 import { TRANSACTIONS, type SubmitName } from 'umlauf-chaincode/api';
-import { z } from 'zod';
 import { API_BASE } from '../http/base.js';
 import { invalidInput, validated } from '../http/input.js';
 import type { RouteRequest, Self, WriteRoute } from '../http/route.js';
@@ -70,6 +69,6 @@ export function actOfTransaction(transaction: string, input: unknown, self: Self
   const route = byTransaction.get(transaction as SubmitName);
   if (!route) throw invalidInput('transaction', 'must be an act that is written');
   const checked = validated(TRANSACTIONS[route.transaction].input, input);
-  const params = z.object({ id: z.string().optional() }).parse(checked);
-  return { route, input: checked, addressed: { params, query: {}, body: undefined, self } };
+  // Its path's parameters are fields of it.
+  return { route, input: checked, addressed: { params: checked, query: {}, body: undefined, self } };
 }

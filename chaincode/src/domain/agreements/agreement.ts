@@ -45,6 +45,18 @@ export const AgreementStatus = z.enum(AGREEMENT_STATUSES).meta({
 });
 export type AgreementStatus = z.infer<typeof AgreementStatus>;
 
+/** Input of what a side agrees to. */
+export const Answer = z
+  .strictObject({ document: Document.optional() })
+  .meta({ id: 'Answer', description: 'A declaration, with a document if there is one' });
+/** Input of what a side ends. */
+export const End = z
+  .strictObject({
+    on: LegalDate.meta({ description: 'Last day; from when it was agreed until today' }),
+    document: Document.optional(),
+  })
+  .meta({ id: 'End' });
+
 /** A side's own state, by which lists are filtered. */
 export const SIDE_STATES = ['awaiting', 'agreed', 'declined', 'ended'] as const;
 export const SideState = z

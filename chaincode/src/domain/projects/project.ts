@@ -60,14 +60,16 @@ const content = {
     }),
 };
 
-/** Input of `projects:propose`. */
-export const ProjectProposal = z
-  .strictObject(content)
-  .refine(({ kind, partners }) => partners === undefined || kind === 'coordination', {
+/** Outside partners belong to a coordination project alone: a rule across fields, which a schema's variants share. */
+export const partnersFit = <T extends z.ZodType<{ kind: ProjectKind; partners?: unknown }>>(schema: T): T =>
+  schema.refine(({ kind, partners }) => partners === undefined || kind === 'coordination', {
     path: ['partners'],
     error: 'only a coordination project names outside partners',
-  })
-  .meta({ id: 'ProjectProposal' });
+  });
+
+export const ProjectContent = z.strictObject(content);
+/** Input of `projects:propose`. */
+export const ProjectProposal = partnersFit(ProjectContent).meta({ id: 'ProjectProposal' });
 export type ProjectProposal = z.infer<typeof ProjectProposal>;
 
 /** Input of `projects:advance`. */

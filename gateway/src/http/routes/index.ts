@@ -3,11 +3,13 @@ import type { Route } from '../route.js';
 import { cooperativeRoutes } from './cooperative.js';
 import { followUpRoutes } from './follow-up.js';
 import { memberRoutes } from './members.js';
+import { projectRoutes } from './projects.js';
 import { resolutionRoutes } from './resolutions.js';
 
 export const ROUTES: readonly Route[] = [
   ...memberRoutes,
   ...resolutionRoutes,
   ...followUpRoutes,
+  ...projectRoutes,
   ...cooperativeRoutes,
 ];
