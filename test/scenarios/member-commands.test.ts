@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Ballot, Member, Resolution } from 'umlauf-chaincode/api';
+import type { Ballot, Member, Participation, Project, Resolution } from 'umlauf-chaincode/api';
 import type { LedgerEvent } from 'umlauf-client';
 import type { TokenRole } from 'umlauf-network';
 import { umlauf } from '../harness/command.js';
@@ -55,6 +55,33 @@ it('applies, proposes, opens, votes and sees what was decided', async () => {
     ...(['itdz-berlin', 'auditor', 'resolution', 'show', 'noted'] as const),
   );
   expect(shown.ballots.filter(({ status }) => status === 'cast')).toHaveLength(3);
+});
+
+it('brings a project in, accepts it, and agrees on who takes part', async () => {
+  const project = file('project.json', {
+    id: 'joint-ledger',
+    title: 'Joint ledger',
+    purpose: 'Members run a ledger together.',
+    focusAreas: ['blockchain'],
+    kind: 'joint-operation',
+    existing: { phase: 'in-introduction' },
+  });
+  await run<Project>('itdz-berlin', 'board', 'project', 'propose', project);
+  await run<Project>('bundesdruckerei', 'board', 'project', 'accept', 'joint-ledger');
+  const evidence = ['--on', new Date().toISOString().slice(0, 10), '--evidence', project];
+  const advanced = ['project', 'advance', 'joint-ledger', 'in-operation', ...evidence];
+  expect(await run<Project>('itdz-berlin', 'board', ...advanced)).toMatchObject({
+    status: 'in-operation',
+    phases: [{ evidence: { name: 'project.json', mediaType: 'application/json' } }],
+  });
+  const part = ['joint-ledger', 'bundesdruckerei', 'operator'];
+  await run('itdz-berlin', 'board', 'participation', 'propose', ...part);
+  expect(
+    await run<Participation>('bundesdruckerei', 'representative', 'participation', 'accept', ...part),
+  ).toMatchObject({ status: 'agreed' });
+  const shown = await inline('project', 'show', 'joint-ledger', ...access('bundesdruckerei', 'auditor'));
+  expect(shown.stdout).toMatch(/^project +joint-ledger$/m);
+  expect(shown.stdout).toMatch(/joint-ledger +bundesdruckerei +operator +agreed/);
 });
 
 it('shows tables to people', async () => {

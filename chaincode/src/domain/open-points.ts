@@ -11,6 +11,8 @@ export const OPEN_POINTS = [
   'registration-due',
   'dispatch-due',
   'ending-due',
+  'project-without-lead',
+  'participation-awaiting',
 ] as const;
 
 export const OpenPoint = z
@@ -21,6 +23,7 @@ export const OpenPoint = z
     memberId: MemberId.optional(),
     mspId: MspId.optional(),
     resolutionId: Id.optional(),
+    projectId: Id.optional(),
     detail: z.string(),
   })
   .meta({ id: 'OpenPoint' });

@@ -39,7 +39,7 @@ const FORMS = ['in-person', 'virtual', 'hybrid', 'circular'] as const;
 
 /** Bylaws like those that ship, with voting periods from the shortest on that their skew lets be. */
 export function bylaws(boardHolding: string[], change: Partial<Bylaws> = {}): Bylaws {
-  const matter = (id: (typeof MATTER_IDS)[number]): Bylaws['matters'][typeof id] => ({
+  const matter = (id: (typeof MATTER_IDS)[number]): Bylaws['matters']['ordinary'] => ({
     majority: id === 'exclusion' ? 'three-quarters' : MATTERS[id].statutory.majority,
     base: 'votes-cast',
     quorumPercent: 0,

@@ -18,6 +18,7 @@ import { ledgerCommand } from './ledger.js';
 import { logsCommand } from './logs.js';
 import { memberCommand } from './member.js';
 import { orgCommand } from './org.js';
+import { participationCommand, projectCommand } from './project.js';
 import { resolutionCommand } from './resolution.js';
 import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
@@ -35,6 +36,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(tokenCommand())
     .addCommand(memberCommand())
     .addCommand(resolutionCommand())
+    .addCommand(projectCommand())
+    .addCommand(participationCommand())
     .addCommand(watchCommand())
     .addCommand(upCommand())
     .addCommand(downCommand())

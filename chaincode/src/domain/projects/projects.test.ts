@@ -12,7 +12,10 @@ const proposal = (change: Partial<InputOf<'projects:propose'>> = {}): InputOf<'p
 });
 const existing = { existing: { phase: 'in-operation' } } as const;
 const founding = (projectId: string) =>
-  ({ matter: 'project', effects: [{ kind: 'found-project', projectId }] }) as const;
+  ({
+    matter: 'project' as const,
+    effects: [{ kind: 'found-project' as const, projectId }],
+  }) satisfies Partial<InputOf<'resolutions:propose'>>;
 const phase = (name: InputOf<'projects:advance'>['phase'], on = '2026-03-02') => ({
   id: 'joint-ledger',
   phase: name,

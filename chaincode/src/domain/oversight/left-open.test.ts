@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { Cooperative } from '../../testing/cooperative';
+
+describe('what is left open of projects', () => {
+  it('is a participation that waits for an answer, until it is given', async () => {
+    const cooperative = await Cooperative.founded();
+    const lead = cooperative.board('charlie');
+    await lead.call('projects:propose', {
+      id: 'joint-ledger',
+      title: 'Joint ledger',
+      purpose: 'Members run a ledger together.',
+      focusAreas: ['blockchain'],
+      kind: 'joint-operation',
+      existing: { phase: 'in-operation' },
+    });
+    const part = { project: 'joint-ledger', member: 'delta', role: 'user' } as const;
+    await lead.call('projects:proposeParticipation', part);
+    const points = async () =>
+      (await cooperative.auditor('alpha').call('members:openPoints', {})).items.map(({ id }) => id);
+    expect(await points()).toContain('participation-awaiting.joint-ledger.delta.user');
+    await cooperative.representative('delta').call('projects:acceptParticipation', part);
+    expect(await points()).not.toContain('participation-awaiting.joint-ledger.delta.user');
+  });
+
+  it('is a project whose lead has left', async () => {
+    const cooperative = await Cooperative.founded();
+    await cooperative.board('charlie').call('projects:propose', {
+      id: 'joint-ledger',
+      title: 'Joint ledger',
+      purpose: 'Members run a ledger together.',
+      focusAreas: ['blockchain'],
+      kind: 'development',
+    });
+    await cooperative.resigned('charlie');
+    const points = async () =>
+      (await cooperative.auditor('alpha').call('members:openPoints', {})).items.filter(
+        ({ kind }) => kind === 'project-without-lead',
+      );
+    expect(await points()).toEqual([]);
+    cooperative.world.pass({ days: 400 });
+    expect(await points()).toMatchObject([{ projectId: 'joint-ledger', memberId: 'charlie' }]);
+    await cooperative.board('alpha').call('members:completeEnding', { id: 'charlie' });
+    expect(await points()).toHaveLength(1);
+  });
+});
