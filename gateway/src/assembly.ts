@@ -25,6 +25,8 @@ import { Turnstile } from './http/turnstile.js';
 import type { Journal } from './journal/journal.js';
 import { FabricLedger } from './ledger.js';
 import type { CheckedOptions } from './options.js';
+import type { Failover } from './peers/failover.js';
+import { failoverOf, placeOf } from './peers/peers.js';
 import { Answers } from './reads/answers.js';
 import { changesOf } from './reads/changes.js';
 import { ReadinessCheck, complete, type Readiness } from './readiness.js';
@@ -51,6 +53,7 @@ export interface AssemblyParts {
 
 /** A gateway, put together. */
 export interface Assembly extends FabricWay {
+  readonly failover: Failover;
   readonly app: (webhooks: readonly RunningWebhook[]) => Express;
   readonly feed: EventFeed;
   readonly access: Access;
@@ -75,7 +78,7 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
   const { identities, audit, journal, telemetry, logger } = parts;
   const { observer } = telemetry;
   const self = { memberId, mspId };
-  const way = wayToFabric(options, identities, telemetry, logger);
+  const way = wayToFabric(options, identities, telemetry, logger, () => failover.unreached());
   const { client, elsewhere, channel, lookup } = way;
   let triggers: Triggers | undefined;
 
@@ -105,6 +108,11 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
   const blocks = new Blocks(client, lookup, listener, logger);
   const answers = new Answers(blocks, options.reads.cacheMegabytes * 1_000_000);
 
+  const failover = failoverOf(options, way, {
+    known: () => blocks.last + 1n,
+    onMoved: () => readiness.forget(),
+    logger,
+  });
   const submitting = {
     client,
     channel,
@@ -148,7 +156,7 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
   });
   const ready = async (): Promise<Readiness> =>
     complete(
-      await readiness.check(),
+      { ...(await readiness.check()), ...placeOf(way.connection) },
       {
         audit: audit.works,
         journal: journal.works,
@@ -196,6 +204,7 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
     });
   return {
     ...way,
+    failover,
     answers,
     app,
     feed,

@@ -5,7 +5,7 @@ import type { Role } from 'umlauf-chaincode/api';
 import type { z } from 'zod';
 import type { Auth } from './auth/settings.js';
 import type { ReportedFact } from './fabric/facts.js';
-import type { IdentityOptions } from './fabric/settings.js';
+import type { IdentityOptions, PeerOptions } from './fabric/settings.js';
 import type { Cors, Listen } from './http/settings.js';
 import type { TimeLimits } from './time-limits.js';
 import type { WebhookOptions } from './webhooks/options.js';
@@ -22,14 +22,9 @@ export interface GatewayOptions {
   /** Origins whose pages may call from a browser. Default: none. */
   readonly cors?: z.input<typeof Cors>;
   /** The organization's own peer. */
-  readonly peer: {
-    /** `host:port`. */
-    readonly endpoint: string;
-    /** PEM. */
-    readonly tlsRootCertificates: string;
-    /** Name in the peer's TLS certificate, if it isn't the endpoint's host. */
-    readonly serverNameOverride?: string;
-  };
+  readonly peer: PeerOptions;
+  /** The organization's others, for when that one fails; in the order in which they are tried. Default: none. */
+  readonly furtherPeers?: readonly PeerOptions[];
   readonly identities: Partial<Record<Role, IdentityOptions>>;
   /** An issuer whose keys are given, and whose bearer tokens are accepted: ES256, for this audience. */
   readonly tokens?: { readonly issuer: string; readonly audience: string; readonly jwks: JSONWebKeySet };

@@ -11,6 +11,7 @@ import { openJournal } from './journal/open.js';
 import { Opened } from './opened.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { checkedOptions, type CheckedOptions } from './options.js';
+import { watchPeer } from './peers/watch.js';
 import type { Readiness } from './readiness.js';
 import { renewal, type Settings } from './renewal.js';
 import { expiriesOf } from './telemetry/certificates.js';
@@ -158,6 +159,11 @@ async function start(
   // Such as too many open files: nothing that ends the gateway.
   server.on('error', (error) => logger.error({ err: error }, 'a connection was not accepted'));
   blocks.start();
+  if (checked.furtherPeers.length > 0)
+    opened.add(
+      watchPeer(assembly.ready, () => assembly.failover.look()),
+      (end) => end(),
+    );
   const role = ROLES.find((candidate) => candidate !== 'auditor' && identities[candidate]);
   if (checked.triggers && role) {
     const triggers = startTriggers({

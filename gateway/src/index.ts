@@ -7,7 +7,7 @@
  * await gateway.stop();
  */
 export { startGateway, type RunningGateway } from './gateway.js';
-export type { IdentityOptions } from './fabric/settings.js';
+export type { IdentityOptions, PeerOptions } from './fabric/settings.js';
 export type { GatewayOptions } from './gateway-options.js';
 export { GatewayOptionsError } from './options.js';
 export type { ReportedFact } from './fabric/facts.js';

@@ -100,6 +100,10 @@ describe('checkedOptions', () => {
     expect(pathsOf({ peer: { endpoint: 'localhost:1', tlsRootCertificates } })).toEqual([
       'peer.tlsRootCertificates',
     ]);
+    expect(pathsOf({ furtherPeers: [{ endpoint: 'localhost', tlsRootCertificates }] })).toEqual([
+      'furtherPeers.0.endpoint',
+      'furtherPeers.0.tlsRootCertificates',
+    ]);
   });
 
   it.each<[string, object, string[]]>([

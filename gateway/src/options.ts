@@ -18,6 +18,8 @@ export const Options = z.strictObject({
   listen: Listen.prefault({}),
   cors: Cors.prefault({}),
   peer: Peer,
+  /** The organization's others, for when that one fails; in the order in which they are tried. */
+  furtherPeers: z.array(Peer).max(8).default([]),
   identities: Identities,
   tokens: Tokens.optional(),
   auth: Auth.prefault({}),

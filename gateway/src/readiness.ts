@@ -36,6 +36,8 @@ export interface Readiness {
   readonly missing: readonly Missing[];
   /** Height of the own peer, if it answered. */
   readonly height?: bigint;
+  /** Which of its organization's peers it uses, counted from 1, if it knows several. */
+  readonly peer?: number;
   /** Issuers that couldn't be asked for their keys: some of their tokens can't be judged; all others can. */
   readonly issuersAway?: readonly string[];
 }
@@ -92,6 +94,11 @@ export class ReadinessCheck {
       this.#latest = latest;
     }
     return this.#latest.answer;
+  }
+
+  /** Looks anew when it is asked next: another peer is used. */
+  forget(): void {
+    this.#latest = undefined;
   }
 
   async #check(): Promise<Readiness> {

@@ -5,6 +5,7 @@ import type { Assembly } from './assembly.js';
 import type { Audit } from './audit/audit.js';
 import type { KeyRing } from './fabric/key-ring.js';
 import { Identities } from './fabric/settings.js';
+import { peersOf } from './fabric/way.js';
 import type { GatewayOptions } from './gateway-options.js';
 import type { RunningGateway } from './gateway.js';
 import { renewTls, type AnyServer } from './http/server.js';
@@ -38,7 +39,7 @@ export function renewal(
       const identities = keys.identities(next.identities);
       const { tls } = next.listen;
       if (tls) renewTls(server, tls, next.auth.certificates?.authorities);
-      client.renew(identities);
+      client.renew(identities, peersOf(next));
       answers.forget();
       access.renew(next);
       settings.current = next;

@@ -7,6 +7,7 @@ import { readOrganization } from 'umlauf-channel';
 import { call, loadConsortium, type GatewayAccess } from 'umlauf-network';
 import { bareClient, endorsersOf, type BareClient } from '../harness/client.js';
 import { recordOnly, shippedFile } from '../harness/consortium.js';
+import { Doubts } from './doubts.js';
 import { perSecond } from './measure.js';
 
 const CHAIR = 'bundesdruckerei';
@@ -18,6 +19,8 @@ export interface Ballot {
 }
 
 export class Load {
+  /** Of all that is written here. */
+  readonly doubts = new Doubts();
   private readonly clients = new Map<string, BareClient>();
   private readonly invalid: number[] = [];
   private counting: { close(): void } | undefined;
@@ -67,20 +70,26 @@ export class Load {
       .flatMap((gateway) => openings.map((opened) => ({ gateway, ...opened })));
   }
 
-  restVote({ gateway, id }: Ballot): Promise<unknown> {
-    return call(gateway, 'representative', 'PUT', `/resolutions/${id}/ballot`, { body: { choice: 'yes' } });
+  restVote({ gateway, id }: Ballot): Promise<void> {
+    const path = `/resolutions/${id}/ballot`;
+    return this.doubts.counting(gateway, () =>
+      call(gateway, 'representative', 'PUT', path, { body: { choice: 'yes' } }),
+    );
   }
 
   /** An ordinary transaction, under the chaincode's policy: a majority of the organizations. */
-  propose(id: string, gateway: GatewayAccess): Promise<unknown> {
-    return call(gateway, 'board', 'POST', '/resolutions', { body: recordOnly(id) });
+  propose(id: string, gateway: GatewayAccess): Promise<void> {
+    const body = recordOnly(id);
+    return this.doubts.counting(gateway, () => call(gateway, 'board', 'POST', '/resolutions', { body }));
   }
 
-  async bareVote({ gateway, id, opening }: Ballot): Promise<void> {
-    await this.clients.get(gateway.memberId)!.contract.submit('resolutions:vote', {
-      arguments: [JSON.stringify({ id, choice: 'yes' })],
-      endorsingOrganizations: endorsersOf(opening, gateway.mspId),
-    });
+  bareVote({ gateway, id, opening }: Ballot): Promise<void> {
+    return this.doubts.counting(gateway, () =>
+      this.clients.get(gateway.memberId)!.contract.submit('resolutions:vote', {
+        arguments: [JSON.stringify({ id, choice: 'yes' })],
+        endorsingOrganizations: endorsersOf(opening, gateway.mspId),
+      }),
+    );
   }
 
   evaluate(memberId: string, transaction: string, input: unknown): Promise<Uint8Array> {

@@ -73,7 +73,7 @@ export async function compare(load: Load, extent: Extent, targets: VoteTargets):
     times.push(...taken);
   }
   const beside = await queued(load, harmonicMean(sides.rest.rates));
-  return [...figures(sides, load.conflicts(), targets), ...beside];
+  return [...figures(sides, load.conflicts(), targets), ...beside, ...(await load.doubts.figures())];
 }
 
 type Measured = Record<'rest' | 'bare', { readonly times: number[]; readonly rates: number[] }>;

@@ -77,6 +77,15 @@ describe('readConfiguration', () => {
     expect(readConfiguration(file, {}).options).toEqual(options);
   });
 
+  it('reads the certificates of further peers from files', () => {
+    const furtherPeers = [{ endpoint: 'other.example:7051', tlsRootCertificates: 'roots.pem' }];
+    const { options } = readConfiguration(file, {
+      UMLAUF_GATEWAY_FURTHER_PEERS: JSON.stringify(furtherPeers),
+    });
+    const { tlsRootCertificates } = options.peer;
+    expect(options.furtherPeers).toEqual([{ endpoint: 'other.example:7051', tlsRootCertificates }]);
+  });
+
   it('lets environment variables come before the file', () => {
     const { options, log } = readConfiguration(file, {
       UMLAUF_GATEWAY_LISTEN_PORT: '9090',

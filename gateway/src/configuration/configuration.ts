@@ -49,6 +49,7 @@ const text = (path: readonly PropertyKey[]): string => path.map(String).join('.'
 /** Settings whose contents stand in files. */
 const IN_FILES: ReadonlySet<string> = new Set([
   'peer.tlsRootCertificates',
+  'furtherPeers.*.tlsRootCertificates',
   'listen.tls.certificate',
   'listen.tls.privateKey',
   'auth.certificates.authorities',

@@ -3,6 +3,8 @@ import { startGateway } from '../gateway.js';
 import { createLogger, type LogOptions } from '../telemetry/log.js';
 import { readConfiguration } from './configuration.js';
 
+const LEFT_MS = 1_000;
+
 /**
  * Runs until a signal asks it to stop (SIGTERM, SIGINT): then what is under way is answered first. SIGHUP has it read its
  * certificates and keys again, and who may call, and go on in the audit log that stands under its name then.
@@ -43,4 +45,6 @@ export async function runGateway(
   say('stopping: what is under way is answered first');
   await gateway.stop();
   process.off('SIGHUP', renew);
+  // Nothing is left but, maybe, a connection whose other end never answers: the process wouldn't end before that is noticed.
+  setTimeout(() => process.exit(), LEFT_MS).unref();
 }

@@ -18,6 +18,13 @@ export interface Call {
   readonly role?: Role | undefined;
 }
 
+/** How a call is evaluated. */
+export interface EvaluateOptions {
+  /** Whose peer answers. Default: the own one. */
+  readonly mspId?: string | undefined;
+  readonly deadlineMs?: number | undefined;
+}
+
 /** Where a transaction ended up. */
 export interface CommitStatus {
   /** Fabric's TxValidationCode; 0 is valid. */
@@ -71,10 +78,7 @@ export interface FabricClient {
    * Asks one peer, by default the own organization's: its answer is the only one that the organization can trust.
    * @throws what the client library throws.
    */
-  evaluate(
-    call: Call,
-    options?: { readonly mspId?: string; readonly deadlineMs?: number },
-  ): Promise<Uint8Array>;
+  evaluate(call: Call, options?: EvaluateOptions): Promise<Uint8Array>;
   /** @param endorsers MSP ids that have to endorse; absent: the peer works them out. */
   propose(call: Call, endorsers?: readonly string[]): Proposed;
   /**

@@ -1,11 +1,18 @@
 /**
- * The one gRPC connection of a gateway, to its own peer.
+ * The one gRPC connection of a gateway, to its own peer, or another one of the same organization.
  *
  * A chaincode error travels in gRPC trailers, once for each endorser; when they grow too large, the call never answers
  * and every later call on the same HTTP/2 connection hangs to its deadline (measured on Fabric 3.1.5). A fresh
  * connection works, so a call that ran into its deadline has the connection opened anew.
  */
-import { Client, InterceptingCall, credentials, type ChannelOptions, type Interceptor } from '@grpc/grpc-js';
+import {
+  Client,
+  InterceptingCall,
+  connectivityState,
+  credentials,
+  type ChannelOptions,
+  type Interceptor,
+} from '@grpc/grpc-js';
 
 /** Where the peer is and how it is recognised. */
 export interface PeerAddress {
@@ -16,6 +23,9 @@ export interface PeerAddress {
   /** Name in the peer's TLS certificate, if it isn't the endpoint's host. */
   readonly serverNameOverride?: string | undefined;
 }
+
+/** The peers of an organization: the one that is used first, and those for when it fails. */
+export type Peers = readonly [PeerAddress, ...PeerAddress[]];
 
 /** Fabric's own limit; the default of 4 MB refuses an endorsed proposal of 12 MB. */
 const LARGEST_MESSAGE_BYTES = 100 * 1024 * 1024;
@@ -53,15 +63,32 @@ const sending =
 export class Connection {
   #client: Client;
   readonly #old = new Map<Client, NodeJS.Timeout>();
+  #peers: Peers;
+  #at = 0;
   #generation = 0;
   #closed = false;
 
   /** @param headers Sent along with each call. */
   constructor(
-    private readonly address: PeerAddress,
+    peers: Peers,
     private readonly headers?: () => Readonly<Record<string, string>>,
   ) {
+    this.#peers = peers;
     this.#client = this.#open();
+  }
+
+  get peers(): Peers {
+    return this.#peers;
+  }
+
+  /** Which of the peers it goes to, by its place among them. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Whether it stands now: a call that failed on one that does has been answered by the peer, or got stuck on the way. */
+  get isUp(): boolean {
+    return this.#client.getChannel().getConnectivityState(false) === connectivityState.READY;
   }
 
   /** Counts the times that the connection was opened anew. */
@@ -76,12 +103,14 @@ export class Connection {
   /**
    * Replaces the connection, once for all the calls that failed on the same one.
    * @param generation The generation that the failed call ran on.
+   * @param at Which peer it goes to from now on.
    * @returns Whether it was replaced now.
    */
-  reopen(generation: number): boolean {
+  reopen(generation: number, at = this.#at): boolean {
     if (this.#closed || generation !== this.#generation) return false;
     const old = this.#client;
     this.#generation += 1;
+    this.#at = at;
     this.#client = this.#open();
     // A transaction that was endorsed on it is submitted on it.
     const lingering = setTimeout(() => {
@@ -90,6 +119,14 @@ export class Connection {
     }, LINGER_MS);
     this.#old.set(old, lingering.unref());
     return true;
+  }
+
+  /** Knows the same peers by other certificates from now on; other peers than before are left for the next start. */
+  renew(peers: Peers): void {
+    const isSame = (each: PeerAddress, index: number) => each.endpoint === this.#peers[index]?.endpoint;
+    if (peers.length !== this.#peers.length || !peers.every(isSame)) return;
+    this.#peers = peers;
+    this.reopen(this.#generation);
   }
 
   close(): void {
@@ -103,7 +140,7 @@ export class Connection {
   }
 
   #open(): Client {
-    const { endpoint, tlsRootCertificates, serverNameOverride } = this.address;
+    const { endpoint, tlsRootCertificates, serverNameOverride } = this.#peers[this.#at] ?? this.#peers[0];
     return new Client(endpoint, credentials.createSsl(Buffer.from(tlsRootCertificates)), {
       ...CHANNEL_OPTIONS,
       ...(this.headers ? { interceptors: [sending(this.headers)] } : {}),

@@ -52,6 +52,17 @@ export function isGrpcFailure(error: unknown): boolean {
   return isRecord(error) && isStatus(error['code']);
 }
 
+/** Whether a call may have failed because its peer can't be reached; one that runs to its deadline can tell no more. */
+export function mayBeUnreached(error: unknown): boolean {
+  if (!isGrpcFailure(error)) return false;
+  const { code } = failureOf(error);
+  return code === GrpcStatus.UNAVAILABLE || code === GrpcStatus.DEADLINE_EXCEEDED;
+}
+
+/** What a call fails with whose peer isn't waited for any more, as gRPC has it. */
+export const unreached = (message: string): Error =>
+  Object.assign(new Error(message), { code: GrpcStatus.UNAVAILABLE });
+
 /** Whether a call ran into its deadline: then its connection may be stuck and has to be opened anew. */
 export function isDeadlineExceeded(error: unknown): boolean {
   return isGrpcFailure(error) && failureOf(error).code === GrpcStatus.DEADLINE_EXCEEDED;

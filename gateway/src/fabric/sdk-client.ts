@@ -9,11 +9,19 @@ import {
 } from '@hyperledger/fabric-gateway';
 import { common, gateway as proto, msp } from '@hyperledger/fabric-protos';
 import { ROLES, type Role } from 'umlauf-chaincode/api';
-import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } from './client.js';
-import { deadlineIn, type Connection } from './connection.js';
+import type {
+  Call,
+  CommitStatus,
+  EvaluateOptions,
+  FabricClient,
+  Proposed,
+  SeenBlock,
+  Stream,
+} from './client.js';
+import { deadlineIn, type Connection, type Peers } from './connection.js';
 import { discoverNodes, type DiscoveredNodes } from './discovery.js';
 import { hashOfProposal, proposalBytes } from './envelope.js';
-import { isDeadlineExceeded } from './failure.js';
+import { isDeadlineExceeded, mayBeUnreached, unreached } from './failure.js';
 import type { Observer, Step } from '../telemetry/observer.js';
 import { seenBlock } from './seen-block.js';
 
@@ -43,6 +51,8 @@ export interface SdkClientOptions {
   readonly observer: Observer;
   /** Told when a call ran into its deadline and the connection was opened anew. */
   readonly onReopened?: () => void;
+  /** Told when the peer can't be reached; resolves once another one is used, or it is known that none can be. */
+  readonly onUnreached?: () => Promise<void>;
 }
 
 /** One gateway's way to its peer, with one connection for all its identities. */
@@ -51,6 +61,8 @@ export class SdkClient implements FabricClient {
   readonly #options: SdkClientOptions;
   readonly #gateways = new Map<Role, Gateway>();
   readonly #streams = new Set<{ close(): void }>();
+  /** What has calls fail that are under way. */
+  readonly #underWay = new Set<() => void>();
   #identities: SdkClientOptions['identities'];
   #generation = 0;
 
@@ -60,13 +72,32 @@ export class SdkClient implements FabricClient {
     this.mspId = options.mspId;
   }
 
-  async evaluate(call: Call, options: { mspId?: string; deadlineMs?: number } = {}): Promise<Uint8Array> {
-    const proposal = this.#contract(call, this.#reader(call.role)).newProposal(call.transaction, {
-      arguments: [...call.arguments],
-      endorsingOrganizations: [options.mspId ?? this.mspId],
-    });
-    const deadlineMs = options.deadlineMs ?? this.#options.deadlines.evaluateMs;
-    return this.guarded('evaluate', () => proposal.evaluate(deadlineIn(deadlineMs)));
+  /** The keys that it signs with. */
+  get identities(): SdkClientOptions['identities'] {
+    return this.#identities;
+  }
+
+  async evaluate(
+    call: Call,
+    { mspId = this.mspId, deadlineMs = this.#options.deadlines.evaluateMs }: EvaluateOptions = {},
+  ): Promise<Uint8Array> {
+    const { connection } = this.#options;
+    const ask = (): Promise<Uint8Array> => {
+      const proposal = this.#contract(call, this.#reader(call.role)).newProposal(call.transaction, {
+        arguments: [...call.arguments],
+        endorsingOrganizations: [mspId],
+      });
+      return this.guarded('evaluate', () => proposal.evaluate(deadlineIn(deadlineMs)));
+    };
+    for (let others = connection.peers.length; ; others -= 1) {
+      const { at } = connection;
+      try {
+        return await ask();
+      } catch (error) {
+        // Where another peer is used meanwhile: nothing is done twice by asking it.
+        if (connection.at === at || others === 0 || !mayBeUnreached(error)) throw error;
+      }
+    }
   }
 
   propose(call: Call, endorsers?: readonly string[]): Proposed {
@@ -126,11 +157,27 @@ export class SdkClient implements FabricClient {
   /**
    * Signs with other keys from now on. Transactions that are under way end with the old ones; streams are opened anew,
    * since a peer ends them when the certificate that they were opened with expires.
+   * @param peers The same peers, with the certificates that they are known by from now on. Default: as before.
    */
-  renew(identities: SdkClientOptions['identities']): void {
+  renew(identities: SdkClientOptions['identities'], peers?: Peers): void {
     this.#identities = identities;
+    if (peers) this.#options.connection.renew(peers);
     this.#gateways.clear();
     this.#closeStreams();
+  }
+
+  /**
+   * Goes to another of the peers; streams are opened anew.
+   * @param abandoned Whether the one before doesn't answer any more: then calls that are under way fail as unreached, rather
+   *   than run to their deadlines, and what was being submitted is in doubt. Otherwise they end with that one.
+   */
+  goTo(at: number, { abandoned }: { readonly abandoned: boolean }): void {
+    const { connection } = this.#options;
+    if (!connection.reopen(connection.generation, at)) return;
+    this.#closeStreams();
+    if (!abandoned) return;
+    for (const abandon of this.#underWay) abandon();
+    this.#underWay.clear();
   }
 
   close(): void {
@@ -179,20 +226,32 @@ export class SdkClient implements FabricClient {
     return { ...identity, role: chosen };
   }
 
-  /** Makes a call, after which the connection is opened anew if it got stuck. */
+  /** Makes a call, after which the connection is opened anew if it got stuck, or to another peer if there was none. */
   async guarded<T>(step: Step, call: () => Promise<T>): Promise<T> {
     const { connection, observer } = this.#options;
     const generation = connection.generation;
     try {
-      return await observer.step(step, call);
+      return await observer.step(step, () => this.#abandonable(call));
     } catch (error) {
+      const isDown = generation === connection.generation && !connection.isUp && mayBeUnreached(error);
       if (isDeadlineExceeded(error) && connection.reopen(generation)) {
         // A stream on a stuck connection wouldn't notice.
         this.#closeStreams();
         this.#options.onReopened?.();
       }
+      if (isDown) await this.#options.onUnreached?.();
       throw error;
     }
+  }
+
+  #abandonable<T>(call: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const abandon = () => reject(unreached('the peer was abandoned'));
+      this.#underWay.add(abandon);
+      call()
+        .then(resolve, reject)
+        .finally(() => this.#underWay.delete(abandon));
+    });
   }
 
   #stream(source: AsyncIterable<common.Block> & { close(): void }): Stream<SeenBlock> {

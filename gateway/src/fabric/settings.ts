@@ -5,12 +5,22 @@ import { z } from 'zod';
 import { Pem, TlsRoots } from '../pem.js';
 import type { Pkcs11Key } from './pkcs11.js';
 
-/** The organization's own peer. */
+/** A peer of the organization's own. */
 export const Peer = z.strictObject({
   endpoint: z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'must be host:port'),
   tlsRootCertificates: TlsRoots,
   serverNameOverride: z.string().min(1).optional(),
 });
+
+/** A peer of the organization's own. */
+export interface PeerOptions {
+  /** `host:port`. */
+  readonly endpoint: string;
+  /** PEM. */
+  readonly tlsRootCertificates: string;
+  /** Name in the peer's TLS certificate, if it isn't the endpoint's host. */
+  readonly serverNameOverride?: string;
+}
 
 /** A ledger identity of the organization. */
 export interface IdentityOptions {

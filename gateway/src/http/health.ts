@@ -21,6 +21,10 @@ export const ReadyView = z
       description:
         'Issuers whose keys cannot be had: tokens with a key that is not known yet are answered 503',
     }),
+    peer: z.int().optional().meta({
+      description:
+        'Which of the peers of its organization it uses, counted from 1; there if it knows several',
+    }),
     height: z.int().optional().meta({ description: "The own peer's height, if it answered" }),
   })
   .meta({ id: 'Ready' });
@@ -33,12 +37,13 @@ export const live: RequestHandler = (_request, response) => {
 /** It can do its work: 200, or 503 with what is missing. */
 export function ready(check: () => Promise<Readiness>, durable: boolean): RequestHandler {
   return async (_request, response) => {
-    const { ready: isReady, missing, height, issuersAway } = await check();
+    const { ready: isReady, missing, height, peer, issuersAway } = await check();
     const view: z.infer<typeof ReadyView> = {
       status: isReady ? 'ready' : 'not-ready',
       missing: [...missing],
       journal: durable ? 'durable' : 'memory',
       ...(issuersAway ? { issuersAway: [...issuersAway] } : {}),
+      ...(peer === undefined ? {} : { peer }),
       ...(height === undefined ? {} : { height: Number(height) }),
     };
     response.status(isReady ? 200 : 503).json(view);

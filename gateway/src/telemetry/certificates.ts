@@ -1,5 +1,6 @@
 /** Until when the certificates hold that a gateway has. */
 import { X509Certificate } from 'node:crypto';
+import { peersOf } from '../fabric/way.js';
 import type { CheckedOptions } from '../options.js';
 import { certificatesIn } from '../pem.js';
 
@@ -7,7 +8,7 @@ import { certificatesIn } from '../pem.js';
 export interface Expiry {
   /**
    * `identity`: a role's, with which it signs; `tls`: its own for TLS; `clients`: of the authorities whose client
-   * certificates it takes, `peer`: of those that its peer's certificate is checked against, the one that ends first.
+   * certificates it takes, `peer`: of those that its peers' certificates are checked against, the one that ends first.
    */
   readonly kind: 'identity' | 'tls' | 'clients' | 'peer';
   /** The role; of others whose it is. */
@@ -16,12 +17,12 @@ export interface Expiry {
   readonly atMs: number;
 }
 
-type Settings = Pick<CheckedOptions, 'identities' | 'listen' | 'auth' | 'peer'>;
+type Settings = Pick<CheckedOptions, 'identities' | 'listen' | 'auth' | 'peer' | 'furtherPeers'>;
 
 const endOf = (pem: string): number => Date.parse(new X509Certificate(pem).validTo);
 const firstEnd = (pem: string): number => Math.min(...certificatesIn(pem).map(endOf));
 
-function expiries({ identities, listen, auth, peer }: Settings): Expiry[] {
+function expiries({ identities, listen, auth, ...settings }: Settings): Expiry[] {
   return [
     ...Object.entries(identities).map(([name, { certificate }]) => ({
       kind: 'identity' as const,
@@ -32,7 +33,11 @@ function expiries({ identities, listen, auth, peer }: Settings): Expiry[] {
     ...(auth.certificates
       ? [{ kind: 'clients' as const, name: 'authorities', atMs: firstEnd(auth.certificates.authorities) }]
       : []),
-    { kind: 'peer', name: 'authorities', atMs: firstEnd(peer.tlsRootCertificates) },
+    {
+      kind: 'peer',
+      name: 'authorities',
+      atMs: Math.min(...peersOf(settings).map(({ tlsRootCertificates }) => firstEnd(tlsRootCertificates))),
+    },
   ];
 }
 

@@ -100,6 +100,9 @@ export class Metrics {
     gauge('journal_writable', '1 if the journal could be written when that was tried last', () =>
       sources.journalWorks() ? 1 : 0,
     );
+    this.#each('peer_in_use', '1 for the peer that is used', ['peer'], () =>
+      sources.peers().map(({ endpoint, inUse }) => [{ peer: endpoint }, inUse ? 1 : 0]),
+    );
     this.#each('missing', 'What is missing to be ready', ['what'], async () =>
       (await sources.ready()).missing.map((what) => [{ what }, 1]),
     );

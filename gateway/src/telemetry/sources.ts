@@ -15,6 +15,8 @@ export interface MetricSources {
   /** `undefined` before the first. */
   readonly lastBlockAgeSeconds: () => number | undefined;
   readonly connected: () => boolean;
+  /** Whether a peer is in use, by its address. */
+  readonly peers: () => readonly { readonly endpoint: string; readonly inUse: boolean }[];
   readonly streams: () => number;
   readonly journalOpen: () => Promise<number>;
   readonly journalWorks: () => boolean;
@@ -31,7 +33,13 @@ export const MOST_LETTERS = 1_000;
 
 export function metricSources(
   expiries: MetricSources['expiries'],
-  { blocks, lookup, ready, streams }: Pick<Assembly, 'blocks' | 'lookup' | 'ready' | 'streams'>,
+  {
+    blocks,
+    connection,
+    lookup,
+    ready,
+    streams,
+  }: Pick<Assembly, 'blocks' | 'connection' | 'lookup' | 'ready' | 'streams'>,
   journal: Journal,
   webhooks: readonly RunningWebhook[] = [],
 ): MetricSources {
@@ -42,6 +50,8 @@ export function metricSources(
     lastBlockAgeSeconds: () =>
       blocks.handledAtMs === undefined ? undefined : (Date.now() - blocks.handledAtMs) / 1_000,
     connected: () => blocks.connected,
+    peers: () =>
+      connection.peers.map(({ endpoint }, place) => ({ endpoint, inUse: place === connection.at })),
     streams: () => streams.size,
     journalOpen: () => journal.countOpen(),
     journalWorks: () => journal.works,

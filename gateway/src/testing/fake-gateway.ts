@@ -91,7 +91,7 @@ export class FakeLedger implements Ledger {
 
 /** One that makes proposals, for which it needs no peer. */
 function offlineClient(mspId: string): OfflineClient {
-  const connection = new Connection({ endpoint: 'localhost:1', tlsRootCertificates: '' });
+  const connection = new Connection([{ endpoint: 'localhost:1', tlsRootCertificates: '' }]);
   return new OfflineClient({
     connection,
     mspId,

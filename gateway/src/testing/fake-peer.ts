@@ -8,7 +8,7 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
-import { common, gateway as proto, msp, peer } from '@hyperledger/fabric-protos';
+import { common, gateway as proto, msp, orderer, peer } from '@hyperledger/fabric-protos';
 import type { TestCertificate } from './certificates.js';
 import { channelConfig, signaturePolicy } from './fake-channel.js';
 
@@ -62,6 +62,40 @@ function endorsed(header: common.Header, proposalPayload: Uint8Array, result: st
   return envelope;
 }
 
+type BlockStream = ServerDuplexStream<common.Envelope, peer.DeliverResponse>;
+
+/** What several peers of one channel have in common. */
+class FakeChain {
+  readonly #committed = new Map<string, { readonly number: number; readonly envelope: common.Envelope }>();
+  readonly #listeners = new Set<(number: number, envelope: common.Envelope) => void>();
+  #height = 5;
+
+  get height(): number {
+    return this.#height;
+  }
+
+  find(transactionId: string) {
+    return this.#committed.get(transactionId);
+  }
+
+  /** The envelope of a block. */
+  at(number: number): common.Envelope {
+    const found = [...this.#committed.values()].find((each) => each.number === number);
+    return found?.envelope ?? emptyEnvelope(common.HeaderType.ENDORSER_TRANSACTION);
+  }
+
+  commit(transactionId: string, envelope: common.Envelope): void {
+    const number = this.#height;
+    this.#height += 1;
+    this.#committed.set(transactionId, { number, envelope });
+    for (const tell of this.#listeners) tell(number, envelope);
+  }
+
+  onCommit(tell: (number: number, envelope: common.Envelope) => void): void {
+    this.#listeners.add(tell);
+  }
+}
+
 /** What the peer does; tests replace its parts. */
 export class FakePeer {
   readonly endpoint: string;
@@ -78,16 +112,25 @@ export class FakePeer {
   order: (envelope: common.Envelope) => common.Envelope = (envelope) => envelope;
   /** Whether whoever submits or asks for a commit never hears of it. */
   losesAnswers = false;
-  readonly #blockStreams = new Set<ServerDuplexStream<common.Envelope, peer.DeliverResponse>>();
-  readonly #committed = new Map<string, { readonly number: number; readonly envelope: common.Envelope }>();
-  #height = 5;
+  /** Blocks that it is behind what the channel has. */
+  behind = 0;
+  /** Told when somebody submits, before anybody is answered. */
+  onSubmit: () => void = () => undefined;
+  readonly #blockStreams = new Set<BlockStream>();
+  readonly #chain: FakeChain;
 
-  private constructor(server: Server, port: number) {
+  private constructor(server: Server, port: number, chain: FakeChain) {
     this.#server = server;
+    this.#chain = chain;
+    chain.onCommit((number, envelope) => {
+      if (this.losesAnswers || this.behind > 0) return;
+      for (const stream of this.#blockStreams) stream.write(delivered(number, envelope));
+    });
     this.endpoint = `localhost:${port}`;
   }
 
-  static async start({ certificate, privateKey }: TestCertificate): Promise<FakePeer> {
+  /** @param other One of the same channel. */
+  static async start({ certificate, privateKey }: TestCertificate, other?: FakePeer): Promise<FakePeer> {
     const server = new Server();
     const credentials = ServerCredentials.createSsl(null, [
       { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) },
@@ -97,7 +140,7 @@ export class FakePeer {
         error ? reject(error) : resolve(bound),
       ),
     );
-    const fake = new FakePeer(server, port);
+    const fake = new FakePeer(server, port, other ? other.#chain : new FakeChain());
     server.addService(proto.GatewayService, {
       evaluate: fake.#evaluate,
       endorse: fake.#endorse,
@@ -107,7 +150,8 @@ export class FakePeer {
       ) => {
         fake.traceparents.push(...metadata.get('traceparent').map(String));
         const envelope = request.getPreparedTransaction() ?? new common.Envelope();
-        fake.#commit(request.getTransactionId(), fake.order(envelope));
+        fake.#chain.commit(request.getTransactionId(), fake.order(envelope));
+        fake.onSubmit();
         if (!fake.losesAnswers) done(null, new proto.SubmitResponse());
       },
       commitStatus: fake.#commitStatus,
@@ -123,15 +167,12 @@ export class FakePeer {
 
   /** Commits a new configuration. */
   addConfig(): void {
-    this.#commit('', emptyEnvelope(common.HeaderType.CONFIG));
+    this.#chain.commit('', emptyEnvelope(common.HeaderType.CONFIG));
   }
 
-  #commit(transactionId: string, envelope: common.Envelope): void {
-    const number = this.#height;
-    this.#height += 1;
-    this.#committed.set(transactionId, { number, envelope });
-    if (this.losesAnswers) return;
-    for (const stream of this.#blockStreams) stream.write(delivered(number, envelope));
+  /** How many blocks it has. */
+  get height(): number {
+    return this.#chain.height - this.behind;
   }
 
   stop(): void {
@@ -171,7 +212,7 @@ export class FakePeer {
       return channelConfig(MEMBERS, signaturePolicy(2, MEMBERS));
     }
     if (chaincode === 'qscc' && transaction !== 'GetChainInfo') {
-      const found = this.#committed.get(third);
+      const found = this.#chain.find(third);
       if (!found) return 'unknown';
       return transaction === 'GetBlockByTxID'
         ? blockOf(found.number, found.envelope).serializeBinary()
@@ -179,7 +220,7 @@ export class FakePeer {
     }
     if (chaincode === 'qscc') {
       const info = new common.BlockchainInfo();
-      info.setHeight(this.#height);
+      info.setHeight(this.height);
       return info.serializeBinary();
     }
     const answer = this.answer(transaction, input);
@@ -208,7 +249,7 @@ export class FakePeer {
     done: sendUnaryData<proto.CommitStatusResponse>,
   ): void => {
     const asked = proto.CommitStatusRequest.deserializeBinary(request.getRequest_asU8());
-    const found = this.#committed.get(asked.getTransactionId());
+    const found = this.#chain.find(asked.getTransactionId());
     // As Fabric does for an id that never commits.
     if (!found || this.losesAnswers) return;
     const response = new proto.CommitStatusResponse();
@@ -216,15 +257,23 @@ export class FakePeer {
     done(null, response);
   };
 
-  readonly #deliver = (stream: ServerDuplexStream<common.Envelope, peer.DeliverResponse>): void => {
-    stream.on('data', () => {
+  readonly #deliver = (stream: BlockStream): void => {
+    stream.on('data', (asked: common.Envelope) => {
       this.#blockStreams.add(stream);
-      const last = emptyEnvelope(common.HeaderType.ENDORSER_TRANSACTION);
-      stream.write(delivered(this.#height - 1, last));
+      for (let number = startOf(asked); number < this.height; number += 1)
+        stream.write(delivered(number, this.#chain.at(number)));
     });
     const end = () => this.#blockStreams.delete(stream);
     stream.on('end', end).on('cancelled', end).on('error', end);
   };
+}
+
+/** The block that a stream is to begin with. */
+function startOf(asked: common.Envelope): number {
+  const payload = common.Payload.deserializeBinary(asked.getPayload_asU8());
+  return (
+    orderer.SeekInfo.deserializeBinary(payload.getData_asU8()).getStart()?.getSpecified()?.getNumber() ?? 0
+  );
 }
 
 function emptyEnvelope(type: HeaderType): common.Envelope {

@@ -49,6 +49,7 @@ export async function eighteenOrganizations(quick: boolean): Promise<Figure[]> {
     );
     add(`ordinary transactions that fail with ${KILLED} peers killed`, failed, '', { atMost: 0 });
     add(`ordinary transactions with ${KILLED} peers killed, 32 in flight`, rate, 'committed/s', undefined);
+    for (const { name, value, unit } of await load.doubts.figures()) add(name, value, unit, undefined);
   });
   await withNetwork(2, async (_home, load) => {
     add('ballots under f = 2, 32 in flight', await ballotRate(load, ballots), 'committed/s', { atLeast: 20 });
