@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { fourOrganizations } from './fabric/four.js';
 import { eighteenOrganizations } from './fabric/eighteen.js';
+import { lists } from './lists.js';
 import { line, reached, type Figure } from './measure.js';
 import { startup, story } from './startup.js';
 import { streams } from './streams.js';
@@ -9,7 +10,7 @@ import { votes } from './votes.js';
 
 const options = new Command('bench')
   .description(
-    'measure this machine: start, story, votes through REST beside the bare client, streams of events',
+    'measure this machine: start, story, votes through REST beside the bare client, streams of events, long lists',
   )
   .addOption(
     new Option('--engine <name>', 'what to measure').choices(['embedded', 'fabric']).default('embedded'),
@@ -21,7 +22,7 @@ const options = new Command('bench')
 const { engine, quick = false } = options;
 const measures =
   engine === 'embedded'
-    ? [startup, story, () => votes(quick), () => streams(quick ? 200 : 2_000)]
+    ? [startup, story, () => votes(quick), () => streams(quick ? 200 : 2_000), () => lists(quick)]
     : [() => fourOrganizations(quick), () => eighteenOrganizations(quick)];
 
 const figures: Figure[] = [];
