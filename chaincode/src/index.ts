@@ -1,5 +1,7 @@
 /** The chaincode: contracts over the rules in `domain/`. */
+import { AnnouncementsContract } from './contracts/announcements';
 import { BylawsContract } from './contracts/bylaws';
+import { DocumentsContract } from './contracts/documents';
 import { FoundationsContract } from './contracts/foundations';
 import { MembersContract } from './contracts/members';
 import { ProjectsContract } from './contracts/projects';
@@ -15,4 +17,6 @@ export const contracts = [
   MembersContract,
   ResolutionsContract,
   ProjectsContract,
+  DocumentsContract,
+  AnnouncementsContract,
 ];

@@ -1,6 +1,7 @@
 /** What lies on the ledger, by the type of its key: how many parts name it and what it holds. */
 import { z } from 'zod';
 import { AgreementSide } from '../domain/agreements/agreement';
+import { AnnouncementRecord, Correction, Release } from '../domain/announcement';
 import { Bylaws } from '../domain/bylaws';
 import { FoundationInput } from '../domain/foundation';
 import { Holding } from '../domain/held/holding';
@@ -18,6 +19,7 @@ import {
   RegistrationRecord,
   ResolutionRecord,
 } from '../domain/resolution';
+import { DocumentRecord, Supersession } from '../domain/shared-document';
 
 /** A type of key. */
 interface RecordType {
@@ -66,6 +68,14 @@ const RECORDS: Readonly<Record<string, RecordType>> = {
   held: { schema: { project: ProjectRecord }, parts: 3 },
   agreement: { schema: z.object({ begun: Recorded }), parts: 4 },
   'agreement-side': { schema: AgreementSide, parts: 6 },
+
+  document: { schema: DocumentRecord, parts: 1 },
+  'document-supersession': { schema: Supersession, parts: 1 },
+
+  announcement: { schema: AnnouncementRecord, parts: 1 },
+  'announcement-withdrawal': { schema: Recorded, parts: 1 },
+  'announcement-release': { schema: Release, parts: 1 },
+  'announcement-correction': { schema: Correction, parts: 1 },
 
   index: { schema: z.literal(PRESENT), parts: 'some' },
 };

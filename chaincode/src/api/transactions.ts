@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { Answer, End } from '../domain/agreements/agreement';
+import { Announcement, AnnouncementDraft, AnnouncementFilter } from '../domain/announcement';
 import { BylawsVersion, Matter } from '../domain/bylaws';
 import { Foundation, FoundationInput } from '../domain/foundation';
 import {
@@ -48,11 +49,11 @@ import {
   ResolutionStatus,
   Vote,
 } from '../domain/resolution';
+import { DocumentFilter, DocumentShare, SharedDocument } from '../domain/shared-document';
 
 const ofMember = z.strictObject({ id: MemberId });
-const ofResolution = z.strictObject({ id: Id });
-const ofProject = z.strictObject({ id: Id });
 const ofParticipation = z.strictObject({ project: Id, member: MemberId, role: ProjectRole });
+const ofId = z.strictObject({ id: Id });
 
 /** One former state of a resource. */
 const HistoryEntry = z.object({
@@ -120,29 +121,23 @@ export const TRANSACTIONS = {
   'members:whoAmI': evaluate(z.strictObject({}), Caller),
 
   'resolutions:propose': submit(Proposal, Resolution),
-  'resolutions:receive': submit(ofResolution, Receipt),
-  'resolutions:open': submit(ofResolution, Resolution),
-  'resolutions:withdraw': submit(ofResolution, Resolution),
-  'resolutions:vote': submit(z.strictObject({ ...ofResolution.shape, ...Vote.shape }), Ballot),
-  'resolutions:decide': submit(ofResolution, Resolution),
-  'resolutions:finding': submit(z.strictObject({ ...ofResolution.shape, ...FindingInput.shape }), Resolution),
-  'resolutions:register': submit(
-    z.strictObject({ ...ofResolution.shape, ...RegistrationInput.shape }),
-    Resolution,
-  ),
-  'resolutions:dispatch': submit(
-    z.strictObject({ ...ofResolution.shape, ...DispatchInput.shape }),
-    Resolution,
-  ),
-  'resolutions:get': evaluate(ofResolution, Resolution),
+  'resolutions:receive': submit(ofId, Receipt),
+  'resolutions:open': submit(ofId, Resolution),
+  'resolutions:withdraw': submit(ofId, Resolution),
+  'resolutions:vote': submit(z.strictObject({ ...ofId.shape, ...Vote.shape }), Ballot),
+  'resolutions:decide': submit(ofId, Resolution),
+  'resolutions:finding': submit(z.strictObject({ ...ofId.shape, ...FindingInput.shape }), Resolution),
+  'resolutions:register': submit(z.strictObject({ ...ofId.shape, ...RegistrationInput.shape }), Resolution),
+  'resolutions:dispatch': submit(z.strictObject({ ...ofId.shape, ...DispatchInput.shape }), Resolution),
+  'resolutions:get': evaluate(ofId, Resolution),
   'resolutions:list': evaluate(ResolutionFilter, pageOf(Resolution)),
-  'resolutions:ballot': evaluate(z.strictObject({ ...ofResolution.shape, memberId: MemberId }), Ballot),
-  'resolutions:ballots': evaluate(z.strictObject({ ...ofResolution.shape, ...Paging.shape }), pageOf(Ballot)),
-  'resolutions:history': evaluate(z.strictObject({ ...ofResolution.shape, ...Paging.shape }), HistoryPage),
+  'resolutions:ballot': evaluate(z.strictObject({ ...ofId.shape, memberId: MemberId }), Ballot),
+  'resolutions:ballots': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), pageOf(Ballot)),
+  'resolutions:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
 
   'projects:propose': submit(ProjectProposal, Project),
-  'projects:accept': submit(ofProject, Project),
-  'projects:advance': submit(z.strictObject({ ...ofProject.shape, ...PhaseChange.shape }), Project),
+  'projects:accept': submit(ofId, Project),
+  'projects:advance': submit(z.strictObject({ ...ofId.shape, ...PhaseChange.shape }), Project),
   'projects:proposeParticipation': submit(
     z.strictObject({ ...ofParticipation.shape, ...Answer.shape }),
     Participation,
@@ -156,11 +151,24 @@ export const TRANSACTIONS = {
     z.strictObject({ ...ofParticipation.shape, ...End.shape }),
     Participation,
   ),
-  'projects:get': evaluate(ofProject, Project),
+  'projects:get': evaluate(ofId, Project),
   'projects:list': evaluate(ProjectFilter, pageOf(Project)),
-  'projects:history': evaluate(z.strictObject({ ...ofProject.shape, ...Paging.shape }), HistoryPage),
+  'projects:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
   'projects:participation': evaluate(ofParticipation, Participation),
   'projects:participations': evaluate(ParticipationFilter, pageOf(Participation)),
+
+  'documents:share': submit(DocumentShare, SharedDocument),
+  'documents:get': evaluate(ofId, SharedDocument),
+  'documents:list': evaluate(DocumentFilter, pageOf(SharedDocument)),
+  'documents:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
+
+  'announcements:draft': submit(AnnouncementDraft, Announcement),
+  'announcements:withdraw': submit(ofId, Announcement),
+  'announcements:release': submit(ofId, Announcement),
+  'announcements:get': evaluate(ofId, Announcement),
+  'announcements:list': evaluate(AnnouncementFilter, pageOf(Announcement)),
+  'announcements:released': evaluate(Paging, pageOf(Announcement)),
+  'announcements:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
 } as const;
 
 export type TransactionName = keyof typeof TRANSACTIONS;

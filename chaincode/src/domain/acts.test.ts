@@ -62,6 +62,11 @@ const TABLE: Record<ActName, { roles: readonly Role[]; by: Cells }> = {
   'advance-project': { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
   'agree-as-member': { roles: ['representative'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
   'agree-as-holder': { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
+  'share-document': { roles: ['board'], by: everybody(MEMBER) },
+  'supersede-document': { roles: ['board'], by: { 'the one that filed it': MEMBER } },
+  'draft-announcement': { roles: ['board'], by: everybody(MEMBER) },
+  'withdraw-announcement': { roles: ['board'], by: { 'the one that filed it': MEMBER } },
+  'release-announcement': { roles: ['board'], by: { 'board-holding': MEMBER } },
   read: { roles: ROLES, by: everybody(MEMBER_OR_EXCLUDED) },
 };
 
@@ -114,7 +119,7 @@ describe('what the board-holding organizations leave undone', () => {
     );
   });
 
-  it.each(['open', 'register', 'dispatch', 'finding', 'accept-project'] as const)(
+  it.each(['open', 'register', 'dispatch', 'finding', 'accept-project', 'release-announcement'] as const)(
     '%s passes at once when none of them is left',
     (act) => {
       expect(verdict(act, 'board', { ...member, noBoardHolding: true })).toBe('allowed');
@@ -124,14 +129,14 @@ describe('what the board-holding organizations leave undone', () => {
     },
   );
 
-  it('does not include the finding, for which nothing waits', () => {
-    expect(verdict('finding', 'board', { ...member, openToAllFrom: BEFORE })).toBe(
-      'organization-not-allowed',
-    );
+  // Nothing waits for the finding, and not to release an announcement is a decision too.
+  it.each(['finding', 'release-announcement'] as const)('does not include %s', (act) => {
+    expect(verdict(act, 'board', { ...member, openToAllFrom: BEFORE })).toBe('organization-not-allowed');
   });
 });
 
-describe.each(['withdraw-application', 'withdraw-resolution'] as const)('%s after the filer left', (act) => {
+const WITHDRAWALS = ['withdraw-application', 'withdraw-resolution', 'withdraw-announcement'] as const;
+describe.each(WITHDRAWALS)('%s after the filer left', (act) => {
   it('is a board-holding organization’s', () => {
     const left = { membership: 'member', filerLeft: true } as const;
     expect(verdict(act, 'board', { ...left, boardHolding: true })).toBe('allowed');

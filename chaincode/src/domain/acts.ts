@@ -53,6 +53,12 @@ export const ACTS = {
   // The two sides of a participation or a use: who takes part, and who holds what it takes part in.
   'agree-as-member': { roles: REPRESENTATIVE, of: 'member-itself' },
   'agree-as-holder': { roles: BOARD, of: 'member-itself' },
+  'share-document': { roles: BOARD, of: 'admitted-member' },
+  'supersede-document': { roles: BOARD, of: 'member-that-filed-it-only' },
+  'draft-announcement': { roles: BOARD, of: 'admitted-member' },
+  'withdraw-announcement': { roles: BOARD, of: 'member-that-filed-it' },
+  // Doesn't pass to others in time: not to release is a decision too, and the general assembly can release it instead.
+  'release-announcement': { roles: BOARD, of: 'board-holding-member-only' },
   read: { roles: ROLES, of: 'admitted-or-excluded-member' },
 } as const satisfies Record<string, Permission>;
 export type ActName = keyof typeof ACTS;

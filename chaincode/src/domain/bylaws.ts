@@ -10,7 +10,7 @@ import {
   REGULATED_MATTER_IDS,
   type RegulatedMatterId,
 } from './matters';
-import { Duration, Id, Instant, LegalDate, Line, MemberId, Recorded } from './primitives';
+import { Duration, Id, Instant, LegalDate, Line, MemberId, Recorded, unique } from './primitives';
 import { BASES, MAJORITIES, atLeastAsStrict } from './majority';
 import { compareDurations, durationMilliseconds, wholeDays, wholeMonths } from './time';
 
@@ -70,10 +70,6 @@ const FormRule = z.strictObject({
     example: '§ 14 (3)',
   }),
 });
-
-function unique(values: readonly unknown[]): boolean {
-  return new Set(values).size === values.length;
-}
 
 export const Bylaws = z
   .strictObject({

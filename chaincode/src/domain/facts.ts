@@ -43,6 +43,12 @@ export const FACT_TYPES = [
   'use.ended',
   'effect.executed',
   'effect.failed',
+  'document.shared',
+  'document.superseded',
+  'announcement.drafted',
+  'announcement.withdrawn',
+  'announcement.released',
+  'announcement.corrected',
 ] as const;
 export type FactType = (typeof FACT_TYPES)[number];
 

@@ -1,4 +1,5 @@
 /** Every key on the ledger, by the type of what it holds. */
+import type { AnnouncementRecord, Correction, Release } from './announcement';
 import type { Bylaws } from './bylaws';
 import type { AgreementName, AgreementSide, SideName } from './agreements/agreement';
 import type { FoundationInput } from './foundation';
@@ -16,6 +17,7 @@ import type {
   RegistrationRecord,
   ResolutionRecord,
 } from './resolution';
+import type { DocumentRecord, Supersession } from './shared-document';
 
 export interface FoundationSubmission extends FoundationInput {
   readonly id: string;
@@ -100,6 +102,13 @@ export const agreementSide = (
   side: SideName,
   tenure: number,
 ) => key<AgreementSide>('agreement-side', name, resourceId, memberId, role, side, String(tenure));
+export const sharedDocument = (id: string) => key<DocumentRecord>('document', id);
+export const documentSupersession = (id: string) => key<Supersession>('document-supersession', id);
+
+export const announcement = (id: string) => key<AnnouncementRecord>('announcement', id);
+export const announcementWithdrawal = (id: string) => key<Recorded>('announcement-withdrawal', id);
+export const announcementRelease = (id: string) => key<Release>('announcement-release', id);
+export const announcementCorrection = (id: string) => key<Correction>('announcement-correction', id);
 
 /** Stands in an index for "any value of this filter". */
 const ANY = 'any';

@@ -1,6 +1,6 @@
 /** Pages of lists, always full, with bookmarks that a client can only hand back. */
 import { DomainError } from './errors';
-import { compositeKey } from './composite-key';
+import { compositeKey, partsOf } from './composite-key';
 import type { Ledger, Prefix } from './ledger';
 import type { Page } from './primitives';
 import { startOfDay } from './time';
@@ -18,11 +18,14 @@ export interface Bounds {
   readonly before?: string | undefined;
 }
 
+/** A first and a last day; open where one is absent. */
+export interface Days {
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 /** The instants from the beginning of one day to the end of another, each of them whole, in the zone. */
-export function daysBetween(
-  { from, until }: { readonly from?: string | undefined; readonly until?: string | undefined },
-  zone: string,
-): Bounds {
+export function daysBetween({ from, until }: Days, zone: string): Bounds {
   return {
     ...(from !== undefined && { notBefore: startOfDay(from, zone) }),
     ...(until !== undefined && { before: startOfDay(until, zone, 1) }),
@@ -57,12 +60,12 @@ export async function pageOfEntries<E, T>(
   item: (entry: { parts: readonly string[]; value: E }) => Promise<T>,
 ): Promise<Page<T>> {
   const { type, parts } = prefix;
+  const isWithin = (entry: readonly string[]) => before === undefined || (entry[parts.length] ?? '') < before;
   const first = notBefore === undefined ? undefined : compositeKey({ type, parts: [...parts, notBefore] });
   const { entries, next } = await ledger.page(prefix, limit, bookmark ? decode(bookmark) : first);
-  const within = entries.filter(
-    (entry) => before === undefined || (entry.parts[parts.length] ?? '') < before,
-  );
-  return page(await Promise.all(within.map(item)), within.length === entries.length ? next : undefined);
+  const within = entries.filter((entry) => isWithin(entry.parts));
+  const goesOn = next !== undefined && isWithin(partsOf(next));
+  return page(await Promise.all(within.map(item)), goesOn ? next : undefined);
 }
 
 /** How many entries are read at once where a filter isn't in the index. */

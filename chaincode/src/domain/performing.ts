@@ -1,6 +1,12 @@
 /** What performs each transaction: one table, for the contracts and for whoever performs an act again. */
 import type { ParsedInputOf, TransactionName } from '../api/transactions';
+import { draftAnnouncement } from './announcements/draft';
+import { announcementHistory, listAnnouncements, listReleased, readAnnouncement } from './announcements/read';
+import { releaseAnnouncement } from './announcements/release';
+import { withdrawAnnouncement } from './announcements/withdraw';
 import type { Call } from './call';
+import { documentHistory, listDocuments, readDocument } from './documents/read';
+import { shareDocument } from './documents/share';
 import { confirmFoundation } from './foundations/confirm';
 import { listFoundations, readFoundation } from './foundations/read';
 import { submitFoundation } from './foundations/submit';
@@ -93,6 +99,19 @@ const ACT_OF: { readonly [N in TransactionName]: Act<N> } = {
   'projects:history': projectHistory,
   'projects:participation': readParticipation,
   'projects:participations': listParticipations,
+
+  'documents:share': shareDocument,
+  'documents:get': readDocument,
+  'documents:list': listDocuments,
+  'documents:history': documentHistory,
+
+  'announcements:draft': draftAnnouncement,
+  'announcements:withdraw': withdrawAnnouncement,
+  'announcements:release': releaseAnnouncement,
+  'announcements:get': readAnnouncement,
+  'announcements:list': listAnnouncements,
+  'announcements:released': listReleased,
+  'announcements:history': announcementHistory,
 };
 
 /**

@@ -7,11 +7,22 @@
 import { z } from 'zod';
 import { compareDurations } from './time';
 
+/** Whether no value of a list is there twice. */
+export const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+
 /** Identifier of a resource: sent by the client or made by its gateway (UUID) before signing. */
 export const Id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{2,62}$/, 'must be 3 to 63 characters of a-z, 0-9 and "-", not starting with "-"')
   .meta({ description: 'Identifier', example: 'admission-north-rhine-westphalia' });
+
+/** Ids of focus areas that the bylaws in force name; so few that each can be indexed together with every other filter. */
+export const FocusAreas = z
+  .array(Id)
+  .min(1)
+  .max(10)
+  .refine(unique, 'must not repeat a focus area')
+  .meta({ description: 'Focus areas, by their ids in the bylaws in force', example: ['blockchain'] });
 
 /** Identifier of a member; shorter, because certificate names and ballots' keys contain it. */
 export const MemberId = z
@@ -164,6 +175,11 @@ export const Paging = z.strictObject({
     .regex(/^[A-Za-z0-9_-]+$/, 'must be a bookmark as a list answered it')
     .optional()
     .meta({ description: 'Where the next page begins, as the previous page gave it' }),
+});
+/** Filter by day of a list that is sorted by time. */
+export const Period = z.strictObject({
+  from: LegalDate.optional().meta({ description: 'From this day on' }),
+  until: LegalDate.optional().meta({ description: 'Until this day, inclusive' }),
 });
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({

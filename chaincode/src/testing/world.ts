@@ -1,8 +1,10 @@
 /** A network with its ledger, clock and organizations, on which tests play members' offices. */
 import { recordSchema } from '../api/records';
 import { TRANSACTIONS, type InputOf, type OutputOf, type TransactionName } from '../api/transactions';
+import { AnnouncementsContract } from '../contracts/announcements';
 import { BylawsContract } from '../contracts/bylaws';
 import type { UmlaufContract } from '../contracts/contract';
+import { DocumentsContract } from '../contracts/documents';
 import { FoundationsContract } from '../contracts/foundations';
 import { MembersContract } from '../contracts/members';
 import { ProjectsContract } from '../contracts/projects';
@@ -55,6 +57,8 @@ export class World {
       members: new MembersContract(clock),
       resolutions: new ResolutionsContract(clock),
       projects: new ProjectsContract(clock),
+      documents: new DocumentsContract(clock),
+      announcements: new AnnouncementsContract(clock),
     };
   }
 

@@ -1,7 +1,9 @@
 /** Request bodies that the API's description shows; a test holds them to the schemas. */
 import {
   FORMS,
+  type AnnouncementDraft,
   type Bylaws,
+  type DocumentShare,
   type Proposal,
   type FoundationInput,
   type MemberApplication,
@@ -104,6 +106,25 @@ const project: ProjectProposal = {
   existing: { phase: 'in-operation' },
 };
 
+const shared: DocumentShare = {
+  id: 'operating-manual-2',
+  title: 'Operating manual of the blockchain nodes',
+  focusAreas: ['blockchain'],
+  document: document('Operating manual.pdf'),
+  licence: 'CC-BY-4.0',
+  language: 'de',
+};
+
+const announcement: z.input<typeof AnnouncementDraft> = {
+  id: 'north-rhine-westphalia-joins',
+  title: { de: 'Nordrhein-Westfalen tritt bei', en: 'North Rhine-Westphalia joins' },
+  text: {
+    de: 'Die Generalversammlung hat das Land Nordrhein-Westfalen aufgenommen.',
+    en: 'The general assembly has admitted the Land North Rhine-Westphalia.',
+  },
+  about: [{ resource: 'member', id: 'north-rhine-westphalia' }],
+};
+
 export const EXAMPLES = {
   application,
   change: { office: 'State Secretary for Digital Affairs' },
@@ -118,4 +139,6 @@ export const EXAMPLES = {
   phase: { phase: 'in-development', on: '2021-09-01', evidence: document('Kick-off.pdf') },
   answer: { document: document('Agreement.pdf') },
   end: { on: '2021-12-31' },
+  document: shared,
+  announcement,
 } as const;

@@ -2,33 +2,42 @@
 import { DomainError } from '../errors';
 import { claim, effect as effectKey } from '../keys';
 import type { EffectResult, ResolutionRecord } from '../resolution';
-import type { EffectContext, Moment, Target } from './effect';
+import type { MatterId } from '../matters';
+import type { EffectContext, EffectDefinition, Moment, Target } from './effect';
 import { definitionOf, hasOwnEffect } from './index';
 import type { EffectInput } from './input';
 
 type Effects = readonly EffectInput[];
 
 /**
- * Each effect belongs to the matter, a mere record only to a matter without an effect of its own, and no two share a
- * target: an effect smuggled under a weaker matter would be decided by a weaker majority.
+ * Each effect belongs to the matter, or stands beside any. A matter that has an effect of its own needs one: what it decides
+ * would be decided and not done. No two share a target: an effect smuggled under a weaker matter would be decided by a
+ * weaker majority.
  *
  * @throws {DomainError} `effect-matter`, `effect-target-repeated`
  */
 export function checkEffects({ matter, effects }: Pick<ResolutionRecord, 'matter' | 'effects'>): void {
   const targets = new Set<string>();
+  if (hasOwnEffect(matter) && effects.every((effect) => definitionOf(effect).matter === 'any'))
+    throw new DomainError('effect-matter', { index: 0 });
   for (const [index, effect] of effects.entries()) {
     const definition = definitionOf(effect);
-    if (definition.matter === undefined ? hasOwnEffect(matter) : definition.matter !== matter)
+    if (!belongsTo(matter, definition))
       throw new DomainError('effect-matter', {
         index,
         ...(definition.matter !== undefined && { matter: definition.matter }),
       });
     const target = definition.target(effect);
     if (!target) continue;
-    const name = `${target.kind} ${target.id}`;
+    const name = definition.once ? target.kind : `${target.kind} ${target.id}`;
     if (targets.has(name)) throw new DomainError('effect-target-repeated', { index });
     targets.add(name);
   }
+}
+
+function belongsTo(matter: MatterId, definition: EffectDefinition): boolean {
+  if (definition.matter === undefined) return !hasOwnEffect(matter);
+  return definition.matter === 'any' || definition.matter === matter;
 }
 
 /** The effects as they are voted on. */

@@ -13,7 +13,7 @@ export type InputOfKind<K extends EffectKind> = Extract<EffectInput, { kind: K }
 
 /** What two effects mustn't share and an open resolution claims. */
 export interface Target {
-  readonly kind: 'applicant' | 'member' | 'bylaws' | 'project';
+  readonly kind: 'applicant' | 'member' | 'bylaws' | 'project' | 'announcement';
   readonly id: string;
 }
 
@@ -35,8 +35,13 @@ export type Executed = Pick<EffectResult, 'effective' | 'effectiveAt' | 'execute
 
 export interface EffectDefinition<K extends EffectKind = EffectKind> {
   readonly kind: K;
-  /** The only matter that it may be decided under; absent where it has none of its own. */
-  readonly matter?: MatterId;
+  /**
+   * The only matter that it may be decided under; `any`: beside whatever else is decided; absent: under those alone that
+   * have no effect of their own.
+   */
+  readonly matter?: MatterId | 'any';
+  /** Whether a resolution has at most one of its kind. */
+  readonly once?: true;
   /** How it takes legal effect. */
   readonly effective: EffectResult['effective'];
   readonly target: (input: InputOfKind<K>) => Target | undefined;

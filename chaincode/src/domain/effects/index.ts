@@ -1,6 +1,7 @@
 import type { MatterId } from '../matters';
 import { admit } from './admit';
 import { amendBylaws } from './amend-bylaws';
+import { announce } from './announce';
 import type { EffectDefinition } from './effect';
 import { exclude } from './exclude';
 import { foundProject } from './found-project';
@@ -13,6 +14,7 @@ const EFFECTS: { readonly [K in EffectKind]: EffectDefinition<K> } = {
   exclude,
   'amend-bylaws': amendBylaws,
   'found-project': foundProject,
+  announce,
   'record-only': recordOnly,
 };
 

@@ -44,6 +44,20 @@ export const FoundProjectInput = z
     id: 'FoundProjectEffect',
     description: 'Found a project that was proposed; what is voted on is recorded with the resolution',
   });
+export const AnnounceInput = z
+  .strictObject({
+    kind: z.literal('announce'),
+    announcementId: Id,
+    contentSha256: Sha256.optional().meta({
+      description: 'SHA-256 of the canonical JSON of the draft that is voted on',
+    }),
+  })
+  .meta({
+    id: 'AnnounceEffect',
+    description:
+      'Release a drafted announcement; beside any matter. Its hash is recorded with the resolution as it stands when it ' +
+      'is proposed; given here, it must agree.',
+  });
 export const RecordOnlyInput = z
   .strictObject({ kind: z.literal('record-only') })
   .meta({ id: 'RecordOnlyEffect', description: 'Nothing but the record of the decision' });
@@ -54,6 +68,7 @@ export const EffectInput = z
     ExcludeInput,
     AmendBylawsInput,
     FoundProjectInput,
+    AnnounceInput,
     RecordOnlyInput,
   ])
   .meta({ id: 'Effect' });

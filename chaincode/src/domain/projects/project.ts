@@ -4,7 +4,18 @@ import { AgreementView, SideState } from '../agreements/agreement';
 import { isAnswerable } from '../agreements/list';
 import { Endorsement } from '../endorsement';
 import { Holder, Holding } from '../held/holding';
-import { Document, Id, LegalDate, Line, MemberId, Paging, Recorded, Sha256, Text } from '../primitives';
+import {
+  Document,
+  FocusAreas,
+  Id,
+  LegalDate,
+  Line,
+  MemberId,
+  Paging,
+  Recorded,
+  Sha256,
+  Text,
+} from '../primitives';
 
 export const PROJECT_KINDS = ['development', 'introduction', 'joint-operation', 'coordination'] as const;
 export const ProjectKind = z.enum(PROJECT_KINDS).meta({ description: 'What the members do in it together' });
@@ -26,17 +37,6 @@ const Partner = z.strictObject({
   office: Line.meta({ description: 'Office of the partner', example: 'Head office' }),
   body: Line.meta({ description: 'Body that it belongs to', example: 'IT-Planungsrat' }),
 });
-
-/** An id that stands once in a list of ids. */
-const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
-
-/** Ids of focus areas that the bylaws in force name. */
-export const FocusAreas = z
-  .array(Id)
-  .min(1)
-  .max(10)
-  .refine(unique, 'must not repeat a focus area')
-  .meta({ description: 'Focus areas, by their ids in the bylaws in force', example: ['blockchain'] });
 
 const content = {
   id: Id,

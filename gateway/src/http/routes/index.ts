@@ -1,6 +1,8 @@
 /** Every route that stands for a transaction of the chaincode. */
 import type { Route } from '../route.js';
+import { announcementRoutes } from './announcements.js';
 import { cooperativeRoutes } from './cooperative.js';
+import { documentRoutes } from './documents.js';
 import { followUpRoutes } from './follow-up.js';
 import { memberRoutes } from './members.js';
 import { projectRoutes } from './projects.js';
@@ -11,5 +13,7 @@ export const ROUTES: readonly Route[] = [
   ...resolutionRoutes,
   ...followUpRoutes,
   ...projectRoutes,
+  ...announcementRoutes,
+  ...documentRoutes,
   ...cooperativeRoutes,
 ];
