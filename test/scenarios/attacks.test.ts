@@ -1,6 +1,5 @@
 import { EndorseError, type Transaction } from '@hyperledger/fabric-gateway';
 import { ledger } from '@hyperledger/fabric-protos';
-import { join } from 'node:path';
 import { keys, rules, type Ballot, type Resolution, type ResolutionRecord } from 'umlauf-chaincode/api';
 import {
   createAuthority,
@@ -12,10 +11,10 @@ import {
 import { all, call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareClient, clientWith, endorsersOf, type BareClient } from '../harness/client.js';
-import { umlauf } from '../harness/command.js';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { endorsedInLeague, proposedAt } from '../harness/forgery.js';
 import { until } from '../harness/until.js';
+import { verified } from '../harness/verified.js';
 
 const { KVWrite } = ledger.rwset.kvrwset;
 type KVRWSet = ledger.rwset.kvrwset.KVRWSet;
@@ -113,12 +112,8 @@ describe('peers in league', () => {
   });
 
   it('are named by whoever verifies the ledger', async () => {
-    const file = join(consortium.directory, 'exported.blocks');
-    const exported = umlauf('ledger', 'export', '--home', consortium.directory, '--out', file);
-    expect(await exported.exit, exported.stderr()).toBe(0);
-    const verified = umlauf('verify', file, '--json');
-    expect(await verified.exit).toBe(1);
-    const { findings } = JSON.parse(verified.stdout()) as { findings: { check: string; message: string }[] };
+    const { exit, findings } = await verified(consortium);
+    expect(exit).toBe(1);
     expect(findings.map(({ check }) => check)).toContain('ballot');
   });
 

@@ -3,6 +3,7 @@ import { all, call, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { until } from '../harness/until.js';
+import { verified } from '../harness/verified.js';
 
 let consortium: TestConsortium;
 beforeAll(async () => {
@@ -159,5 +160,9 @@ describe('projects', () => {
       minBlock: agreed.blockNumber,
     });
     expect(body).toMatchObject({ status: 'ended', lead: third!.memberId });
+  });
+
+  it('leave a ledger that holds when every act is performed again', async () => {
+    expect(await verified(consortium)).toEqual({ exit: 0, findings: [] });
   });
 });
