@@ -28,6 +28,8 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
   ballot: 'resolutions',
   effect: 'resolutions',
   bylaws: 'bylaws',
+  participation: 'projects',
+  use: 'services',
 };
 
 function resourceOf({ type, id }: SeenFact): string {
