@@ -6,6 +6,7 @@ import { FoundationsContract } from './contracts/foundations';
 import { MembersContract } from './contracts/members';
 import { ProjectsContract } from './contracts/projects';
 import { ResolutionsContract } from './contracts/resolutions';
+import { ServicesContract } from './contracts/services';
 import { formatOnlyWhatIsShown } from './logging';
 
 formatOnlyWhatIsShown();
@@ -19,4 +20,5 @@ export const contracts = [
   ProjectsContract,
   DocumentsContract,
   AnnouncementsContract,
+  ServicesContract,
 ];

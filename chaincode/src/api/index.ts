@@ -17,6 +17,7 @@ export * from '../domain/member';
 export * from '../domain/open-points';
 export * from '../domain/projects/project';
 export * from '../domain/resolution';
+export * from '../domain/services/service';
 export { Endorsement } from '../domain/endorsement';
 export { ownedBy } from './owned';
 export { Answer, End } from '../domain/agreements/agreement';

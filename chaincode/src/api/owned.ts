@@ -13,6 +13,9 @@ type Owned = { readonly [N in SubmitName]?: (input: InputOf<N>) => Question };
 const project = ({ id }: { id: string }) => ({ transaction: 'projects:get', input: { id } }) as const;
 const participation = ({ project, member, role }: InputOf<'projects:participation'>) =>
   ({ transaction: 'projects:participation', input: { project, member, role } }) as const;
+const service = ({ id }: { id: string }) => ({ transaction: 'services:get', input: { id } }) as const;
+const use = ({ service, member }: InputOf<'services:use'>) =>
+  ({ transaction: 'services:use', input: { service, member } }) as const;
 
 const OWNED: Owned = {
   'projects:advance': project,
@@ -20,6 +23,14 @@ const OWNED: Owned = {
   'projects:acceptParticipation': participation,
   'projects:declineParticipation': participation,
   'projects:endParticipation': participation,
+  'services:change': service,
+  'services:advance': service,
+  'services:announceWithdrawal': service,
+  'services:withdraw': service,
+  'services:proposeUse': use,
+  'services:acceptUse': use,
+  'services:declineUse': use,
+  'services:endUse': use,
 };
 
 /** @returns nothing for a write that the channel's policy suffices for. */

@@ -9,6 +9,7 @@ import { PRESENT } from '../domain/keys';
 import { MemberRecord, Representation } from '../domain/member';
 import { Id, Instant, LegalDate, MemberId, Recorded, Sha256 } from '../domain/primitives';
 import { ProjectRecord } from '../domain/projects/project';
+import { ServiceRecord } from '../domain/services/service';
 import {
   CastBallot,
   DispatchRecord,
@@ -65,7 +66,7 @@ const RECORDS: Readonly<Record<string, RecordType>> = {
   claim: { schema: z.object({ resolutionId: Id }), parts: 2 },
 
   holding: { schema: Holding, parts: 2 },
-  held: { schema: { project: ProjectRecord }, parts: 3 },
+  held: { schema: { project: ProjectRecord, service: ServiceRecord }, parts: 3 },
   agreement: { schema: z.object({ begun: Recorded }), parts: 4 },
   'agreement-side': { schema: AgreementSide, parts: 6 },
 

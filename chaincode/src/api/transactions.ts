@@ -39,6 +39,17 @@ import {
   ProjectRole,
 } from '../domain/projects/project';
 import {
+  Service,
+  ServiceChanges,
+  ServiceFilter,
+  ServiceOffer,
+  ServiceStep,
+  Use,
+  UseFilter,
+  WithdrawalNotice,
+  changesSomething,
+} from '../domain/services/service';
+import {
   Ballot,
   DispatchInput,
   FindingInput,
@@ -54,6 +65,7 @@ import { DocumentFilter, DocumentShare, SharedDocument } from '../domain/shared-
 const ofMember = z.strictObject({ id: MemberId });
 const ofParticipation = z.strictObject({ project: Id, member: MemberId, role: ProjectRole });
 const ofId = z.strictObject({ id: Id });
+const ofUse = z.strictObject({ service: Id, member: MemberId });
 
 /** One former state of a resource. */
 const HistoryEntry = z.object({
@@ -169,6 +181,27 @@ export const TRANSACTIONS = {
   'announcements:list': evaluate(AnnouncementFilter, pageOf(Announcement)),
   'announcements:released': evaluate(Paging, pageOf(Announcement)),
   'announcements:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
+
+  'services:offer': submit(ServiceOffer, Service),
+  'services:change': submit(
+    changesSomething(z.strictObject({ ...ofId.shape, ...ServiceChanges.shape })),
+    Service,
+  ),
+  'services:advance': submit(z.strictObject({ ...ofId.shape, ...ServiceStep.shape }), Service),
+  'services:announceWithdrawal': submit(
+    z.strictObject({ ...ofId.shape, ...WithdrawalNotice.shape }),
+    Service,
+  ),
+  'services:withdraw': submit(ofId, Service),
+  'services:proposeUse': submit(z.strictObject({ ...ofUse.shape, ...Answer.shape }), Use),
+  'services:acceptUse': submit(z.strictObject({ ...ofUse.shape, ...Answer.shape }), Use),
+  'services:declineUse': submit(ofUse, Use),
+  'services:endUse': submit(z.strictObject({ ...ofUse.shape, ...End.shape }), Use),
+  'services:get': evaluate(ofId, Service),
+  'services:list': evaluate(ServiceFilter, pageOf(Service)),
+  'services:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
+  'services:use': evaluate(ofUse, Use),
+  'services:uses': evaluate(UseFilter, pageOf(Use)),
 } as const;
 
 export type TransactionName = keyof typeof TRANSACTIONS;

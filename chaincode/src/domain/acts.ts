@@ -50,6 +50,10 @@ export const ACTS = {
   'propose-project': { roles: BOARD, of: 'admitted-member' },
   'accept-project': { roles: BOARD, of: 'board-holding-member' },
   'advance-project': { roles: BOARD, of: 'member-itself' },
+  'offer-service': { roles: BOARD, of: 'admitted-member' },
+  'change-service': { roles: BOARD, of: 'member-itself' },
+  'advance-service': { roles: BOARD, of: 'member-itself' },
+  'withdraw-service': { roles: BOARD, of: 'member-itself' },
   // The two sides of a participation or a use: who takes part, and who holds what it takes part in.
   'agree-as-member': { roles: REPRESENTATIVE, of: 'member-itself' },
   'agree-as-holder': { roles: BOARD, of: 'member-itself' },

@@ -73,6 +73,9 @@ export const PROBLEMS = {
     from: 'when the deadline, with its safety margin, will have passed',
   }),
   'ending-not-due': chaincode(409, 'The membership has not ended yet', { endsOn: 'its last day' }),
+  'withdrawal-not-due': chaincode(409, 'The announced last day of the service has not passed yet', {
+    lastDay: 'its last day',
+  }),
   'reserved-for-board-holding': chaincode(
     403,
     'Reserved for a board-holding organization until it has had time to act',

@@ -13,6 +13,8 @@ export const OPEN_POINTS = [
   'ending-due',
   'project-without-lead',
   'participation-awaiting',
+  'service-without-operator',
+  'use-awaiting',
 ] as const;
 
 export const OpenPoint = z
@@ -24,6 +26,7 @@ export const OpenPoint = z
     mspId: MspId.optional(),
     resolutionId: Id.optional(),
     projectId: Id.optional(),
+    serviceId: Id.optional(),
     detail: z.string(),
   })
   .meta({ id: 'OpenPoint' });

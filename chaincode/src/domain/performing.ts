@@ -48,6 +48,12 @@ import { recordFinding } from './resolutions/record-finding';
 import { registerAmendment } from './resolutions/register-amendment';
 import { vote } from './resolutions/vote';
 import { withdrawResolution } from './resolutions/withdraw';
+import { advanceService } from './services/advance';
+import { changeService } from './services/change';
+import { offerService } from './services/offer';
+import { listServices, readService, serviceHistory } from './services/read';
+import { acceptUse, declineUse, endUse, listUses, proposeUse, readUse } from './services/uses';
+import { announceWithdrawal, withdrawService } from './services/withdraw';
 
 type Act<N extends TransactionName> = (call: Call, input: ParsedInputOf<N>) => Promise<unknown>;
 
@@ -112,6 +118,21 @@ const ACT_OF: { readonly [N in TransactionName]: Act<N> } = {
   'announcements:list': listAnnouncements,
   'announcements:released': listReleased,
   'announcements:history': announcementHistory,
+
+  'services:offer': offerService,
+  'services:change': changeService,
+  'services:advance': advanceService,
+  'services:announceWithdrawal': announceWithdrawal,
+  'services:withdraw': withdrawService,
+  'services:proposeUse': proposeUse,
+  'services:acceptUse': acceptUse,
+  'services:declineUse': declineUse,
+  'services:endUse': endUse,
+  'services:get': readService,
+  'services:list': listServices,
+  'services:history': serviceHistory,
+  'services:use': readUse,
+  'services:uses': listUses,
 };
 
 /**

@@ -119,6 +119,19 @@ export const Text = text(10_000, true).meta({
 
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
+const address = (protocol: RegExp) =>
+  z
+    .url({ protocol })
+    .max(500)
+    // What reads addresses leaves such characters out or escapes them; the ledger would keep them.
+    .refine(
+      (uri) => !FORBIDDEN_CHARACTERS.test(uri) && !/\s/.test(uri),
+      'must not contain spaces, control or direction characters',
+    );
+
+/** Address of a page or an interface that is reached under TLS alone. */
+export const HttpsAddress = address(/^https$/);
+
 /** A document stays off the ledger; what is on it identifies the document. */
 export const Document = z
   .strictObject({
@@ -129,14 +142,7 @@ export const Document = z
       .regex(MEDIA_TYPE, 'must be a media type such as application/pdf')
       .meta({ example: 'application/pdf' }),
     sha256: Sha256,
-    uri: z
-      .url({ protocol: /^https?$/ })
-      .max(500)
-      // What reads addresses leaves such characters out or escapes them; the ledger would keep them.
-      .refine(
-        (uri) => !FORBIDDEN_CHARACTERS.test(uri) && !/\s/.test(uri),
-        'must not contain spaces, control or direction characters',
-      )
+    uri: address(/^https?$/)
       .optional()
       .meta({ example: 'https://example.org/declaration.pdf' }),
   })

@@ -1,18 +1,12 @@
 /** A network with its ledger, clock and organizations, on which tests play members' offices. */
 import { recordSchema } from '../api/records';
 import { TRANSACTIONS, type InputOf, type OutputOf, type TransactionName } from '../api/transactions';
-import { AnnouncementsContract } from '../contracts/announcements';
-import { BylawsContract } from '../contracts/bylaws';
 import type { UmlaufContract } from '../contracts/contract';
-import { DocumentsContract } from '../contracts/documents';
-import { FoundationsContract } from '../contracts/foundations';
-import { MembersContract } from '../contracts/members';
-import { ProjectsContract } from '../contracts/projects';
-import { ResolutionsContract } from '../contracts/resolutions';
 import { canonicalJson } from '../domain/canonical';
 import { partsOf, typeOf } from '../domain/composite-key';
 import { EVENT_NAME, type Fact } from '../domain/facts';
 import { instant } from '../domain/time';
+import { contracts } from '../index';
 import { CERTIFICATES, type CertificateName } from './certificates';
 import { type FakeEvent, fakeContext } from './fake-context';
 import { FakeLedger, type Simulation, VALID } from './fake-ledger';
@@ -51,15 +45,9 @@ export class World {
 
   constructor() {
     const clock = () => this.now;
-    this.#contracts = {
-      foundations: new FoundationsContract(clock),
-      bylaws: new BylawsContract(clock),
-      members: new MembersContract(clock),
-      resolutions: new ResolutionsContract(clock),
-      projects: new ProjectsContract(clock),
-      documents: new DocumentsContract(clock),
-      announcements: new AnnouncementsContract(clock),
-    };
+    this.#contracts = Object.fromEntries(
+      contracts.map((contract) => new contract(clock)).map((each) => [each.getName(), each]),
+    );
   }
 
   get instant(): string {

@@ -9,6 +9,7 @@ import {
   type MemberApplication,
   type MemberIdentity,
   type ProjectProposal,
+  type ServiceContent,
 } from 'umlauf-chaincode/api';
 import type { z } from 'zod';
 
@@ -125,6 +126,15 @@ const announcement: z.input<typeof AnnouncementDraft> = {
   about: [{ resource: 'member', id: 'north-rhine-westphalia' }],
 };
 
+const service: z.input<typeof ServiceContent> = {
+  id: 'certificate-verification',
+  name: 'Certificate verification',
+  provider: { body: 'Senate Chancellery', level: 'state' },
+  focusAreas: ['blockchain'],
+  description: { de: 'Prüft die Echtheit von Nachweisen.', en: 'Verifies certificates.' },
+  address: 'https://verification.example.org',
+};
+
 export const EXAMPLES = {
   application,
   change: { office: 'State Secretary for Digital Affairs' },
@@ -141,4 +151,8 @@ export const EXAMPLES = {
   end: { on: '2021-12-31' },
   document: shared,
   announcement,
+  service,
+  serviceChange: { address: 'https://proof.example.org' },
+  serviceStep: { status: 'pilot', on: '2021-10-01' },
+  withdrawalNotice: { on: '2030-12-31' },
 } as const;

@@ -4,7 +4,7 @@ import type { Bylaws } from '../bylaws';
 import type { Call } from '../call';
 import { DomainError } from '../errors';
 import type { FactType } from '../facts';
-import { holderOf, type Holding } from '../held/holding';
+import { holderOf } from '../held/holding';
 import { holding as holdingKey } from '../keys';
 import { membership } from '../members/status';
 import type { Document } from '../primitives';
@@ -86,9 +86,15 @@ type Told = 'proposed' | 'agreed' | 'declined' | 'ended';
 export type WhenAgreed = (bylaws: Bylaws, agreement: Agreement) => Promise<Agreement>;
 
 /** Beyond what is over nobody agrees any more. */
-function requireLiving({ resource }: AgreementKind, { rejected, woundUp }: Holding): void {
-  const status = woundUp ? 'ended' : rejected ? 'rejected' : undefined;
+async function requireOpen(
+  call: Call,
+  kind: AgreementKind,
+  { reference, holding }: Agreement,
+): Promise<void> {
+  const { resource } = kind;
+  const status = holding.woundUp ? 'ended' : holding.rejected ? 'rejected' : undefined;
   if (status) throw new DomainError('wrong-status', { resource, status, allowed: [] });
+  await kind.requireOpen?.(call, reference, holding);
 }
 
 /**
@@ -105,7 +111,7 @@ export async function propose(
   whenAgreed?: WhenAgreed,
 ): Promise<Agreement> {
   const { cooperative, side, agreement } = await enterAgreement(call, kind, reference);
-  requireLiving(kind, agreement.holding);
+  await requireOpen(call, kind, agreement);
   const { status, round } = agreement.state;
   if (status === 'agreed' || status === (side === 'member' ? 'requested' : 'invited')) throw unchanged(kind);
   const member = await findMember(call, reference.memberId);
@@ -129,7 +135,7 @@ export async function accept(
 ): Promise<Agreement> {
   const entered = await enterAgreement(call, kind, reference);
   const { side, agreement } = entered;
-  requireLiving(kind, agreement.holding);
+  await requireOpen(call, kind, agreement);
   const { status, round } = agreement.state;
   if (status === 'agreed') throw unchanged(kind);
   const acceptable = side === 'member' ? 'invited' : 'requested';

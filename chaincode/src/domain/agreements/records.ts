@@ -29,13 +29,16 @@ export interface AgreementReference {
 export interface AgreementKind {
   readonly name: AgreementName;
   readonly resource: HeldResource;
+  /** Refuses a new agreement where the resource isn't open to it. */
+  readonly requireOpen?: (call: Call, reference: AgreementReference, holding: Holding) => Promise<void>;
   /** Last day of an agreement that something else than the two sides has ended. */
   readonly endedBy?: (
     reference: AgreementReference,
     holding: Holding,
     since: Declaration,
     zone: string,
-  ) => string | undefined;
+    call: Call,
+  ) => string | undefined | Promise<string | undefined>;
 }
 
 /** An agreement as it stands. */
@@ -94,7 +97,7 @@ async function ended(
   if (state.status !== 'agreed' || !state.since) return state;
   const record = await findMember(call, reference.memberId);
   const left = record && memberStatus(record) === 'former' ? endsOn(record) : undefined;
-  const last = left ?? kind.endedBy?.(reference, holding, state.since, zone);
+  const last = left ?? (await kind.endedBy?.(reference, holding, state.since, zone, call));
   return last === undefined ? state : { ...state, status: 'ended', endsOn: last };
 }
 

@@ -1,23 +1,21 @@
 /** What waits for somebody, and where the register and the network disagree, in either direction. */
 import type { Call } from '../call';
 import type { MemberRecord } from '../member';
-import { completableAfter, membership, onRegister } from '../members/status';
-import { agreementsAwaiting } from '../agreements/records';
-import { type HeldKind, type HeldRecord, type Held, heldOfEntry } from '../held/held';
+import { completableAfter, onRegister } from '../members/status';
 import { openingReceipt, proposalReceipt } from '../keys';
-import type { Prefix } from '../ledger';
-import { PROJECTS, projectsBy } from '../projects/projects';
-import { projectStatus } from '../projects/status';
 import type { OpenPoint } from '../open-points';
 import { type PageRequest, pageOfAll } from '../paging';
 import type { Page } from '../primitives';
 import type { Bylaws } from '../bylaws';
 import { enter } from '../register/cooperative';
-import { findMemberByMsp, getMember, membersBy, registeredMembers } from '../register/register';
+import { findMemberByMsp, registeredMembers } from '../register/register';
 import type { ResolutionRecord } from '../resolution';
 import { type Pending, castBallots, findResolution, pendingBy, resolutionsBy } from '../resolutions/records';
 import { opensFrom } from '../resolutions/receipt';
 import { verdictAt } from '../resolutions/status';
+import { awaitedParticipations, awaitedUses } from './awaited';
+import { projectsWithoutLead, servicesWithoutOperator } from './left-behind';
+import { point } from './point';
 
 /** Every open point, those of members first; computed anew, so a page may shift as points are settled. */
 export async function listOpenPoints(call: Call, request: PageRequest): Promise<Page<OpenPoint>> {
@@ -29,21 +27,13 @@ export async function listOpenPoints(call: Call, request: PageRequest): Promise<
     proposedPoints(call, bylaws),
     pendingPoints(call, 'registration'),
     pendingPoints(call, 'dispatch'),
-    projectPoints(call, today),
-    participationPoints(call),
+    projectsWithoutLead(call, today),
+    servicesWithoutOperator(call, today),
+    awaitedParticipations(call, bylaws.timeZone),
+    awaitedUses(call, bylaws.timeZone),
   ]);
   return pageOfAll([...members.flatMap((member) => memberPoints(member, today)), ...points.flat()], request);
 }
-
-type About = Partial<Omit<OpenPoint, 'id' | 'status' | 'kind' | 'detail'>>;
-
-const point = (kind: OpenPoint['kind'], subject: string, detail: string, about: About): OpenPoint => ({
-  id: `${kind}.${subject}`,
-  status: 'open',
-  kind,
-  ...about,
-  detail,
-});
 
 /** An admitted member blocks what needs all on the roll until its organization has joined. */
 function memberPoints(record: MemberRecord, today: string): OpenPoint[] {
@@ -155,60 +145,4 @@ async function pendingPoints(call: Call, pending: Pending): Promise<OpenPoint[]>
       return point(kind, resolutionId, `${detail} ${since}.`, { resolutionId });
     }),
   );
-}
-
-/** Members whose membership is over, completed or not: what they held is left behind. */
-async function departed(call: Call, today: string): Promise<MemberRecord[]> {
-  const entries = [
-    ...(await call.ledger.range(membersBy('ending'))),
-    ...(await call.ledger.range(membersBy('former'))),
-  ];
-  const records = await Promise.all(entries.map(({ parts }) => getMember(call, parts.at(-1) ?? '')));
-  return records.filter((record) => membership(record, today) === 'outside');
-}
-
-/** What the departed still hold, as far as it isn't over. */
-async function leftBehind<R extends HeldRecord>(
-  call: Call,
-  today: string,
-  kind: HeldKind<R>,
-  by: (memberId: string) => Prefix<unknown>,
-  isOver: (held: Held<R>) => boolean,
-): Promise<{ readonly memberId: string; readonly id: string }[]> {
-  const found = [];
-  for (const { id: memberId } of await departed(call, today))
-    for (const entry of await call.ledger.range(by(memberId))) {
-      const held = await heldOfEntry(call, kind, entry);
-      if (!isOver(held)) found.push({ memberId, id: held.record.id });
-    }
-  return found;
-}
-
-async function projectPoints(call: Call, today: string): Promise<OpenPoint[]> {
-  const without = await leftBehind(
-    call,
-    today,
-    PROJECTS,
-    (memberId) => projectsBy(memberId, undefined, undefined),
-    (held) => ['ended', 'stopped'].includes(projectStatus(held)),
-  );
-  return without.map(({ memberId, id }) =>
-    point('project-without-lead', id, 'The project is led by a member whose membership is over.', {
-      memberId,
-      projectId: id,
-    }),
-  );
-}
-
-async function participationPoints(call: Call): Promise<OpenPoint[]> {
-  const entries = await call.ledger.range(agreementsAwaiting('participation'));
-  return entries.map(({ parts }) => {
-    const [projectId = '', memberId = '', role = ''] = parts.slice(-3);
-    return point(
-      'participation-awaiting',
-      [projectId, memberId, role].join('.'),
-      `The participation as ${role} waits for the answer of one side.`,
-      { projectId, memberId },
-    );
-  });
 }

@@ -7,6 +7,7 @@ import { followUpRoutes } from './follow-up.js';
 import { memberRoutes } from './members.js';
 import { projectRoutes } from './projects.js';
 import { resolutionRoutes } from './resolutions.js';
+import { serviceRoutes } from './services.js';
 
 export const ROUTES: readonly Route[] = [
   ...memberRoutes,
@@ -15,5 +16,6 @@ export const ROUTES: readonly Route[] = [
   ...projectRoutes,
   ...announcementRoutes,
   ...documentRoutes,
+  ...serviceRoutes,
   ...cooperativeRoutes,
 ];

@@ -1,0 +1,122 @@
+/** Uses: that a member uses a service of another, agreed by the member and by the one that offers it. */
+import { accept, decline, end, propose } from '../agreements/acts';
+import { pageOfAgreements } from '../agreements/list';
+import {
+  type Agreement,
+  type AgreementKind,
+  agreementView,
+  agreementsOf,
+  readAgreement,
+} from '../agreements/records';
+import type { Call } from '../call';
+import { DomainError } from '../errors';
+import { enterForHeld, findHeld } from '../held/held';
+import { holderOf } from '../held/holding';
+import type { Document, Page } from '../primitives';
+import { enter } from '../register/cooperative';
+import type { Use, UseFilter } from './service';
+import { SERVICES } from './services';
+import { lastDay, requireStatus, serviceStatus } from './status';
+
+/** A member uses a service in one way: who may do what with it is between the two. */
+const ROLE = 'user';
+
+export const USES: AgreementKind = {
+  name: 'use',
+  resource: 'service',
+  requireOpen: async (call, { resourceId, memberId }, holding) => {
+    if (holderOf(holding).memberId === memberId)
+      throw new DomainError('own-resource', { resource: 'service' });
+    requireStatus(await serviceOf(call, resourceId), 'planned', 'pilot', 'available');
+  },
+  endedBy: async ({ resourceId }, _holding, _since, zone, call) => {
+    const service = await serviceOf(call, resourceId);
+    return serviceStatus(service) === 'withdrawn' ? lastDay(service, zone) : undefined;
+  },
+};
+
+async function serviceOf(call: Call, id: string) {
+  const service = await findHeld(call, SERVICES, id);
+  if (!service) throw new Error('a use of no service');
+  return service;
+}
+
+/** Names a use. */
+export interface UseReference {
+  readonly service: string;
+  readonly member: string;
+}
+type Answer = UseReference & { readonly document?: Document | undefined };
+
+const referenceOf = ({ service, member }: UseReference) => ({
+  resourceId: service,
+  memberId: member,
+  role: ROLE,
+});
+
+function useView(agreement: Agreement): Use {
+  const { resourceId, memberId } = agreement.reference;
+  return {
+    ...agreementView(agreement),
+    id: [resourceId, memberId].join('.'),
+    serviceId: resourceId,
+  };
+}
+
+/**
+ * The member asks to use the service, or the one that offers it invites it. @throws {DomainError} as proposing an
+ * agreement, `own-resource`
+ */
+export async function proposeUse(call: Call, { document, ...named }: Answer): Promise<Use> {
+  return useView(await propose(call, USES, referenceOf(named), document));
+}
+
+/** @throws {DomainError} as accepting an agreement */
+export async function acceptUse(call: Call, { document, ...named }: Answer): Promise<Use> {
+  return useView(await accept(call, USES, referenceOf(named), document));
+}
+
+/** @throws {DomainError} as declining an agreement */
+export async function declineUse(call: Call, named: UseReference): Promise<Use> {
+  return useView(await decline(call, USES, referenceOf(named)));
+}
+
+/** @throws {DomainError} as ending an agreement */
+export async function endUse(
+  call: Call,
+  { on, document, ...named }: Answer & { readonly on: string },
+): Promise<Use> {
+  return useView(await end(call, USES, referenceOf(named), on, document));
+}
+
+/** @throws {DomainError} `not-found` and what entering refuses */
+export async function readUse(call: Call, named: UseReference): Promise<Use> {
+  const { found, bylaws } = await enterForHeld(call, 'read', SERVICES, named.service);
+  const agreement = await readAgreement(call, USES, referenceOf(named), found.holding, bylaws.timeZone);
+  if (!agreement.state.status) throw new DomainError('not-found', { resource: 'use' });
+  return useView(agreement);
+}
+
+/** By service or by member, each with that side's own state; by both; or all of them. */
+export async function listUses(call: Call, filter: UseFilter): Promise<Page<Use>> {
+  const { bylaws } = await enter(call, 'read');
+  const about = { ...filter, resourceId: filter.service, memberId: filter.member };
+  return pageOfAgreements(call, USES, bylaws.timeZone, about, useView);
+}
+
+/** The members that use a service as the ledger stands, in the order of their ids. */
+export async function usersOf(call: Call, id: string, zone: string): Promise<string[]> {
+  const { holding } = await serviceOf(call, id);
+  // Where both have agreed, the one that offers it has.
+  const entries = await call.ledger.range(agreementsOf(USES, 'holder', id, 'agreed'));
+  const agreements = await Promise.all(
+    entries.map(({ parts }) => {
+      const member = parts.at(-2) ?? '';
+      return readAgreement(call, USES, referenceOf({ service: id, member }), holding, zone);
+    }),
+  );
+  return agreements
+    .filter(({ state }) => state.status === 'agreed')
+    .map(({ reference }) => reference.memberId)
+    .sort();
+}
