@@ -4,9 +4,11 @@ import { BylawsContract } from './contracts/bylaws';
 import { DocumentsContract } from './contracts/documents';
 import { FoundationsContract } from './contracts/foundations';
 import { MembersContract } from './contracts/members';
+import { NodesContract } from './contracts/nodes';
 import { ProjectsContract } from './contracts/projects';
 import { ResolutionsContract } from './contracts/resolutions';
 import { ServicesContract } from './contracts/services';
+import { SitesContract } from './contracts/sites';
 import { formatOnlyWhatIsShown } from './logging';
 
 formatOnlyWhatIsShown();
@@ -21,4 +23,6 @@ export const contracts = [
   DocumentsContract,
   AnnouncementsContract,
   ServicesContract,
+  SitesContract,
+  NodesContract,
 ];

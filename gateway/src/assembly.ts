@@ -14,6 +14,7 @@ import type { SeenBlock } from './fabric/client.js';
 import { ElsewhereSubmitter } from './fabric/elsewhere-submitter.js';
 import { Endorsers } from './fabric/endorsers.js';
 import { factsOf, isKnown, type ReportedFact } from './fabric/facts.js';
+import { Observed } from './fabric/observed.js';
 import type { SdkClientOptions } from './fabric/sdk-client.js';
 import { settle } from './fabric/settle.js';
 import { Submitter } from './fabric/submitter.js';
@@ -67,6 +68,9 @@ export interface Assembly extends FabricWay {
   /** Has triggers told from now on of what happens. */
   readonly tell: (triggers: Triggers) => void;
 }
+
+/** Peers tell of themselves every second or few: to ask their peer more often would tell nothing new. */
+const OBSERVED_FRESH_MS = 3_000;
 
 const WRITE_ROUTES = new Map<SubmitName, WriteRoute>(
   ROUTES.flatMap((route) => (route.kind === 'write' ? [[route.transaction, route] as const] : [])),
@@ -186,6 +190,11 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
           now: () => new Date(),
         }),
         blocks,
+        observed: new Observed({
+          look: () => client.nodes(),
+          freshMs: OBSERVED_FRESH_MS,
+          now: () => Date.now(),
+        }),
         observer,
         minBlockMs: timeLimits.minBlockMs,
       },

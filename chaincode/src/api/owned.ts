@@ -17,6 +17,9 @@ const service = ({ id }: { id: string }) => ({ transaction: 'services:get', inpu
 const use = ({ service, member }: InputOf<'services:use'>) =>
   ({ transaction: 'services:use', input: { service, member } }) as const;
 
+const site = ({ id }: { id: string }) => ({ transaction: 'sites:get', input: { id } }) as const;
+const node = ({ id }: { id: string }) => ({ transaction: 'nodes:get', input: { id } }) as const;
+
 const OWNED: Owned = {
   'projects:advance': project,
   'projects:proposeParticipation': participation,
@@ -31,6 +34,10 @@ const OWNED: Owned = {
   'services:acceptUse': use,
   'services:declineUse': use,
   'services:endUse': use,
+  'sites:change': site,
+  'sites:end': site,
+  'nodes:change': node,
+  'nodes:end': node,
 };
 
 /** @returns nothing for a write that the channel's policy suffices for. */

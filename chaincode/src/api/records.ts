@@ -5,6 +5,8 @@ import { AnnouncementRecord, Correction, Release } from '../domain/announcement'
 import { Bylaws } from '../domain/bylaws';
 import { FoundationInput } from '../domain/foundation';
 import { Holding } from '../domain/held/holding';
+import { NodeRecord } from '../domain/infrastructure/node';
+import { SiteRecord } from '../domain/infrastructure/site';
 import { PRESENT } from '../domain/keys';
 import { MemberRecord, Representation } from '../domain/member';
 import { Id, Instant, LegalDate, MemberId, Recorded, Sha256 } from '../domain/primitives';
@@ -66,7 +68,10 @@ const RECORDS: Readonly<Record<string, RecordType>> = {
   claim: { schema: z.object({ resolutionId: Id }), parts: 2 },
 
   holding: { schema: Holding, parts: 2 },
-  held: { schema: { project: ProjectRecord, service: ServiceRecord }, parts: 3 },
+  held: {
+    schema: { project: ProjectRecord, site: SiteRecord, node: NodeRecord, service: ServiceRecord },
+    parts: 3,
+  },
   agreement: { schema: z.object({ begun: Recorded }), parts: 4 },
   'agreement-side': { schema: AgreementSide, parts: 6 },
 

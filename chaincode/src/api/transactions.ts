@@ -7,6 +7,9 @@ import { Answer, End } from '../domain/agreements/agreement';
 import { Announcement, AnnouncementDraft, AnnouncementFilter } from '../domain/announcement';
 import { BylawsVersion, Matter } from '../domain/bylaws';
 import { Foundation, FoundationInput } from '../domain/foundation';
+import { Node, NodeChange, NodeDeclaration, NodeFilter } from '../domain/infrastructure/node';
+import { OperationEnd } from '../domain/infrastructure/operation';
+import { Site, SiteChange, SiteDeclaration, SiteFilter } from '../domain/infrastructure/site';
 import {
   Level,
   Member,
@@ -202,6 +205,20 @@ export const TRANSACTIONS = {
   'services:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
   'services:use': evaluate(ofUse, Use),
   'services:uses': evaluate(UseFilter, pageOf(Use)),
+
+  'sites:declare': submit(SiteDeclaration, Site),
+  'sites:change': submit(z.strictObject({ ...ofId.shape, change: SiteChange }), Site),
+  'sites:end': submit(z.strictObject({ ...ofId.shape, ...OperationEnd.shape }), Site),
+  'sites:get': evaluate(ofId, Site),
+  'sites:list': evaluate(SiteFilter, pageOf(Site)),
+  'sites:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
+
+  'nodes:declare': submit(NodeDeclaration, Node),
+  'nodes:change': submit(z.strictObject({ ...ofId.shape, change: NodeChange }), Node),
+  'nodes:end': submit(z.strictObject({ ...ofId.shape, ...OperationEnd.shape }), Node),
+  'nodes:get': evaluate(ofId, Node),
+  'nodes:list': evaluate(NodeFilter, pageOf(Node)),
+  'nodes:history': evaluate(z.strictObject({ ...ofId.shape, ...Paging.shape }), HistoryPage),
 } as const;
 
 export type TransactionName = keyof typeof TRANSACTIONS;

@@ -71,6 +71,12 @@ const TABLE: Record<ActName, { roles: readonly Role[]; by: Cells }> = {
   'draft-announcement': { roles: ['board'], by: everybody(MEMBER) },
   'withdraw-announcement': { roles: ['board'], by: { 'the one that filed it': MEMBER } },
   'release-announcement': { roles: ['board'], by: { 'board-holding': MEMBER } },
+  'declare-site': { roles: ['board'], by: everybody(MEMBER) },
+  'change-site': { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
+  'end-site': { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
+  'declare-node': { roles: ['board'], by: everybody(MEMBER) },
+  'change-node': { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
+  'end-node': { roles: ['board'], by: { 'the member itself': MEMBER_OR_EXCLUDED } },
   read: { roles: ROLES, by: everybody(MEMBER_OR_EXCLUDED) },
 };
 

@@ -63,6 +63,12 @@ export const ACTS = {
   'withdraw-announcement': { roles: BOARD, of: 'member-that-filed-it' },
   // Doesn't pass to others in time: not to release is a decision too, and the general assembly can release it instead.
   'release-announcement': { roles: BOARD, of: 'board-holding-member-only' },
+  'declare-site': { roles: BOARD, of: 'admitted-member' },
+  'change-site': { roles: BOARD, of: 'member-itself' },
+  'end-site': { roles: BOARD, of: 'member-itself' },
+  'declare-node': { roles: BOARD, of: 'admitted-member' },
+  'change-node': { roles: BOARD, of: 'member-itself' },
+  'end-node': { roles: BOARD, of: 'member-itself' },
   read: { roles: ROLES, of: 'admitted-or-excluded-member' },
 } as const satisfies Record<string, Permission>;
 export type ActName = keyof typeof ACTS;

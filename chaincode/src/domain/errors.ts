@@ -68,6 +68,10 @@ export const PROBLEMS = {
     'It is not recorded yet when this reached the others, from which the period runs',
     { phase: 'proposal, opening or resignation: what waits for its receipt' },
   ),
+  'site-in-use': chaincode(409, 'Nodes still run at the site', {
+    nodes: 'up to five of them',
+    more: 'how many further ones there are',
+  }),
   'voting-closed': chaincode(409, 'The deadline has passed', { deadline: 'the deadline' }),
   'not-decidable': chaincode(409, 'The outcome is still open', {
     from: 'when the deadline, with its safety margin, will have passed',
@@ -136,6 +140,9 @@ export const PROBLEMS = {
   }),
   'project-origin': chaincode(422, 'A project of this origin comes into being in another way', {
     origin: 'resolution: a resolution founds it; existing: a board-holding organization accepts it',
+  }),
+  'site-of-another': chaincode(422, 'A member runs its nodes at its own sites', {
+    memberId: 'the member that operates the site',
   }),
   'document-required': chaincode(422, 'A document is required', { for: 'what for' }),
   'resolution-reference': chaincode(422, 'The resolution referred to does not exist or is not decided', {

@@ -15,6 +15,8 @@ export const OPEN_POINTS = [
   'participation-awaiting',
   'service-without-operator',
   'use-awaiting',
+  'site-of-former-member',
+  'node-of-former-member',
 ] as const;
 
 export const OpenPoint = z
@@ -27,6 +29,8 @@ export const OpenPoint = z
     resolutionId: Id.optional(),
     projectId: Id.optional(),
     serviceId: Id.optional(),
+    siteId: Id.optional(),
+    nodeId: Id.optional(),
     detail: z.string(),
   })
   .meta({ id: 'OpenPoint' });

@@ -10,6 +10,11 @@ import { shareDocument } from './documents/share';
 import { confirmFoundation } from './foundations/confirm';
 import { listFoundations, readFoundation } from './foundations/read';
 import { submitFoundation } from './foundations/submit';
+import { changeNode, changeSite } from './infrastructure/change';
+import { declareNode } from './infrastructure/declare-node';
+import { declareSite } from './infrastructure/declare-site';
+import { endNode, endSite } from './infrastructure/end';
+import { listNodes, listSites, nodeHistory, readNode, readSite, siteHistory } from './infrastructure/read';
 import { apply } from './members/apply';
 import { changeMember } from './members/change';
 import { completeEnding } from './members/complete-ending';
@@ -133,6 +138,20 @@ const ACT_OF: { readonly [N in TransactionName]: Act<N> } = {
   'services:history': serviceHistory,
   'services:use': readUse,
   'services:uses': listUses,
+
+  'sites:declare': declareSite,
+  'sites:change': changeSite,
+  'sites:end': endSite,
+  'sites:get': readSite,
+  'sites:list': listSites,
+  'sites:history': siteHistory,
+
+  'nodes:declare': declareNode,
+  'nodes:change': changeNode,
+  'nodes:end': endNode,
+  'nodes:get': readNode,
+  'nodes:list': listNodes,
+  'nodes:history': nodeHistory,
 };
 
 /**

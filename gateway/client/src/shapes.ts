@@ -1,5 +1,5 @@
 /** What each operation takes and answers, as types alone: the contract's own schemas wherever it has one. */
-import type { InputOf, OutputOf, ProblemCode, SubmitName, TransactionName } from 'umlauf-chaincode/api';
+import type { InputOf, Node, OutputOf, ProblemCode, SubmitName, TransactionName } from 'umlauf-chaincode/api';
 import type { OPERATIONS } from './operations.js';
 
 /** A problem (RFC 9457) as a gateway answers it. */
@@ -123,7 +123,28 @@ export interface DeadLetterView {
   reason: string;
 }
 
+/** A node as it is declared and as the gateway's own peer sees it on the channel. */
+export interface InfrastructureNode {
+  /** Of the declared node; of one that nobody declared `<kind>.<MSP id>.<endpoint>`. */
+  id: string;
+  /** `declared-not-seen` and `seen-not-declared` are differences; `unobservable` is what doesn't show on a channel. */
+  status: 'agrees' | 'planned' | 'unobservable' | 'declared-not-seen' | 'seen-not-declared';
+  kind: Node['kind'];
+  mspId: string;
+  endpoint?: string | undefined;
+  declared?: Node | undefined;
+  observed?: { seen: boolean; height?: number | undefined; lastSeen: string } | undefined;
+}
+
 interface Own {
+  'infrastructure-list': {
+    input: {
+      status?: InfrastructureNode['status'] | undefined;
+      limit?: number | undefined;
+      bookmark?: string | undefined;
+    };
+    output: { items: InfrastructureNode[]; bookmark?: string | undefined };
+  };
   'transactions-get': { input: { id: string }; output: TransactionView };
   'transactions-prepare': { input: PrepareInput; output: Prepared };
   'transactions-endorse': { input: EndorseInput; output: Endorsed };
@@ -145,8 +166,12 @@ interface Own {
   };
 }
 
+/** Transactions that begin a resource, whose id may be left out. */
+type Creating =
+  'members:apply' | 'resolutions:propose' | 'projects:propose' | 'sites:declare' | 'nodes:declare';
+
 /** Ids of what it makes where they are left out, and whose ballot it reads, the gateway knows itself. */
-type Asked<N extends TransactionName> = N extends 'members:apply' | 'resolutions:propose'
+type Asked<N extends TransactionName> = N extends Creating
   ? Omit<InputOf<N>, 'id'> & { id?: string }
   : N extends 'resolutions:ballot'
     ? Omit<InputOf<N>, 'memberId'>

@@ -17,6 +17,7 @@ import { descriptionRoutes } from './description.js';
 import { eventsHandler } from './events.js';
 import { headerRules } from './header-rules.js';
 import { live, ready } from './health.js';
+import { infrastructureHandler } from './infrastructure.js';
 import { callerOf, named, setCaller, Templates } from './decisions.js';
 import { observed } from './observed.js';
 import { minBlock, reading, type Services } from './operation.js';
@@ -95,6 +96,7 @@ function apiRoutes({ services, streams, webhooks, turnstile }: AppOptions): Rout
   for (const [step, handle] of Object.entries(SIGNING_STEPS))
     serve(router, `/transactions/${step}`, { post: [minBlock(services), handle(services)] });
   serve(router, '/transactions/:id', { get: [minBlock(services), transactionHandler(services)] });
+  serve(router, '/infrastructure', { get: [minBlock(services), infrastructureHandler(services)] });
   serve(router, '/events', { get: eventsHandler({ ...services, streams, leave: turnstile.leave }) });
   const { list, deadLetters, replay } = webhookHandlers({ ...services, webhooks });
   serve(router, '/webhooks', { get: list });

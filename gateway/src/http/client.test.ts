@@ -4,6 +4,7 @@ import {
   requestOf,
   type EndorseInput,
   type Endorsed,
+  type InfrastructureNode,
   type LedgerEvent,
   type OperationId,
 } from 'umlauf-client';
@@ -19,6 +20,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import { actOfRequest } from '../signing/act.js';
 import type { LedgerEventView } from './events.js';
+import type { InfrastructurePage } from './infrastructure.js';
 import { openApiDocument } from './openapi.js';
 import { ROUTES } from './routes/index.js';
 import type { EndorseBody, PrepareBody, SubmitBody, ToSignView } from './signing.js';
@@ -61,17 +63,20 @@ describe('the typed client', () => {
       const example = (route.example ?? {}) as Record<string, unknown>;
       const id = route.path.includes('sha256') ? 'a'.repeat(64) : 'an-id';
       const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-      const taken = route.transaction === 'members:change' ? { change: example } : example;
+      const operationId = route.transaction.replace(':', '-') as OperationId;
+      const operation: { body?: string } = OPERATIONS[operationId];
+      const taken = operation.body === undefined ? example : { [operation.body]: example };
       const values = Object.fromEntries(named.map((name) => [name, name === 'role' ? 'user' : 'an-id']));
       const isById = named.length === 0 || named.includes('id') || named.includes('sha256');
       const addressed = isById ? { id } : values;
       const input = route.transaction === 'foundations:submit' ? taken : { ...taken, ...addressed };
-      const { method, path, body } = requestOf(route.transaction.replace(':', '-') as OperationId, input);
+      const { method, path, body } = requestOf(operationId, input);
       expect(actOfRequest({ method, path, body }, self)).toMatchObject({ route, input });
     },
   );
 
   it('has the types of what has no transaction', () => {
+    expectTypeOf<z.infer<typeof InfrastructurePage>['items'][number]>().toEqualTypeOf<InfrastructureNode>();
     expectTypeOf<z.input<typeof PrepareBody>>().toExtend<PrepareInput>();
     expectTypeOf<PrepareInput>().toExtend<z.input<typeof PrepareBody>>();
     expectTypeOf<EndorseInput>().toEqualTypeOf<z.input<typeof EndorseBody>>();

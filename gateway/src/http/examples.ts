@@ -10,6 +10,7 @@ import {
   type MemberIdentity,
   type ProjectProposal,
   type ServiceContent,
+  type SiteDeclaration,
 } from 'umlauf-chaincode/api';
 import type { z } from 'zod';
 
@@ -135,6 +136,22 @@ const service: z.input<typeof ServiceContent> = {
   address: 'https://verification.example.org',
 };
 
+const site: SiteDeclaration = {
+  id: 'itdz-berlin-data-centre',
+  name: 'Data centre of ITDZ Berlin',
+  kind: 'data-centre',
+  municipality: 'Berlin',
+  runningSince: '2021-03-01',
+  nodes: [
+    {
+      id: 'itdz-berlin-peer',
+      kind: 'peer',
+      endpoint: 'peer.itdz.example:7051',
+      runningSince: '2021-03-01',
+    },
+  ],
+};
+
 export const EXAMPLES = {
   application,
   change: { office: 'State Secretary for Digital Affairs' },
@@ -155,4 +172,13 @@ export const EXAMPLES = {
   serviceChange: { address: 'https://proof.example.org' },
   serviceStep: { status: 'pilot', on: '2021-10-01' },
   withdrawalNotice: { on: '2030-12-31' },
+  site,
+  siteChange: { name: 'Data centre of ITDZ Berlin, north' },
+  node: {
+    id: 'itdz-berlin-orderer',
+    site: 'itdz-berlin-data-centre',
+    kind: 'orderer',
+    endpoint: 'orderer.itdz.example:7050',
+  },
+  nodeChange: { runningSince: '2021-04-01' },
 } as const;

@@ -4,6 +4,7 @@ import { TRANSACTIONS, type ProblemCode } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { LedgerEventView, eventsHeaders, eventsQuery } from './events.js';
 import { LiveView, ReadyView } from './health.js';
+import { InfrastructurePage, infrastructureQuery } from './infrastructure.js';
 import { problemResponses } from './openapi-problems.js';
 import { webhookOperations } from './openapi-webhooks.js';
 import { API_BASE } from './base.js';
@@ -278,6 +279,26 @@ const events: RouteConfig = {
   },
 };
 
+const infrastructure: RouteConfig = {
+  method: 'get',
+  path: `${API_BASE}/infrastructure`,
+  operationId: 'infrastructure-list',
+  tags: ['Infrastructure'],
+  summary: "What members declare to run, beside what this gateway's peer sees on the channel",
+  description:
+    'Peers and orderers are matched by MSP id and endpoint. Gateways and chaincode services cannot be observed on the channel. The answer differs from gateway to gateway: each looks with its own eyes.',
+  security: [{ bearer: [] }],
+  request: { query: infrastructureQuery, headers: minBlockHeader },
+  responses: {
+    200: {
+      description: 'Declared nodes that run or are planned, and nodes that are seen',
+      headers: BLOCK_NUMBER,
+      content: { 'application/json': { schema: InfrastructurePage } },
+    },
+    ...problemResponses([...COMMON, ...COMMON_READ]),
+  },
+};
+
 const health = (
   path: string,
   summary: string,
@@ -307,6 +328,7 @@ export function openApiDocument(memberId: string): object {
   for (const route of ROUTES) registry.registerPath(operationOf(route));
   for (const step of signing) registry.registerPath(step);
   registry.registerPath(lookup);
+  registry.registerPath(infrastructure);
   registry.registerPath(events);
   for (const operation of webhookOperations(COMMON.filter((code) => code !== 'block-not-reached')))
     registry.registerPath(operation);

@@ -10,6 +10,7 @@ import { ProblemError } from '../problem.js';
 import type { Answers } from '../reads/answers.js';
 import { sealed, unsealed } from '../reads/cursor.js';
 import type { Question } from '../reads/question.js';
+import type { Observed } from '../fabric/observed.js';
 import type { Observer } from '../telemetry/observer.js';
 import type { Signing } from '../signing/signing.js';
 import type { Writes } from '../writes/writes.js';
@@ -28,6 +29,8 @@ export interface Services {
   readonly writes: Pick<Writes, 'ask' | 'of'>;
   readonly signing: Signing;
   readonly blocks: Pick<Blocks, 'last' | 'reached'>;
+  /** What the own peer sees on the channel. */
+  readonly observed: Pick<Observed, 'nodes'>;
   readonly observer: Observer;
   /** How long a request waits for the block that it asks for. */
   readonly minBlockMs: number;
@@ -95,9 +98,22 @@ function isNamed(etag: string, header: string | undefined): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => opaque(tag) === opaque(etag));
 }
 
+/** What the contract answers, from memory where no block has changed it. @param isList Whether it has pages. */
+export function answered(
+  { answers, ledger }: Pick<Services, 'answers' | 'ledger'>,
+  question: Question,
+  isList: boolean,
+): ReturnType<Services['answers']['ask']> {
+  const { transaction, input, role } = question;
+  return answers.ask(question, async () => {
+    if (!isList) return ledger.evaluate(transaction, input, role);
+    return sealed(question, await ledger.evaluate(transaction, unsealed(question), role));
+  });
+}
+
 /** The handler of a route that asks the own peer. */
 export function reading(route: ReadRoute, services: Services): RequestHandler {
-  const { self, ledger, answers, blocks } = services;
+  const { self, blocks } = services;
   const isList = 'bookmark' in route.query.shape;
   return async (request, response) => {
     const { role } = await authorized(request, response, services, route.transaction, ROLES);
@@ -111,10 +127,7 @@ export function reading(route: ReadRoute, services: Services): RequestHandler {
     // Known before the peer is asked: what it answers is at least as new.
     const { last } = blocks;
     const question: Question = { transaction: route.transaction, input: route.input(parts), role };
-    const { bytes, etag } = await answers.ask(question, async () => {
-      if (!isList) return ledger.evaluate(question.transaction, question.input, role);
-      return sealed(question, await ledger.evaluate(question.transaction, unsealed(question), role));
-    });
+    const { bytes, etag } = await answered(services, question, isList);
     if (last >= 0n) response.set('Block-Number', String(last));
     response.vary('Authorization').set({ ETag: etag, 'Cache-Control': CACHE_CONTROL });
     if (isNamed(etag, request.get('if-none-match'))) response.status(304).end();

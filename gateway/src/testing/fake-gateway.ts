@@ -20,6 +20,7 @@ import { MemoryStorage } from '../journal/memory-storage.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
+import type { ObservedNode } from '../fabric/observed.js';
 import { Answers } from '../reads/answers.js';
 import { Signing } from '../signing/signing.js';
 import type { RunningWebhook } from '../webhooks/webhooks.js';
@@ -131,6 +132,7 @@ export async function startFakeGateway(
     authorities: new Map<string, readonly string[]>(),
     readiness: { ready: true, missing: [], height: 5n } as Readiness,
     lookup: (id: string) => Promise.resolve(transactions.get(id)),
+    observed: [] as readonly ObservedNode[],
   };
   const authenticate = ({ headers }: Request): Promise<Caller> => {
     const [, roles, expiry] = /^Bearer ([^;]*)(?:;(\d+))?$/.exec(headers.authorization ?? '') ?? [];
@@ -180,6 +182,7 @@ export async function startFakeGateway(
       answers,
       lookup,
       blocks,
+      observed: { nodes: () => Promise.resolve(state.observed) },
       observer: NO_TELEMETRY.observer,
       writes,
       signing: new Signing({

@@ -14,6 +14,7 @@ import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { fabricCommand } from './fabric.js';
 import { genesisCommand } from './genesis.js';
+import { infrastructureCommand, nodeCommand, siteCommand } from './infrastructure.js';
 import { ledgerCommand } from './ledger.js';
 import { logsCommand } from './logs.js';
 import { memberCommand } from './member.js';
@@ -38,6 +39,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(resolutionCommand())
     .addCommand(projectCommand())
     .addCommand(participationCommand())
+    .addCommand(siteCommand())
+    .addCommand(nodeCommand())
+    .addCommand(infrastructureCommand())
     .addCommand(watchCommand())
     .addCommand(upCommand())
     .addCommand(downCommand())

@@ -5,6 +5,7 @@
 import type { Bylaws } from '../bylaws';
 import type { Call } from '../call';
 import type { DomainError } from '../errors';
+import type { HeldResource } from '../held/holding';
 import type { MatterId } from '../matters';
 import type { EffectResult } from '../resolution';
 import type { EffectInput, EffectKind } from './input';
@@ -13,7 +14,7 @@ export type InputOfKind<K extends EffectKind> = Extract<EffectInput, { kind: K }
 
 /** What two effects mustn't share and an open resolution claims. */
 export interface Target {
-  readonly kind: 'applicant' | 'member' | 'bylaws' | 'project' | 'announcement';
+  readonly kind: 'applicant' | 'member' | 'bylaws' | 'announcement' | HeldResource;
   readonly id: string;
 }
 

@@ -5,8 +5,10 @@ import { announce } from './announce';
 import type { EffectDefinition } from './effect';
 import { exclude } from './exclude';
 import { foundProject } from './found-project';
+import { handOver } from './hand-over';
 import type { EffectInput, EffectKind } from './input';
 import { recordOnly } from './record-only';
+import { windUp } from './wind-up';
 
 /** Every kind of effect by its name. */
 const EFFECTS: { readonly [K in EffectKind]: EffectDefinition<K> } = {
@@ -15,6 +17,8 @@ const EFFECTS: { readonly [K in EffectKind]: EffectDefinition<K> } = {
   'amend-bylaws': amendBylaws,
   'found-project': foundProject,
   announce,
+  'hand-over': handOver,
+  'wind-up': windUp,
   'record-only': recordOnly,
 };
 

@@ -1,6 +1,7 @@
 /** What the effects of a resolution are, as they are proposed. The rules of each kind stand in the file of its name. */
 import { z } from 'zod';
 import { Bylaws } from '../bylaws';
+import { HELD_RESOURCES } from '../held/holding';
 import { MspFingerprints } from '../member';
 import { Document, Id, MemberId, MspId, Sha256, Text } from '../primitives';
 
@@ -58,6 +59,19 @@ export const AnnounceInput = z
       'Release a drafted announcement; beside any matter. Its hash is recorded with the resolution as it stands when it ' +
       'is proposed; given here, it must agree.',
   });
+const leftBehind = {
+  resource: z.enum(HELD_RESOURCES),
+  id: Id.meta({ description: 'What a member that has left still holds' }),
+};
+export const HandOverInput = z
+  .strictObject({ kind: z.literal('hand-over'), ...leftBehind, memberId: MemberId })
+  .meta({
+    id: 'HandOverEffect',
+    description: 'Hand what a member that has left still holds over to another member',
+  });
+export const WindUpInput = z
+  .strictObject({ kind: z.literal('wind-up'), ...leftBehind })
+  .meta({ id: 'WindUpEffect', description: 'End what a member that has left still holds' });
 export const RecordOnlyInput = z
   .strictObject({ kind: z.literal('record-only') })
   .meta({ id: 'RecordOnlyEffect', description: 'Nothing but the record of the decision' });
@@ -69,6 +83,8 @@ export const EffectInput = z
     AmendBylawsInput,
     FoundProjectInput,
     AnnounceInput,
+    HandOverInput,
+    WindUpInput,
     RecordOnlyInput,
   ])
   .meta({ id: 'Effect' });

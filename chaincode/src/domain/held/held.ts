@@ -193,3 +193,19 @@ export async function requireNewId(
   if (!(await call.ledger.get(holdingKey(resource, id)))) return;
   throw new DomainError((await isSame()) ? 'unchanged' : 'id-conflict', { resource });
 }
+
+/**
+ * Requires that what is referred to is on the ledger. Reads what hardly ever changes there, never a holder's record.
+ *
+ * @throws {DomainError} `reference-unknown`
+ */
+export async function requireKnown(
+  call: Call,
+  field: string,
+  resource: HeldResource,
+  ids: readonly string[],
+): Promise<void> {
+  for (const id of ids)
+    if (!(await call.ledger.get(holdingKey(resource, id))))
+      throw new DomainError('reference-unknown', { field, resource });
+}

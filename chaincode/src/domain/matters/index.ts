@@ -4,6 +4,7 @@ import { dissolution } from './dissolution';
 import { dutyToUse } from './duty-to-use';
 import { election } from './election';
 import { exclusion } from './exclusion';
+import { leftBehind } from './left-behind';
 import type { MatterDefinition } from './matter';
 import { ordinary } from './ordinary';
 import { project } from './project';
@@ -22,7 +23,10 @@ const REGULATED_MATTERS = {
 } as const satisfies Record<string, MatterDefinition>;
 
 /** Matters that bylaws may leave out: they are decided like an ordinary one then. */
-const FURTHER_MATTERS = { project } as const satisfies Record<string, MatterDefinition>;
+const FURTHER_MATTERS = { project, 'left-behind': leftBehind } as const satisfies Record<
+  string,
+  MatterDefinition
+>;
 
 /** Every matter by its id. */
 export const MATTERS = { ...REGULATED_MATTERS, ...FURTHER_MATTERS } as const;

@@ -1,18 +1,33 @@
-/** What members left behind: nobody can change it until a resolution hands it over or ends it. */
+/** What members that have left still hold: nobody can change it any more, save by a resolution. */
 import type { Call } from '../call';
-import { type Held, type HeldKind, type HeldRecord, heldOfEntry } from '../held/held';
-import type { Prefix } from '../ledger';
+import { HELD_RESOURCES, type HeldResource } from '../held/holding';
+import { heldBy } from '../held/left-behind';
 import type { MemberRecord } from '../member';
 import { membership } from '../members/status';
 import type { OpenPoint } from '../open-points';
-import { PROJECTS, projectsBy } from '../projects/projects';
-import { projectStatus } from '../projects/status';
 import { getMember, membersBy } from '../register/register';
-import { SERVICES, servicesBy } from '../services/services';
-import { serviceStatus } from '../services/status';
 import { point } from './point';
 
-/** Members whose membership is over, completed or not: what they held is left behind. */
+const SHOWN = {
+  project: ['project-without-lead', 'The project is led by a member whose membership is over.'],
+  site: ['site-of-former-member', 'The site is operated by a member whose membership is over.'],
+  node: ['node-of-former-member', 'The node is operated by a member whose membership is over.'],
+  service: ['service-without-operator', 'The service is offered by a member whose membership is over.'],
+} as const satisfies Record<HeldResource, readonly [OpenPoint['kind'], string]>;
+
+export async function leftBehindPoints(call: Call, today: string): Promise<OpenPoint[]> {
+  const points: OpenPoint[] = [];
+  const members = await departed(call, today);
+  for (const resource of HELD_RESOURCES) {
+    const [kind, detail] = SHOWN[resource];
+    for (const { id: memberId } of members)
+      for (const id of await heldBy(call, resource, memberId))
+        points.push(point(kind, id, detail, { memberId, [`${resource}Id`]: id }));
+  }
+  return points;
+}
+
+/** Members whose membership is over, its ending completed or not. */
 async function departed(call: Call, today: string): Promise<MemberRecord[]> {
   const entries = [
     ...(await call.ledger.range(membersBy('ending'))),
@@ -20,45 +35,4 @@ async function departed(call: Call, today: string): Promise<MemberRecord[]> {
   ];
   const records = await Promise.all(entries.map(({ parts }) => getMember(call, parts.at(-1) ?? '')));
   return records.filter((record) => membership(record, today) === 'outside');
-}
-
-/** What the departed still hold, as far as it isn't over. */
-async function leftBehind<R extends HeldRecord>(
-  call: Call,
-  today: string,
-  kind: HeldKind<R>,
-  by: (memberId: string) => Prefix<unknown>,
-  isOver: (held: Held<R>) => boolean,
-): Promise<{ readonly memberId: string; readonly id: string }[]> {
-  const found = [];
-  for (const { id: memberId } of await departed(call, today))
-    for (const entry of await call.ledger.range(by(memberId))) {
-      const held = await heldOfEntry(call, kind, entry);
-      if (!isOver(held)) found.push({ memberId, id: held.record.id });
-    }
-  return found;
-}
-
-export async function projectsWithoutLead(call: Call, today: string): Promise<OpenPoint[]> {
-  const without = await leftBehind(call, today, PROJECTS, projectsBy, (held) =>
-    ['ended', 'stopped'].includes(projectStatus(held)),
-  );
-  const detail = 'The project is led by a member whose membership is over.';
-  return without.map(({ memberId, id }) =>
-    point('project-without-lead', id, detail, { memberId, projectId: id }),
-  );
-}
-
-export async function servicesWithoutOperator(call: Call, today: string): Promise<OpenPoint[]> {
-  const without = await leftBehind(
-    call,
-    today,
-    SERVICES,
-    servicesBy,
-    (held) => serviceStatus(held) === 'withdrawn',
-  );
-  const detail = 'The service is offered by a member whose membership is over.';
-  return without.map(({ memberId, id }) =>
-    point('service-without-operator', id, detail, { memberId, serviceId: id }),
-  );
 }

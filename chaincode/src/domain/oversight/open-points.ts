@@ -14,7 +14,7 @@ import { type Pending, castBallots, findResolution, pendingBy, resolutionsBy } f
 import { opensFrom } from '../resolutions/receipt';
 import { verdictAt } from '../resolutions/status';
 import { awaitedParticipations, awaitedUses } from './awaited';
-import { projectsWithoutLead, servicesWithoutOperator } from './left-behind';
+import { leftBehindPoints } from './left-behind';
 import { point } from './point';
 
 /** Every open point, those of members first; computed anew, so a page may shift as points are settled. */
@@ -27,8 +27,7 @@ export async function listOpenPoints(call: Call, request: PageRequest): Promise<
     proposedPoints(call, bylaws),
     pendingPoints(call, 'registration'),
     pendingPoints(call, 'dispatch'),
-    projectsWithoutLead(call, today),
-    servicesWithoutOperator(call, today),
+    leftBehindPoints(call, today),
     awaitedParticipations(call, bylaws.timeZone),
     awaitedUses(call, bylaws.timeZone),
   ]);

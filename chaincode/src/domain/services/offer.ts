@@ -1,9 +1,6 @@
 import { type Call, recorded } from '../call';
 import { contentSha256 } from '../canonical';
-import { DomainError } from '../errors';
-import { createHeld, findHeld, requireNewId } from '../held/held';
-import type { HeldResource } from '../held/holding';
-import { holding } from '../keys';
+import { createHeld, findHeld, requireKnown, requireNewId } from '../held/held';
 import { callersMember, enter } from '../register/cooperative';
 import { requireFocusAreas } from '../register/focus-areas';
 import type { Service, ServiceOffer } from './service';
@@ -42,14 +39,3 @@ export async function offerService(call: Call, offer: ServiceOffer): Promise<Ser
 /** The nodes that carry a service are declared. @throws {DomainError} `reference-unknown` */
 export const requireNodes = (call: Call, nodes: readonly string[]): Promise<void> =>
   requireKnown(call, 'nodes', 'node', nodes);
-
-async function requireKnown(
-  call: Call,
-  field: string,
-  resource: HeldResource,
-  ids: readonly string[],
-): Promise<void> {
-  for (const id of ids)
-    if (!(await call.ledger.get(holding(resource, id))))
-      throw new DomainError('reference-unknown', { field, resource });
-}

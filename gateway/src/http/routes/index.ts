@@ -4,6 +4,7 @@ import { announcementRoutes } from './announcements.js';
 import { cooperativeRoutes } from './cooperative.js';
 import { documentRoutes } from './documents.js';
 import { followUpRoutes } from './follow-up.js';
+import { infrastructureRoutes } from './infrastructure.js';
 import { memberRoutes } from './members.js';
 import { projectRoutes } from './projects.js';
 import { resolutionRoutes } from './resolutions.js';
@@ -17,5 +18,6 @@ export const ROUTES: readonly Route[] = [
   ...announcementRoutes,
   ...documentRoutes,
   ...serviceRoutes,
+  ...infrastructureRoutes,
   ...cooperativeRoutes,
 ];
