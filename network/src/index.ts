@@ -10,7 +10,7 @@ export { memberIdentity, openOrganizations, type LocalOrganization } from './hom
 export { openHome, type Home } from './home/home.js';
 export { openPorts } from './home/ports.js';
 export * from './rest.js';
-export { playStory, type Stage } from './story/story.js';
+export { playStory, type Stage, type StoryEnd } from './story/story.js';
 export { readBlockFile, readBlockFiles } from './verify/block-file.js';
 export { deliverBlocks } from './verify/deliver.js';
 export type { Check, Finding, Report } from './verify/report.js';

@@ -1,4 +1,4 @@
-import type { Member, Resolution } from 'umlauf-chaincode/api';
+import type { StoryEnd } from 'umlauf-network';
 import { expect, it } from 'vitest';
 import { umlauf } from '../harness/command.js';
 import { ENGINE } from '../harness/consortium.js';
@@ -12,10 +12,9 @@ it('the story of the sources ends as it did', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const { members, resolutions } = lines.at(-1) as unknown as {
-    members: Member[];
-    resolutions: Resolution[];
-  };
+  const { members, resolutions, projects, participations, services, uses, announcements } = lines.at(
+    -1,
+  ) as unknown as StoryEnd;
 
   expect(members.filter(({ status }) => status === 'admitted')).toHaveLength(19);
   expect(members.find(({ id }) => id === 'north-rhine-westphalia')).toMatchObject({
@@ -40,4 +39,19 @@ it('the story of the sources ends as it did', async () => {
   );
   expect(lines).toContainEqual(expect.objectContaining({ transactionId: nrw?.transactionId }));
   expect(lines.filter(({ transactionId }) => transactionId !== undefined).length).toBeGreaterThan(50);
+
+  expect(projects).toMatchObject([
+    { id: 'joint-blockchain-infrastructure', origin: 'existing', status: 'in-operation' },
+    {
+      id: 'digital-credentials',
+      status: 'approved',
+      approved: { resolutionId: 'founding-digital-credentials' },
+    },
+  ]);
+  const agreed = (of: { status: string; memberId: string }[]) =>
+    of.filter(({ status }) => status === 'agreed').map(({ memberId }) => memberId);
+  expect(agreed(participations)).toEqual(['north-rhine-westphalia', 'bavaria', 'north-rhine-westphalia']);
+  expect(services).toMatchObject([{ memberId: 'north-rhine-westphalia', project: 'digital-credentials' }]);
+  expect(agreed(uses)).toEqual(['bavaria']);
+  expect(announcements.map(({ status }) => status)).toEqual(['released', 'released']);
 });

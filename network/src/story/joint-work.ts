@@ -1,130 +1,44 @@
-/**
- * The second part of the story: what the members run together. A joint blockchain infrastructure that exists already, a
- * new project that a resolution founds, and who takes part in them.
- */
-import type { Participation, Project } from 'umlauf-chaincode/api';
-import { BAVARIA, NRW } from './admissions.js';
-import { expect } from './expectation.js';
-import { CHAIR, PROPOSER, type Teller } from './teller.js';
+/** What the members do together at the end of the story: who runs what since when, on whose decision. */
+import type { Announcement, Participation, Project, Service, Use } from 'umlauf-chaincode/api';
+import type { Teller } from './teller.js';
 
-const INFRASTRUCTURE = 'joint-blockchain-infrastructure';
-const CREDENTIALS = 'digital-credentials';
-
-/** What the members do together, as the REST interface gives it. */
+/** As the REST interface gives it. */
 export interface JointWork {
   readonly projects: Project[];
   readonly participations: Participation[];
+  readonly services: Service[];
+  readonly uses: Use[];
+  readonly announcements: Announcement[];
 }
 
-/** @returns ids of the resolutions. */
-export async function playJointWork(teller: Teller): Promise<string[]> {
-  await bringIn(teller);
-  for (const memberId of [NRW, BAVARIA]) await takePart(teller, INFRASTRUCTURE, memberId, 'operator');
-  const founding = await found(teller);
-  await takePart(teller, CREDENTIALS, NRW, 'developer');
-  return [founding];
-}
-
-/** The infrastructure that the cooperative runs already. */
-async function bringIn(teller: Teller): Promise<void> {
-  await teller.act(
-    `${PROPOSER} brings in the joint blockchain infrastructure, an existing project`,
-    PROPOSER,
-    'board',
-    'POST',
-    '/projects',
-    {
-      id: INFRASTRUCTURE,
-      title: 'Gemeinsame Blockchain-Infrastruktur',
-      purpose:
-        'Die Mitglieder betreiben gemeinsam eine Blockchain-Infrastruktur über ihre Rechenzentren hinweg.',
-      focusAreas: ['blockchain'],
-      kind: 'joint-operation',
-      existing: { phase: 'in-operation' },
-    },
-  );
-  const { body } = await teller.act<Project>(
-    `${CHAIR} accepts it for the cooperative`,
-    CHAIR,
-    'board',
-    'POST',
-    `/projects/${INFRASTRUCTURE}/accept`,
-  );
-  expect(body.status === 'in-operation' && body.lead === PROPOSER, 'the infrastructure is in operation');
-}
-
-/** The lead invites, the member's own representative agrees. */
-async function takePart(
-  teller: Teller,
-  project: string,
-  memberId: string,
-  role: Participation['role'],
-): Promise<void> {
-  const path = `/projects/${project}/participations/${memberId}/${role}`;
-  await teller.act(
-    `${PROPOSER} invites ${memberId} into ${project} as ${role}`,
-    PROPOSER,
-    'board',
-    'PUT',
-    path,
-    {},
-  );
-  const { body } = await teller.act<Participation>(
-    `${memberId} agrees, with its own signature`,
-    memberId,
-    'representative',
-    'POST',
-    `${path}/accept`,
-  );
-  expect(body.status === 'agreed', `${memberId} takes part in ${project}`);
-}
-
-/** A new project in a focus area of the bylaws, founded by all members. */
-async function found(teller: Teller): Promise<string> {
-  await teller.act(
-    `${PROPOSER} proposes a project: digital credentials`,
-    PROPOSER,
-    'board',
-    'POST',
-    '/projects',
-    {
-      id: CREDENTIALS,
-      title: 'Digitale Nachweise',
-      purpose: 'Die Mitglieder entwickeln gemeinsam prüfbare digitale Nachweise für die Verwaltung.',
-      focusAreas: ['digital-sovereignty', 'blockchain'],
-      kind: 'development',
-    },
-  );
-  const id = await teller.opened({
-    id: `founding-${CREDENTIALS}`,
-    title: 'Gründung des Vorhabens Digitale Nachweise',
-    motion: 'Die Generalversammlung gründet das Vorhaben Digitale Nachweise.',
-    matter: 'project',
-    // More than the bylaws ask for: so everybody's vote is heard before it is decided.
-    majority: 'unanimous',
-    effects: [{ kind: 'found-project', projectId: CREDENTIALS }],
-  });
-  for (const gateway of teller.stage.gateways) await teller.vote(gateway, id, 'yes');
-  await teller.decide(id, 'adopted');
-  const [project] = (await teller.list<Project>('/projects?status=approved')).filter(
-    (each) => each.id === CREDENTIALS,
-  );
-  expect(project?.approved?.resolutionId === id, 'the project is founded by the resolution');
-  return id;
-}
-
-/** What the members do together, since when and on whose decision; told line by line. */
+/** Reads it all, and tells it line by line. */
 export async function whoRunsWhat(teller: Teller): Promise<JointWork> {
   const projects = await teller.list<Project>('/projects');
   const participations = await teller.list<Participation>('/participations');
-  for (const { id, status, lead, approved } of projects) {
+  const services = await teller.list<Service>('/services');
+  const uses = await teller.list<Use>('/uses');
+  const announcements = await teller.list<Announcement>('/announcements');
+  for (const { id, status, lead, leads, approved } of projects) {
     const by = approved?.resolutionId ?? approved?.recorded.mspId ?? 'nobody yet';
     const roles = participations
       .filter(({ projectId, status: agreed }) => projectId === id && agreed === 'agreed')
-      .map(({ memberId, role, since }) => `${memberId} ${role} since ${since?.at ?? ''}`);
+      .map(({ memberId, role, since }) => `${memberId} ${role} since ${day(since?.at)}`);
     teller.report({
-      text: `${id}: ${status}, decided by ${by}, led by ${lead}; ${roles.join(', ')}`,
+      text: [
+        `${id}: ${status}, decided by ${by}`,
+        `led by ${lead} since ${day(leads.at(-1)?.recorded.at)}`,
+        ...roles,
+      ].join(', '),
     });
   }
-  return { projects, participations };
+  for (const { id, status, memberId, project } of services) {
+    const users = uses
+      .filter(({ serviceId, status: agreed }) => serviceId === id && agreed === 'agreed')
+      .map(({ memberId: user, since }) => `used by ${user} since ${day(since?.at)}`);
+    const from = project === undefined ? [] : [`from ${project}`];
+    teller.report({ text: [`${id}: ${status}, offered by ${memberId}`, ...from, ...users].join(', ') });
+  }
+  return { projects, participations, services, uses, announcements };
 }
+
+const day = (instant: string | undefined): string => instant?.slice(0, 10) ?? '';

@@ -2,11 +2,14 @@
  * The story of the sources, through the REST gateways: whom the cooperative admits, and what its members do together
  * then. Each step is checked.
  */
-import type { Ballot, Member, Resolution } from 'umlauf-chaincode/api';
+import { rules, type Ballot, type BylawsVersion, type Member, type Resolution } from 'umlauf-chaincode/api';
 import { playAdmissions } from './admissions.js';
+import { playAnnouncements } from './announcements.js';
 import { expect } from './expectation.js';
-import { playJointWork, whoRunsWhat, type JointWork } from './joint-work.js';
-import { Teller, type Stage, type StoryStep } from './teller.js';
+import { whoRunsWhat, type JointWork } from './joint-work.js';
+import { playProjects } from './projects.js';
+import { playServices } from './services.js';
+import { CHAIR, Teller, type Stage, type StoryStep } from './teller.js';
 
 export type { Stage, StoryStep } from './teller.js';
 
@@ -20,8 +23,16 @@ export interface StoryEnd extends JointWork {
 export async function playStory(stage: Stage, report: (step: StoryStep) => void): Promise<StoryEnd> {
   const teller = new Teller(stage, report);
   const admissions = await playAdmissions(teller);
-  const others = await playJointWork(teller);
-  return end(teller, [...admissions, ...others]);
+  const foundings = await playProjects(teller);
+  await playServices(teller, await today(teller));
+  await playAnnouncements(teller);
+  return end(teller, [...admissions, ...foundings]);
+}
+
+/** The day in the bylaws' time zone. */
+async function today(teller: Teller): Promise<string> {
+  const { body } = await teller.call<BylawsVersion>(CHAIR, 'auditor', 'GET', '/bylaws');
+  return rules.legalDate(new Date().toISOString(), body.bylaws.timeZone);
 }
 
 /** The register and the resolutions, with what they must be. */
