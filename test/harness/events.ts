@@ -11,6 +11,7 @@ export interface ToldEvent {
   readonly time: string;
   readonly blocknumber: string;
   readonly position: string;
+  readonly data: unknown;
 }
 
 export class EventSource {

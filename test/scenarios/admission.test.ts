@@ -2,6 +2,7 @@ import type { Ballot, Member, OpenPoint, Resolution } from 'umlauf-chaincode/api
 import { all, call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { today } from '../harness/day.js';
 import { until } from '../harness/until.js';
 
 const NRW = 'north-rhine-westphalia';
@@ -92,9 +93,7 @@ describe('an applicant becomes a member by a unanimous circular resolution', () 
     const ids = async (query: string) =>
       (await all<Member>(reader, 'auditor', `/members?${query}`)).map(({ id }) => id);
     expect(await ids('at=2020-01-01')).toEqual([]);
-    expect(
-      await ids(`at=${new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' })}&limit=1`),
-    ).toHaveLength(6);
+    expect(await ids(`at=${today()}&limit=1`)).toHaveLength(6);
     expect(await ids('level=federal')).toEqual(['bundesdruckerei']);
     expect((await ids('status=admitted&level=state&limit=2')).sort()).toEqual(
       [BAVARIA, 'itdz-berlin', NRW].sort(),

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Ballot, Member, Participation, Project, Resolution } from 'umlauf-chaincode/api';
+import type { Ballot, Member, Participation, Project, Resolution, Service, Use } from 'umlauf-chaincode/api';
 import type { LedgerEvent } from 'umlauf-client';
 import type { TokenRole } from 'umlauf-network';
 import { umlauf } from '../harness/command.js';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { today } from '../harness/day.js';
 import { inline } from '../harness/inline-command.js';
 
 const files = mkdtempSync(join(tmpdir(), 'umlauf-test-'));
@@ -68,7 +69,7 @@ it('brings a project in, accepts it, and agrees on who takes part', async () => 
   });
   await run<Project>('itdz-berlin', 'board', 'project', 'propose', project);
   await run<Project>('bundesdruckerei', 'board', 'project', 'accept', 'joint-ledger');
-  const evidence = ['--on', new Date().toISOString().slice(0, 10), '--evidence', project];
+  const evidence = ['--on', today(), '--evidence', project];
   const advanced = ['project', 'advance', 'joint-ledger', 'in-operation', ...evidence];
   expect(await run<Project>('itdz-berlin', 'board', ...advanced)).toMatchObject({
     status: 'in-operation',
@@ -82,6 +83,36 @@ it('brings a project in, accepts it, and agrees on who takes part', async () => 
   const shown = await inline('project', 'show', 'joint-ledger', ...access('bundesdruckerei', 'auditor'));
   expect(shown.stdout).toMatch(/^project +joint-ledger$/m);
   expect(shown.stdout).toMatch(/joint-ledger +bundesdruckerei +operator +agreed/);
+});
+
+it('offers a service, agrees on its use and announces its last day', async () => {
+  const service = file('service.json', {
+    id: 'proof-check',
+    name: 'Certificate verification',
+    provider: { body: 'Senate Chancellery', level: 'state' },
+    focusAreas: ['blockchain'],
+    description: { de: 'Prüft Nachweise.' },
+  });
+  const board = <T>(...args: string[]) => run<T>('itdz-berlin', 'board', ...args);
+  await board('service', 'offer', service);
+  expect(await board('service', 'advance', 'proof-check', 'available', '--on', today())).toMatchObject({
+    status: 'available',
+  });
+  const address = file('address.json', { address: 'https://proof.example.org' });
+  await board('service', 'change', 'proof-check', address);
+  const use = ['proof-check', 'bundesdruckerei'];
+  await run('bundesdruckerei', 'representative', 'use', 'propose', ...use);
+  expect(await board<Use>('use', 'accept', ...use)).toMatchObject({ status: 'agreed' });
+  const notice = ['--on', '2099-12-31', '--document', service];
+  expect(await board<Service>('service', 'announce-withdrawal', 'proof-check', ...notice)).toMatchObject({
+    status: 'being-withdrawn',
+    lastDay: '2099-12-31',
+  });
+  const shown = await inline('service', 'show', 'proof-check', ...access('bundesdruckerei', 'auditor'));
+  expect(shown.stdout).toMatch(/^address +https:\/\/proof\.example\.org$/m);
+  expect(shown.stdout).toMatch(/proof-check +bundesdruckerei +agreed/);
+  const early = await inline('service', 'withdraw', 'proof-check', ...access('itdz-berlin', 'board'));
+  expect(early.stderr).toMatch(/^umlauf: withdrawal-not-due: .*\(lastDay 2099-12-31\)\n$/);
 });
 
 it('shows tables to people', async () => {

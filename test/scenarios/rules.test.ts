@@ -11,11 +11,11 @@ import type {
 import { all, call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { today } from '../harness/day.js';
 import { until } from '../harness/until.js';
 
 const DOCUMENT: Document = { name: 'Document.pdf', mediaType: 'application/pdf', sha256: 'a'.repeat(64) };
 const CHAIR = 'bundesdruckerei';
-const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' });
 const problem = (code: string) => ({ problem: { type: `urn:umlauf:problem:${code}` } });
 
 let consortium: TestConsortium;

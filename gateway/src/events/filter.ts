@@ -18,7 +18,7 @@ export const FilterResources = z
     z
       .string()
       .regex(
-        /^(?:members|resolutions|foundations|bylaws|announcements|documents)\/[a-z0-9][a-z0-9-]{2,63}$/,
+        /^(?:members|resolutions|foundations|bylaws|projects|services|announcements|documents)\/[a-z0-9][a-z0-9-]{2,63}$/,
         'must be the path of a resource, such as resolutions/<id>',
       ),
   )

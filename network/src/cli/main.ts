@@ -20,6 +20,7 @@ import { logsCommand } from './logs.js';
 import { memberCommand } from './member.js';
 import { orgCommand } from './org.js';
 import { participationCommand, projectCommand } from './project.js';
+import { serviceCommand, useCommand } from './service.js';
 import { resolutionCommand } from './resolution.js';
 import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
@@ -42,6 +43,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(siteCommand())
     .addCommand(nodeCommand())
     .addCommand(infrastructureCommand())
+    .addCommand(serviceCommand())
+    .addCommand(useCommand())
     .addCommand(watchCommand())
     .addCommand(upCommand())
     .addCommand(downCommand())

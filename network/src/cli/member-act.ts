@@ -50,6 +50,10 @@ export async function told<T>(
   }
 }
 
+/** Of an agreement's two sides: the member's own representative speaks for it, the board of the other for what it holds. */
+export const officeFor = (memberId: string, { as }: AccessOptions): TokenRole =>
+  as === memberId ? 'representative' : 'board';
+
 /** Every page of a list, as one. */
 export async function whole<T>(
   page: (bookmark: string | undefined) => Promise<Answer<{ items: T[]; bookmark?: string | undefined }>>,

@@ -1,7 +1,6 @@
 import type { Client, Input, Output } from 'umlauf-client';
-import type { TokenRole } from '../rest.js';
 import { documentOf } from './document-file.js';
-import { act, jsonOf, whole, type ActOptions } from './member-act.js';
+import { act, jsonOf, officeFor, whole, type ActOptions } from './member-act.js';
 import { listed, table } from './table.js';
 
 export interface ProjectListOptions extends ActOptions {
@@ -96,10 +95,6 @@ export function listParticipations(options: ParticipationListOptions): Promise<v
   return act(options, 'auditor', list, participationTable);
 }
 
-/** The member's own representative speaks for it, the lead's board for the project. */
-const officeFor = ({ member }: Part, { as }: ActOptions): TokenRole =>
-  as === member ? 'representative' : 'board';
-
 /** Proposes, accepts or declines a participation. */
 export function declare(
   what: 'propose' | 'accept' | 'decline',
@@ -108,7 +103,7 @@ export function declare(
 ): Promise<void> {
   return act(
     options,
-    officeFor(part, options),
+    officeFor(part.member, options),
     (client, call) => client.projects[`${what}Participation`](part as Named, call),
     describeParticipation,
   );
@@ -119,7 +114,7 @@ export function end(part: Part, options: ActOptions & { readonly on: string }): 
   const input = { ...part, on: options.on } as Input<'projects-endParticipation'>;
   return act(
     options,
-    officeFor(part, options),
+    officeFor(part.member, options),
     (client, call) => client.projects.endParticipation(input, call),
     describeParticipation,
   );
