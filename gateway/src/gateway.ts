@@ -39,8 +39,8 @@ export interface RunningGateway {
    */
   readonly renewIdentities: (identities: GatewayOptions['identities']) => void;
   /**
-   * Goes on with other keys and certificates, its own for TLS included, and with others who may call; all else takes effect
-   * at the next start. No request notices.
+   * Goes on with other keys and certificates, its own for TLS included, with others who may call, with the authorities of its
+   * peers and webhooks and with the webhooks' secrets; all else takes effect at the next start. No request notices.
    * @throws {GatewayOptionsError} with every error; then all stays as it was.
    */
   readonly renew: (options: GatewayOptions) => void;
@@ -187,7 +187,7 @@ async function start(
     proveWriting: async () => {
       if (role) await ledger.proveWriting(role);
     },
-    ...renewal(settings, { keys, server, audit }, assembly),
+    ...renewal(settings, { keys, server, audit, webhooks }, assembly),
     whileHeld: (work) => assembly.turnstile.whileHeld(work),
     stop: () => {
       stopping ??= (async () => {

@@ -10,6 +10,7 @@ import type { GatewayOptions } from './gateway-options.js';
 import type { RunningGateway } from './gateway.js';
 import { renewTls, type AnyServer } from './http/server.js';
 import { GatewayOptionsError, checked, checkedOptions, type CheckedOptions } from './options.js';
+import type { Webhooks } from './webhooks/webhooks.js';
 
 /** The options that are in force. */
 export interface Settings {
@@ -20,11 +21,12 @@ interface Renewed {
   readonly keys: KeyRing;
   readonly server: AnyServer;
   readonly audit: Audit;
+  readonly webhooks: Pick<Webhooks, 'renew'> | undefined;
 }
 
 export function renewal(
   settings: Settings,
-  { keys, server, audit }: Renewed,
+  { keys, server, audit, webhooks }: Renewed,
   { client, access, answers }: Pick<Assembly, 'client' | 'access' | 'answers'>,
 ): Pick<RunningGateway, 'renewIdentities' | 'renew' | 'reopenAudit'> {
   return {
@@ -42,6 +44,7 @@ export function renewal(
       client.renew(identities, peersOf(next));
       answers.forget();
       access.renew(next);
+      webhooks?.renew(next.webhooks);
       settings.current = next;
     },
     reopenAudit: () => audit.reopen(),

@@ -14,6 +14,7 @@ import { adopt } from '../harness/adoption.js';
 import { startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { EventSource, type ToldEvent } from '../harness/events.js';
 import { GatewayProcess } from '../harness/gateway-process.js';
+import { inline } from '../harness/inline-command.js';
 import { until } from '../harness/until.js';
 
 const MEMBER = 'itdz-berlin';
@@ -65,6 +66,11 @@ beforeAll(async () => {
           secrets: ['receiver.secret'],
           from: 0,
           allowedNetworks: ['127.0.0.1'],
+        },
+        // Where nobody listens.
+        {
+          ...{ id: 'nobody', url: 'http://127.0.0.1:1/hook', secrets: ['receiver.secret'], from: 0 },
+          ...{ allowedNetworks: ['127.0.0.1'], attempts: 1, types: ['resolution.decided'] },
         },
       ],
     },
@@ -118,6 +124,38 @@ it('tells every event, in the order of each resource, across kill -9', async () 
     expect(firsts.slice(0, told.length)).toEqual(told);
   }
   const { body } = await call<{ items: object[] }>(own.access, 'board', 'GET', '/webhooks');
-  expect(body.items).toMatchObject([{ id: 'receiver' }]);
+  expect(body.items).toMatchObject([{ id: 'receiver' }, { id: 'nobody' }]);
   for (const source of [whole, stream]) source.close();
 }, 180_000);
+
+it('lists what it gave up, and delivers it again, at the command line', async () => {
+  const { url, tokens } = gateway!.access;
+  const webhook = async <T>(...args: string[]): Promise<T> => {
+    const { code, stdout } = await inline(
+      'webhook',
+      ...args,
+      '--gateway',
+      url,
+      '--token',
+      tokens.board,
+      '--json',
+    );
+    expect(code).toBe(0);
+    return JSON.parse(stdout) as T;
+  };
+  const letters = await until('dead letters', async () => {
+    const found = await webhook<{ id: string; attempts: number }[]>('dead-letters', 'nobody');
+    return found.length === RESOLUTIONS ? found : undefined;
+  });
+  expect(letters.map(({ attempts }) => attempts)).toEqual(letters.map(() => 1));
+  const [first = { id: '' }] = letters;
+  expect(await webhook('replay', 'nobody', first.id)).toEqual({ replayed: [first.id] });
+  await until('it is given up again', async () =>
+    (await webhook<object[]>('dead-letters', 'nobody')).length === RESOLUTIONS ? true : undefined,
+  );
+  const all = await webhook<{ replayed: string[] }>('replay', 'nobody');
+  expect(all.replayed.sort()).toEqual(letters.map(({ id }) => id).sort());
+  const unknown = await inline('webhook', 'dead-letters', 'other', '--gateway', url, '--token', tokens.board);
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toMatch(/^umlauf: not-found: .*resource webhook/);
+});

@@ -7,7 +7,7 @@ const LEFT_MS = 1_000;
 
 /**
  * Runs until a signal asks it to stop (SIGTERM, SIGINT): then what is under way is answered first. SIGHUP has it read its
- * certificates and keys again, and who may call, and go on in the audit log that stands under its name then.
+ * certificates, keys and secrets again, and who may call, and go on in the audit log that stands under its name then.
  * @param file See {@link readConfiguration}.
  * @param say Told where it answers.
  * @param format Comes before the one that is configured.

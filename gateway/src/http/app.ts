@@ -58,6 +58,8 @@ export interface AppOptions {
 /** Below this size compressing costs more than it saves. */
 const COMPRESSED_FROM_BYTES = 16_384;
 
+const EVENTS_PATH = '/events';
+
 /** Express's form of a path. */
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
@@ -97,12 +99,21 @@ function apiRoutes({ services, streams, webhooks, turnstile }: AppOptions): Rout
     serve(router, `/transactions/${step}`, { post: [minBlock(services), handle(services)] });
   serve(router, '/transactions/:id', { get: [minBlock(services), transactionHandler(services)] });
   serve(router, '/infrastructure', { get: [minBlock(services), infrastructureHandler(services)] });
-  serve(router, '/events', { get: eventsHandler({ ...services, streams, leave: turnstile.leave }) });
+  serve(router, EVENTS_PATH, { get: eventsHandler({ ...services, streams, leave: turnstile.leave }) });
   const { list, deadLetters, replay } = webhookHandlers({ ...services, webhooks });
   serve(router, '/webhooks', { get: list });
   serve(router, '/webhooks/:id/dead-letters', { get: deadLetters });
   serve(router, '/webhooks/:id/dead-letters/replay', { post: replay });
   return router;
+}
+
+/** All but streams of events: what compresses would be kept with each for as long as it is open. */
+function compressed(): RequestHandler {
+  const handle = compression({ threshold: COMPRESSED_FROM_BYTES });
+  return (request, response, next) => {
+    if (request.path === `${API_BASE}${EVENTS_PATH}`) next();
+    else handle(request, response, next);
+  };
 }
 
 function authentication({ authenticate, services: { observer } }: AppOptions): RequestHandler {
@@ -151,7 +162,7 @@ export function createApp(options: AppOptions): Express {
   app.use(helmet());
   app.use(headerRules);
   if (options.origins.length > 0) app.use(crossOrigin(options.origins));
-  app.use(compression({ threshold: COMPRESSED_FROM_BYTES }));
+  app.use(compressed());
 
   // Also without the API's base, where what supervises services looks for it.
   for (const base of [API_BASE, '']) {

@@ -69,21 +69,32 @@ function startAskedFor(request: Request, from: string | undefined): Position | u
 }
 
 /** What the route works with. */
-export interface EventServices extends Pick<Services, 'identities' | 'audit' | 'observer' | 'ledger'> {
+export interface EventServices extends Pick<
+  Services,
+  'identities' | 'audit' | 'observer' | 'ledger' | 'answers'
+> {
   readonly streams: EventStreams;
   /** Counts a request no more among those that are waited for. */
   readonly leave: (response: Response) => void;
 }
 
+/** Lets go of what it took to answer, which a stream would keep for as long as it is open. */
+function letGo(request: Request, response: Response): void {
+  // Sent alone, the head becomes one text; else Node keeps all the pieces that it was made of.
+  response.flushHeaders();
+  Object.assign(request, { next: undefined, res: undefined, route: undefined, params: undefined });
+}
+
 export function eventsHandler(services: EventServices): RequestHandler {
-  const { ledger, streams, leave } = services;
+  const { ledger, answers, streams, leave } = services;
   return async (request, response) => {
     const { caller, role } = await authorized(request, response, services, 'events:read', ROLES);
     const { type: types, resource: resources, from } = validated(eventsQuery, request.query);
     const start = startAskedFor(request, from);
     streams.admit();
     // May read at all? The contract knows who is a member.
-    await ledger.evaluate('foundations:list', { limit: 1 }, role);
+    const question = { transaction: 'foundations:list', input: { limit: 1 }, role } as const;
+    await answers.ask(question, () => ledger.evaluate(question.transaction, question.input, role));
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
       // Compressing would hold events back, and cost each stream a quarter of a megabyte.
@@ -95,6 +106,7 @@ export function eventsHandler(services: EventServices): RequestHandler {
       return;
     }
     leave(response);
+    letGo(request, response);
     streams.send(response, { filter: { types, resources }, start, expiresAtMs: caller.expiresAtMs });
   };
 }

@@ -61,6 +61,20 @@ describe('Post', () => {
     expect(headers).toMatchObject(signedHeaders({ ...message, atMs }, SECRETS));
   });
 
+  it('signs with the secrets and believes the authorities that it is told later, from the next try on', async () => {
+    const [old, renewed] = [testCertificate({ ca: true }), testCertificate({ ca: true })];
+    const tls = createTlsServer({ cert: renewed.certificate, key: renewed.privateKey });
+    const { received, port } = await receiver(ok, tls);
+    const sender = post(`https://localhost:${port}`, { tlsRootCertificates: old.certificate });
+    expect(await send(sender)).toMatchObject({ kind: 'failed' });
+    const secrets = [`whsec_${Buffer.alloc(32, 2).toString('base64')}`, ...SECRETS];
+    sender.renew({ secrets, tlsRootCertificates: renewed.certificate });
+    expect(await send(sender)).toEqual({ kind: 'delivered' });
+    const { headers } = received[0]!;
+    const atMs = Number(headers['webhook-timestamp']) * 1_000;
+    expect(headers).toMatchObject(signedHeaders({ ...message, atMs }, secrets));
+  });
+
   it('tells what the receiver answered, and how long it wants to be left alone', async () => {
     let status = 503;
     const { port } = await receiver((_request, response) => {

@@ -59,17 +59,30 @@ function outcomeOf({ statusCode = 0, headers }: IncomingMessage): Outcome {
 /** A webhook's connections. */
 export class Post {
   readonly #url: URL;
-  readonly #agent: HttpAgent;
+  #agent: HttpAgent;
+  #secrets: readonly string[];
+  #roots: string | undefined;
   readonly #allowed: (address: string) => boolean;
 
   constructor(private readonly target: Target) {
     this.#url = new URL(target.url);
     const isPlain = this.#url.protocol === 'http:';
     this.#allowed = allowance(target.allowedNetworks, isPlain);
-    const options = { keepAlive: true, maxSockets: target.parallel, lookup: this.#lookup };
-    this.#agent = isPlain
-      ? new HttpAgent(options)
-      : new HttpsAgent({ ...options, ...(target.tlsRootCertificates && { ca: target.tlsRootCertificates }) });
+    this.#secrets = target.secrets;
+    this.#roots = target.tlsRootCertificates;
+    this.#agent = this.#newAgent();
+  }
+
+  /** Signs with other secrets from the next try on, and believes other authorities from the next connection on. */
+  renew({ secrets, tlsRootCertificates }: Pick<Target, 'secrets' | 'tlsRootCertificates'>): void {
+    this.#secrets = secrets;
+    if (tlsRootCertificates === this.#roots) return;
+    this.#roots = tlsRootCertificates;
+    const { freeSockets } = this.#agent;
+    // What is under way ends over its own connection, and nothing begins over it any more.
+    this.#agent.maxFreeSockets = 0;
+    for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
+    this.#agent = this.#newAgent();
   }
 
   /** Never throws. Aborted, it may have been delivered all the same. */
@@ -78,7 +91,7 @@ export class Post {
     const host = this.#url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !this.#allowed(host)) return Promise.resolve(failed(refusal(host)));
     return new Promise((resolve) => {
-      const { secrets, timeoutMs } = this.target;
+      const { timeoutMs } = this.target;
       const body = Buffer.from(message.body);
       const begin = this.#url.protocol === 'http:' ? httpRequest : httpsRequest;
       const request = begin(this.#url, {
@@ -86,7 +99,7 @@ export class Post {
         agent: this.#agent,
         signal,
         headers: {
-          ...signedHeaders({ id: message.id, atMs: Date.now(), body: message.body }, secrets),
+          ...signedHeaders({ id: message.id, atMs: Date.now(), body: message.body }, this.#secrets),
           'Content-Type': 'application/cloudevents+json; charset=utf-8',
           'Content-Length': body.length,
           'User-Agent': 'umlauf-gateway',
@@ -108,6 +121,13 @@ export class Post {
 
   close(): void {
     this.#agent.destroy();
+  }
+
+  #newAgent(): HttpAgent {
+    const options = { keepAlive: true, maxSockets: this.target.parallel, lookup: this.#lookup };
+    return this.#url.protocol === 'http:'
+      ? new HttpAgent(options)
+      : new HttpsAgent({ ...options, ...(this.#roots && { ca: this.#roots }) });
   }
 
   /** Judges what a name stands for at the moment of connecting: those very addresses are connected to. */

@@ -20,6 +20,8 @@ export interface RunningWebhook {
 /** Webhooks that run. */
 export interface Webhooks {
   readonly all: readonly RunningWebhook[];
+  /** Goes on with the secrets and authorities that these say; what else they say, and others, are left for the next start. */
+  renew(webhooks: readonly CheckedWebhook[]): void;
   /** Deliveries under way may end within the time given; resolves when nothing of them runs any more. */
   stop(withinMs: number): Promise<void>;
 }
@@ -29,11 +31,11 @@ export function startWebhooks(
   webhooks: readonly CheckedWebhook[],
   { feed, storage, logger }: { feed: EventFeed; storage: Storage; logger: Logger },
 ): Webhooks {
-  const posts: Post[] = [];
+  const posts = new Map<string, Post>();
   const all = webhooks.map((options): RunningWebhook => {
     const { id, types, resources, timeoutSeconds } = options;
     const post = new Post({ ...options, timeoutMs: timeoutSeconds * 1_000, parallel: PARALLEL });
-    posts.push(post);
+    posts.set(id, post);
     const webhook = new Webhook({
       id,
       filter: { types, resources },
@@ -51,9 +53,12 @@ export function startWebhooks(
   });
   return {
     all,
+    renew: (renewed) => {
+      for (const options of renewed) posts.get(options.id)?.renew(options);
+    },
     stop: async (withinMs) => {
       await Promise.all(all.map(({ webhook }) => webhook.stop(withinMs)));
-      for (const post of posts) post.close();
+      for (const post of posts.values()) post.close();
     },
   };
 }

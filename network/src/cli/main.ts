@@ -28,6 +28,7 @@ import { tokenCommand } from './token.js';
 import { downCommand, restartCommand, upCommand } from './up.js';
 import { verifyCommand } from './verify.js';
 import { watchCommand } from './watch.js';
+import { webhookCommand } from './webhook.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('umlauf')
@@ -46,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(serviceCommand())
     .addCommand(useCommand())
     .addCommand(watchCommand())
+    .addCommand(webhookCommand())
     .addCommand(upCommand())
     .addCommand(downCommand())
     .addCommand(restartCommand())
