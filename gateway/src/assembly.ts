@@ -6,7 +6,7 @@ import type { Audit } from './audit/audit.js';
 import { Access } from './auth/access.js';
 import { EventFeed } from './events/feed.js';
 import { EventHistory } from './events/history.js';
-import { eventOf } from './events/ledger-event.js';
+import { eventOf, ledgerUrn } from './events/ledger-event.js';
 import { EventStreams } from './events/streams.js';
 import { Blocks } from './fabric/blocks.js';
 import { systemTime } from './fabric/budget.js';
@@ -28,6 +28,7 @@ import { FabricLedger } from './ledger.js';
 import type { CheckedOptions } from './options.js';
 import type { Failover } from './peers/failover.js';
 import { failoverOf, placeOf } from './peers/peers.js';
+import { PublicPages } from './public/pages.js';
 import { Answers } from './reads/answers.js';
 import { changesOf } from './reads/changes.js';
 import { ReadinessCheck, complete, type Readiness } from './readiness.js';
@@ -71,6 +72,8 @@ export interface Assembly extends FabricWay {
 
 /** Peers tell of themselves every second or few: to ask their peer more often would tell nothing new. */
 const OBSERVED_FRESH_MS = 3_000;
+/** Room for what the public reads: as many pages as are asked for at a time, each of at most an eighth of it. */
+const PUBLIC_CACHE_BYTES = 16_000_000;
 
 const WRITE_ROUTES = new Map<SubmitName, WriteRoute>(
   ROUTES.flatMap((route) => (route.kind === 'write' ? [[route.transaction, route] as const] : [])),
@@ -100,7 +103,7 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
     parts.onFact(fact);
   };
   const onBlock = (block: SeenBlock, fresh: boolean): void => {
-    answers.see(() => changesOf(block, chaincode));
+    for (const kept of [answers, publicAnswers]) kept.see(() => changesOf(block, chaincode));
     const facts = factsOf(block, chaincode);
     if (fresh) for (const fact of facts) if (isKnown(fact)) onFact(fact);
     feed.see(
@@ -108,9 +111,13 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
       facts.map((fact) => eventOf(fact, ledgerName)),
     );
   };
-  const listener = { onBlock, onConfig: () => channel.forget(), onBreak: () => answers.forget() };
+  const onBreak = (): void => {
+    for (const kept of [answers, publicAnswers]) kept.forget();
+  };
+  const listener = { onBlock, onConfig: () => channel.forget(), onBreak };
   const blocks = new Blocks(client, lookup, listener, logger);
   const answers = new Answers(blocks, options.reads.cacheMegabytes * 1_000_000);
+  const publicAnswers = new Answers(blocks, PUBLIC_CACHE_BYTES);
 
   const failover = failoverOf(options, way, {
     known: () => blocks.last + 1n,
@@ -169,6 +176,15 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
       access.issuersAway(),
     );
   const turnstile = new Turnstile();
+  const publicPages = (): PublicPages =>
+    new PublicPages({
+      ledger,
+      answers: publicAnswers,
+      lookup,
+      // That one which can do least.
+      role: ROLES.toReversed().find((role) => identities[role]) ?? 'auditor',
+      places: { base: options.publicUrl ?? '', ledger: ledgerUrn(ledgerName) },
+    });
   const app = (webhooks: readonly RunningWebhook[]): Express =>
     createApp({
       webhooks,
@@ -200,6 +216,9 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
       },
       durable: journal.durable,
       authenticate: access.callerOf,
+      ...(options.public && {
+        public: { pages: publicPages(), count: (address) => access.readers.count(address) },
+      }),
       stranger: (address) => access.strangers.count(address),
       origins: options.cors.origins,
       trustedProxies: options.listen.trustedProxies,

@@ -60,6 +60,12 @@ export interface GatewayOptions {
   readonly bodyLimitBytes?: number;
   /** For each caller. Default: 120,000. */
   readonly requestsPerMinute?: number;
+  /** Whether anybody reads the released announcements and who the members are, without a token. Default: false. */
+  readonly public?: boolean;
+  /** Under which address the public finds this gateway. Default: none, then addresses in feeds are relative. */
+  readonly publicUrl?: string | undefined;
+  /** For each address, of what the public reads. Default: 6,000. */
+  readonly publicPerMinute?: number;
   /** For each address, of requests of nobody known. Default: 6,000. */
   readonly strangersPerMinute?: number;
   /** What is remembered of writes: for `Idempotency-Key`, for accepted requests, and to settle what a crash left open. */

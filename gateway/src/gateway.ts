@@ -108,7 +108,7 @@ async function start(
     onFact,
   });
   const { client, blocks, access, writes, ledger } = assembly;
-  opened.add(access, ({ strangers }) => strangers.stop());
+  opened.add(access, (it) => it.stop());
   opened.add(client, () => {
     const stopped = blocks.stop();
     client.close();

@@ -59,6 +59,15 @@ export const Options = z.strictObject({
   bodyLimitBytes: z.int().min(1_024).max(50_000_000).default(1_000_000),
   /** For each caller. */
   requestsPerMinute: z.int().min(1).default(120_000),
+  /** Whether anybody reads the released announcements and who the members are, without a token. */
+  public: z.boolean().default(false),
+  /** Under which address the public finds this gateway; absent: addresses in feeds are relative. */
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  /** For each address, of what the public reads. */
+  publicPerMinute: z.int().min(1).default(6_000),
   /** For each address, of requests of nobody known. */
   strangersPerMinute: z.int().min(1).default(6_000),
   journal: z

@@ -202,6 +202,9 @@ export const PROBLEMS = {
     retryAfter: 'seconds',
   }),
   'audit-unavailable': gateway(503, 'The audit log cannot be written, without which nothing is; try again'),
+  'public-unavailable': gateway(503, 'What the public reads cannot be read at the moment; try again', {
+    retryAfter: 'seconds',
+  }),
   'shutting-down': gateway(503, 'The gateway is stopping; try again', { retryAfter: 'seconds' }),
   'outcome-unknown': gateway(
     504,

@@ -9,10 +9,12 @@ import { trustedIssuers, type Issuers } from './issuers.js';
 import { StrangersLimit } from './strangers.js';
 import { TokenVerifier } from './tokens.js';
 
-type AccessOptions = Pick<CheckedOptions, 'tokens' | 'auth' | 'strangersPerMinute'>;
+type AccessOptions = Pick<CheckedOptions, 'tokens' | 'auth' | 'strangersPerMinute' | 'publicPerMinute'>;
 
 export class Access {
   readonly strangers: StrangersLimit;
+  /** Those who read what the public reads: many of them must not keep strangers from signing in. */
+  readonly readers: StrangersLimit;
   #issuers: Issuers;
   #authentication: Authentication;
 
@@ -21,6 +23,7 @@ export class Access {
     private readonly logger: Logger,
   ) {
     this.strangers = new StrangersLimit(options.strangersPerMinute);
+    this.readers = new StrangersLimit(options.publicPerMinute);
     this.#issuers = trustedIssuers(options, logger);
     this.#authentication = this.#authenticationBy(options);
   }
@@ -45,6 +48,12 @@ export class Access {
   renew(options: AccessOptions): void {
     this.#issuers = trustedIssuers(options, this.logger);
     this.#authentication = this.#authenticationBy(options);
+  }
+
+  /** Forgets how often anybody asked. */
+  stop(): void {
+    this.strangers.stop();
+    this.readers.stop();
   }
 
   #authenticationBy({ auth: { certificates, require } }: AccessOptions): Authentication {

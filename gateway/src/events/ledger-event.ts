@@ -8,6 +8,10 @@ export interface LedgerName {
   readonly chaincode: string;
 }
 
+/** How the ledger is called, the same at every member's gateway. */
+export const ledgerUrn = ({ channel, chaincode }: LedgerName): string =>
+  `urn:umlauf:ledger:${channel}:${chaincode}`;
+
 /** An event. */
 export interface LedgerEvent {
   readonly position: Position;
@@ -69,11 +73,10 @@ class FactEvent implements LedgerEvent {
 
   #written(): string {
     const { type, transactionId, blockNumber, timestampMs, data } = this.fact;
-    const { channel, chaincode } = this.ledger;
     return JSON.stringify({
       specversion: '1.0',
       id: this.id,
-      source: `urn:umlauf:ledger:${channel}:${chaincode}`,
+      source: ledgerUrn(this.ledger),
       type: `umlauf.v1.${type}`,
       subject: this.resource,
       time: new Date(timestampMs).toISOString(),

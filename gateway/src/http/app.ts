@@ -7,10 +7,11 @@ import type { Logger } from 'pino';
 import type { Caller } from '../auth/caller.js';
 import type { EventStreams } from '../events/streams.js';
 import { ProblemError } from '../problem.js';
+import type { PublicPages } from '../public/pages.js';
 import type { Readiness } from '../readiness.js';
 import type { RunningWebhook } from '../webhooks/webhooks.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
-import { API_BASE } from './base.js';
+import { API_BASE, PUBLIC_BASE } from './base.js';
 import { bodyReader } from './body.js';
 import { crossOrigin } from './cors.js';
 import { descriptionRoutes } from './description.js';
@@ -22,8 +23,10 @@ import { callerOf, named, setCaller, Templates } from './decisions.js';
 import { observed } from './observed.js';
 import { minBlock, reading, type Services } from './operation.js';
 import { noRoute, problemHandler } from './problems.js';
+import { publicRoutes } from './public.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes/index.js';
+import { serve, type Handlers } from './serve.js';
 import { endorseHandler, prepareHandler, submitHandler } from './signing.js';
 import { transactionHandler } from './transactions.js';
 import type { Turnstile } from './turnstile.js';
@@ -47,6 +50,12 @@ export interface AppOptions {
   readonly requestsPerMinute: number;
   /** Counts a request of nobody known. @throws {ProblemError} `too-many-requests` */
   readonly stranger: (address: string) => Promise<void>;
+  /** What the public reads without a token, and what counts a request for it; absent: nothing. */
+  readonly public?: {
+    readonly pages: PublicPages;
+    /** @throws {ProblemError} `too-many-requests` */
+    readonly count: (address: string) => Promise<void>;
+  };
   /** Origins whose pages may call. */
   readonly origins: readonly string[];
   /** Addresses that are believed when they say for whom they ask. */
@@ -63,31 +72,10 @@ const EVENTS_PATH = '/events';
 /** Express's form of a path. */
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
-/** Answers every method that a path has no route for. */
-function otherMethods(methods: readonly string[]): RequestHandler {
-  const allow = [...methods.map((method) => method.toUpperCase()), 'OPTIONS'];
-  if (methods.includes('get')) allow.push('HEAD');
-  allow.sort();
-  return (request, response) => {
-    if (request.method !== 'OPTIONS') throw new ProblemError('method-not-allowed', { allow });
-    response.set('Allow', allow.join(', ')).status(204).end();
-  };
-}
-
 const handler = (route: Route, services: Services): RequestHandler =>
   route.kind === 'read' ? reading(route, services) : writing(route, services);
 
 const SIGNING_STEPS = { prepare: prepareHandler, endorse: endorseHandler, submit: submitHandler };
-
-type Handlers = Partial<Record<Route['method'], RequestHandler | RequestHandler[]>>;
-
-/** Has a path answer by these methods, and all others told which there are. */
-function serve(router: Pick<Router, 'route'>, path: string, handlers: Handlers): void {
-  const at = router.route(path);
-  const methods = Object.entries(handlers) as [keyof Handlers, RequestHandler][];
-  for (const [method, handle] of methods) at[method](handle);
-  at.all(otherMethods(methods.map(([method]) => method)));
-}
 
 function apiRoutes({ services, streams, webhooks, turnstile }: AppOptions): Router {
   const router = express.Router({ caseSensitive: true, strict: false });
@@ -169,8 +157,10 @@ export function createApp(options: AppOptions): Express {
     serve(app, `${base}/health/live`, { get: live });
     serve(app, `${base}/health/ready`, { get: ready(readiness, durable) });
   }
+  if (options.public)
+    app.use(PUBLIC_BASE, publicRoutes({ ...options.public, pass: turnstile.pass, logger }), noRoute);
   app.use(strangers(options.stranger));
-  app.use(descriptionRoutes(services.self.memberId));
+  app.use(descriptionRoutes(services.self.memberId, options.public !== undefined));
 
   app.use(
     API_BASE,

@@ -6,7 +6,7 @@ import type { Audit } from '../audit/audit.js';
 import type { Decision } from '../audit/line.js';
 import type { Caller } from '../auth/caller.js';
 import type { ProblemError } from '../problem.js';
-import { API_BASE } from './base.js';
+import { API_BASE, PUBLIC_BASE } from './base.js';
 
 const REQUEST_ID = 'Request-Id';
 
@@ -70,6 +70,7 @@ export class Templates {
     const path = url.replace(/\?.*$/s, '');
     if (OTHER_PATHS.has(path)) return path;
     if (path.startsWith(`${API_BASE}/`)) return this.of(path.slice(API_BASE.length));
+    if (PUBLIC_ENTRY.test(path)) return `${PUBLIC_BASE}/announcements/{id}`;
     return path === PAGES || path.startsWith(`${PAGES}/`) ? PAGES : UNKNOWN;
   }
 
@@ -81,8 +82,14 @@ export class Templates {
 
 /** Paths outside the API. */
 const OTHER_PATHS: ReadonlySet<string> = new Set(
-  ['/health/live', '/health/ready'].flatMap((path) => [path, `${API_BASE}${path}`]).concat('/openapi.json'),
+  ['/health/live', '/health/ready']
+    .flatMap((path) => [path, `${API_BASE}${path}`])
+    .concat(
+      '/openapi.json',
+      ['/announcements', '/announcements.atom', '/members'].map((path) => PUBLIC_BASE + path),
+    ),
 );
+const PUBLIC_ENTRY = new RegExp(`^${PUBLIC_BASE}/announcements/[^/]+$`);
 const PAGES = '/docs';
 
 /** In the place of a path that leads nowhere: it is the caller's own text. */

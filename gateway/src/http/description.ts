@@ -5,12 +5,12 @@ import swagger from 'swagger-ui-express';
 import { openApiDocument } from './openapi.js';
 
 /** Routes `/openapi.json` and `/docs`. */
-export function descriptionRoutes(memberId: string): Router {
+export function descriptionRoutes(memberId: string, isPublic: boolean): Router {
   const router = express.Router();
   // Made when first asked for: it would slow the start of eighteen gateways in one process.
   let document: Buffer | undefined;
   router.get('/openapi.json', (_request, response) => {
-    document ??= Buffer.from(JSON.stringify(openApiDocument(memberId)));
+    document ??= Buffer.from(JSON.stringify(openApiDocument(memberId, isPublic)));
     response.type('application/json').send(document);
   });
   // The pages bring their styles inline and their icons as data; scripts come from here alone.

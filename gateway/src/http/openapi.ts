@@ -6,6 +6,7 @@ import { LedgerEventView, eventsHeaders, eventsQuery } from './events.js';
 import { LiveView, ReadyView } from './health.js';
 import { InfrastructurePage, infrastructureQuery } from './infrastructure.js';
 import { problemResponses } from './openapi-problems.js';
+import { publicOperations } from './openapi-public.js';
 import { webhookOperations } from './openapi-webhooks.js';
 import { API_BASE } from './base.js';
 import { IDEMPOTENCY_KEY, KEY_PATTERN } from './idempotency-key.js';
@@ -316,8 +317,9 @@ const health = (
 /**
  * Makes the description.
  * @param memberId The member whose gateway this is.
+ * @param isPublic Whether the public reads here too.
  */
-export function openApiDocument(memberId: string): object {
+export function openApiDocument(memberId: string, isPublic: boolean): object {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -332,6 +334,7 @@ export function openApiDocument(memberId: string): object {
   registry.registerPath(events);
   for (const operation of webhookOperations(COMMON.filter((code) => code !== 'block-not-reached')))
     registry.registerPath(operation);
+  if (isPublic) for (const operation of publicOperations()) registry.registerPath(operation);
   registry.registerPath(health('/health/live', 'The process runs', LiveView, {}));
   registry.registerPath(
     health('/health/ready', 'It can do its work', ReadyView, {

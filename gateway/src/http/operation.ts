@@ -14,6 +14,7 @@ import type { Observed } from '../fabric/observed.js';
 import type { Observer } from '../telemetry/observer.js';
 import type { Signing } from '../signing/signing.js';
 import type { Writes } from '../writes/writes.js';
+import { isNamed } from './conditional.js';
 import { callerOf, decisionOn } from './decisions.js';
 import { invalidInput, queryValues, validated } from './input.js';
 import type { ReadRoute, RouteRequest, Self } from './route.js';
@@ -87,16 +88,6 @@ export function minBlock(services: Pick<Services, 'blocks' | 'minBlockMs'>): Req
 
 /** Kept by whoever asked, to be asked for again with `If-None-Match`; another one's token may get another answer. */
 const CACHE_CONTROL = 'private, no-cache';
-
-/**
- * Whether a header `If-None-Match` names a tag, by weak comparison (RFC 9110, 13.1.2). Express's own comparison gives up
- * where the request also says `Cache-Control: no-cache`, as `fetch` adds to every request with this header.
- */
-function isNamed(etag: string, header: string | undefined): boolean {
-  if (header === undefined) return false;
-  const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
-  return header.trim() === '*' || header.split(',').some((tag) => opaque(tag) === opaque(etag));
-}
 
 /** What the contract answers, from memory where no block has changed it. @param isList Whether it has pages. */
 export function answered(

@@ -20,6 +20,7 @@ import { MemoryStorage } from '../journal/memory-storage.js';
 import type { Ledger } from '../ledger.js';
 import { ProblemError } from '../problem.js';
 import type { Readiness } from '../readiness.js';
+import { PublicPages } from '../public/pages.js';
 import type { ObservedNode } from '../fabric/observed.js';
 import { Answers } from '../reads/answers.js';
 import { Signing } from '../signing/signing.js';
@@ -120,6 +121,9 @@ export async function startFakeGateway(
     readonly cacheBytes?: number;
     readonly audit?: Audit;
     readonly stranger?: (address: string) => Promise<void>;
+    /** Counts requests of the public; absent: it reads nothing. */
+    readonly public?: (address: string) => Promise<void>;
+    readonly publicUrl?: string;
     readonly origins?: readonly string[];
     readonly trustedProxies?: readonly string[];
     readonly webhooks?: readonly RunningWebhook[];
@@ -196,6 +200,18 @@ export async function startFakeGateway(
       }),
       minBlockMs: 10,
     },
+    ...(options.public && {
+      public: {
+        count: options.public,
+        pages: new PublicPages({
+          ledger,
+          answers,
+          lookup,
+          role: 'auditor',
+          places: { base: options.publicUrl ?? '', ledger: 'urn:umlauf:ledger:channel:chaincode' },
+        }),
+      },
+    }),
     durable: false,
     stranger: options.stranger ?? (() => Promise.resolve()),
     origins: options.origins ?? [],

@@ -17,6 +17,7 @@ export function gatewayFolder(home: Pick<Home, 'path'>, memberId: string): strin
 /** Writes the configuration, `gateway.yaml`, and beside it the public keys that it names. */
 export function writeGatewayFiles(home: Pick<Home, 'path'>, options: SentOptions): void {
   const { memberId, mspId, channel, chaincode, listen, peer, identities, tokens } = options;
+  const { public: isPublic = false } = options;
   const folder = gatewayFolder(home, memberId);
   const beside = (name: string, content: string): string => {
     writeAtomically(join(folder, name), content);
@@ -38,6 +39,7 @@ export function writeGatewayFiles(home: Pick<Home, 'path'>, options: SentOptions
       }),
     ),
     tokens: { ...tokens, jwks: beside('token-issuer.json', JSON.stringify(tokens.jwks)) },
+    public: isPublic,
     journal: { folder: JOURNAL },
     audit: { file: 'audit.log' },
   };

@@ -81,6 +81,7 @@ export class Gateways {
       peer,
       identities: identitiesOf(material),
       tokens: { issuer: issuer.issuer, audience: member.id, jwks: issuer.jwks },
+      public: true,
       journal: { folder: join(gatewayFolder(home, member.id), JOURNAL) },
     };
     writeGatewayFiles(home, gatewayOptions);
