@@ -25,7 +25,7 @@ export const Options = z.strictObject({
   auth: Auth.prefault({}),
   events: z
     .strictObject({
-      /** Streams of events open at a time; each costs about 20 kB. */
+      /** Streams of events open at a time; each costs about 30 kB. */
       streams: z.int().min(0).max(100_000).default(2_500),
       /** Between comments in a stream in which nothing happens. */
       heartbeatSeconds: z.number().min(1).max(3_600).default(15),
