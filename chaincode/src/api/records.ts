@@ -11,7 +11,7 @@ import { PRESENT } from '../domain/keys';
 import { MemberRecord, Representation } from '../domain/member';
 import { Id, Instant, LegalDate, MemberId, Recorded, Sha256 } from '../domain/primitives';
 import { ProjectRecord } from '../domain/projects/project';
-import { ServiceRecord } from '../domain/services/service';
+import { ServiceClosing, ServiceRecord } from '../domain/services/service';
 import {
   CastBallot,
   DispatchRecord,
@@ -73,6 +73,7 @@ const RECORDS: Readonly<Record<string, RecordType>> = {
     parts: 3,
   },
   agreement: { schema: z.object({ begun: Recorded }), parts: 4 },
+  'service-closing': { schema: ServiceClosing, parts: 1 },
   'agreement-side': { schema: AgreementSide, parts: 6 },
 
   document: { schema: DocumentRecord, parts: 1 },

@@ -19,6 +19,8 @@ import type {
 } from './resolution';
 import type { DocumentRecord, Supersession } from './shared-document';
 
+import type { ServiceClosing } from './services/service';
+
 export interface FoundationSubmission extends FoundationInput {
   readonly id: string;
   readonly submitted: Recorded;
@@ -109,6 +111,9 @@ export const announcement = (id: string) => key<AnnouncementRecord>('announcemen
 export const announcementWithdrawal = (id: string) => key<Recorded>('announcement-withdrawal', id);
 export const announcementRelease = (id: string) => key<Release>('announcement-release', id);
 export const announcementCorrection = (id: string) => key<Correction>('announcement-correction', id);
+
+/** That a service closes, and when: for agreements on its use, which its other declarations mustn't conflict with. */
+export const serviceClosing = (id: string) => key<ServiceClosing>('service-closing', id);
 
 /** Stands in an index for "any value of this filter". */
 const ANY = 'any';

@@ -7,7 +7,7 @@ import { BAVARIA, NRW } from './admissions.js';
 import { expect } from './expectation.js';
 import { CHAIR, PROPOSER, type Teller } from './teller.js';
 
-export const INFRASTRUCTURE = 'joint-blockchain-infrastructure';
+const INFRASTRUCTURE = 'joint-blockchain-infrastructure';
 export const CREDENTIALS = 'digital-credentials';
 
 /** @returns ids of the resolutions. */

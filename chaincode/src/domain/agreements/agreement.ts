@@ -38,7 +38,7 @@ export const AgreementSide = z.object({
 });
 export type AgreementSide = z.infer<typeof AgreementSide>;
 
-export const AGREEMENT_STATUSES = ['invited', 'requested', 'agreed', 'declined', 'ended'] as const;
+const AGREEMENT_STATUSES = ['invited', 'requested', 'agreed', 'declined', 'ended'] as const;
 export const AgreementStatus = z.enum(AGREEMENT_STATUSES).meta({
   description:
     'invited: the holder waits for the member; requested: the member waits for the holder; agreed: both have agreed',
@@ -58,7 +58,7 @@ export const End = z
   .meta({ id: 'End' });
 
 /** A side's own state, by which lists are filtered. */
-export const SIDE_STATES = ['awaiting', 'agreed', 'declined', 'ended'] as const;
+const SIDE_STATES = ['awaiting', 'agreed', 'declined', 'ended'] as const;
 export const SideState = z
   .enum(SIDE_STATES)
   .meta({ description: 'What this side itself has declared last; awaiting: nothing yet in this round' });

@@ -44,7 +44,7 @@ const referenceOf = ({ project, member, role }: ParticipationReference) => ({
   role,
 });
 
-export function participationView(agreement: Agreement): Participation {
+function participationView(agreement: Agreement): Participation {
   const { resourceId, memberId, role } = agreement.reference;
   return {
     ...agreementView(agreement),

@@ -115,6 +115,13 @@ const Stage = z
   .meta({ description: 'A status that was declared' });
 export type Stage = z.infer<typeof Stage>;
 
+/** That a service closes: copied from what its provider declared. */
+export const ServiceClosing = z.object({
+  status: ServiceStatus.extract(['being-withdrawn', 'withdrawn']),
+  on: LegalDate,
+});
+export type ServiceClosing = z.infer<typeof ServiceClosing>;
+
 /** What the member that offers it keeps of a service: facts, from which {@link ServiceStatus} is derived. */
 export const ServiceRecord = z.object({
   ...ServiceContent.shape,

@@ -10,13 +10,14 @@ import {
 } from '../agreements/records';
 import type { Call } from '../call';
 import { DomainError } from '../errors';
-import { enterForHeld, findHeld } from '../held/held';
+import { enterForHeld } from '../held/held';
 import { holderOf } from '../held/holding';
+import { holding as holdingKey, serviceClosing } from '../keys';
 import type { Document, Page } from '../primitives';
 import { enter } from '../register/cooperative';
-import type { Use, UseFilter } from './service';
+import { legalDate } from '../time';
+import type { ServiceStatus, Use, UseFilter } from './service';
 import { SERVICES } from './services';
-import { lastDay, requireStatus, serviceStatus } from './status';
 
 /** A member uses a service in one way: who may do what with it is between the two. */
 const ROLE = 'user';
@@ -27,19 +28,18 @@ export const USES: AgreementKind = {
   requireOpen: async (call, { resourceId, memberId }, holding) => {
     if (holderOf(holding).memberId === memberId)
       throw new DomainError('own-resource', { resource: 'service' });
-    requireStatus(await serviceOf(call, resourceId), 'planned', 'pilot', 'available');
+    const closing = await call.ledger.get(serviceClosing(resourceId));
+    if (closing)
+      throw new DomainError('wrong-status', { resource: 'service', status: closing.status, allowed: OPEN });
   },
-  endedBy: async ({ resourceId }, _holding, _since, zone, call) => {
-    const service = await serviceOf(call, resourceId);
-    return serviceStatus(service) === 'withdrawn' ? lastDay(service, zone) : undefined;
+  endedBy: async ({ resourceId }, { woundUp }, _since, zone, call) => {
+    const closing = await call.ledger.get(serviceClosing(resourceId));
+    if (closing?.status === 'withdrawn') return closing.on;
+    return woundUp && legalDate(woundUp.recorded.at, zone);
   },
 };
-
-async function serviceOf(call: Call, id: string) {
-  const service = await findHeld(call, SERVICES, id);
-  if (!service) throw new Error('a use of no service');
-  return service;
-}
+/** Statuses in which a service can be agreed on. */
+const OPEN = ['planned', 'pilot', 'available'] as const satisfies readonly ServiceStatus[];
 
 /** Names a use. */
 export interface UseReference {
@@ -106,7 +106,8 @@ export async function listUses(call: Call, filter: UseFilter): Promise<Page<Use>
 
 /** The members that use a service as the ledger stands, in the order of their ids. */
 export async function usersOf(call: Call, id: string, zone: string): Promise<string[]> {
-  const { holding } = await serviceOf(call, id);
+  const holding = await call.ledger.get(holdingKey('service', id));
+  if (!holding) throw new Error('the users of no service');
   // Where both have agreed, the one that offers it has.
   const entries = await call.ledger.range(agreementsOf(USES, 'holder', id, 'agreed'));
   const agreements = await Promise.all(

@@ -2,6 +2,7 @@
 import type { Call } from '../call';
 import { DomainError } from '../errors';
 import { enterForHeld } from '../held/held';
+import { serviceClosing } from '../keys';
 import { checkDate } from '../register/dates';
 import { putStage } from './advance';
 import type { Service, WithdrawalNotice } from './service';
@@ -31,6 +32,7 @@ export async function announceWithdrawal(
   checkDate(on, announced !== undefined && announced > today ? announced : today, LAST_DATE);
   const stage = { status: 'being-withdrawn', on, ...(document && { document }) } as const;
   const after = await putStage(call, found, stage);
+  await call.ledger.put(serviceClosing(id), { status: 'being-withdrawn', on });
   await tellUsers(call, 'service.withdrawal-announced', id, on, bylaws.timeZone);
   return serviceView(after, bylaws.timeZone);
 }
@@ -48,6 +50,7 @@ export async function withdrawService(call: Call, { id }: { id: string }): Promi
   const on = lastDay(found, bylaws.timeZone) ?? today;
   if (today <= on) throw new DomainError('withdrawal-not-due', { lastDay: on });
   const after = await putStage(call, found, { status: 'withdrawn', on });
+  await call.ledger.put(serviceClosing(id), { status: 'withdrawn', on });
   await tellUsers(call, 'service.withdrawn', id, on, bylaws.timeZone);
   return serviceView(after, bylaws.timeZone);
 }
