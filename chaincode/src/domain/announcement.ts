@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Id, Line, MemberId, Paging, Period, Recorded, Sha256, Text, unique } from './primitives';
 
 /** What an announcement can be about. A new one needs its finder beside it: see `announcements/references.ts`. */
-export const ABOUT_RESOURCES = ['member', 'resolution', 'project'] as const;
+export const ABOUT_RESOURCES = ['member', 'resolution', 'project', 'service'] as const;
 export type AboutResource = (typeof ABOUT_RESOURCES)[number];
 
 export const About = z

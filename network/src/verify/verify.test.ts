@@ -11,6 +11,7 @@ import { joinUpdate } from './testing/join-update.js';
 import { decideSilent, openAfter } from './testing/period.js';
 import { REGISTER_ATTACKS } from './testing/register-attacks.js';
 import { TestRun, issue } from './testing/run.js';
+import { SERVICE_ATTACKS } from './testing/service-attacks.js';
 import {
   ANNOUNCED,
   ANNOUNCED_UNRECEIVED,
@@ -48,7 +49,7 @@ describe('A chain on which every act was played', () => {
     expect(report.height).toBe(blocks.length);
     expect(report.checked.valid).toBe(report.checked.transactions - 1); // one vote came too late
     expect(report.checked.unknownTypes).toEqual([]);
-    expect(Object.keys(report.checked.acts)).toHaveLength(17);
+    expect(Object.keys(report.checked.acts)).toHaveLength(22);
     expect(report.organizations).toContainEqual(
       expect.objectContaining({ mspId: 'NorthRhineWestphaliaMSP', resolutionId: 'admission-nrw' }),
     );
@@ -96,12 +97,14 @@ describe('A chain on which every act was played', () => {
 });
 
 describe('With all keys in one hand', () => {
-  const attacks = [...VOTE_ATTACKS, ...REGISTER_ATTACKS].map(([name, call, change, ...checks]) => ({
-    name,
-    call,
-    change,
-    checks,
-  }));
+  const attacks = [...VOTE_ATTACKS, ...REGISTER_ATTACKS, ...SERVICE_ATTACKS].map(
+    ([name, call, change, ...checks]) => ({
+      name,
+      call,
+      change,
+      checks,
+    }),
+  );
 
   it.each(attacks)('$name is found, also by performing the act again', async ({ call, change, checks }) => {
     const found = inLastBlock(await verify(forge(call, change)));

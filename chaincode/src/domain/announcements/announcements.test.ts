@@ -59,6 +59,7 @@ describe('a draft', () => {
     ],
     ['about what is no resource', { about: [{ resource: 'weather', id: 'alpha' }] }, 'invalid-input'],
     ['about an unknown member', { about: [{ resource: 'member', id: 'nobody' }] }, 'reference-unknown'],
+    ['about an unknown service', { about: [{ resource: 'service', id: 'none' }] }, 'reference-unknown'],
     ['about an unknown resolution', { about: [{ resource: 'resolution', id: 'none' }] }, 'reference-unknown'],
     ['as a correction of nothing', { corrects: 'news-0' }, 'reference-unknown'],
     ['as a correction of itself', { corrects: 'news-1' }, 'reference-unknown'],

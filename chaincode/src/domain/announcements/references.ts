@@ -11,6 +11,7 @@ const FINDERS: Readonly<Record<AboutResource, (call: Call, id: string) => Promis
   resolution: findResolution,
   // Whose it is changes seldom, what its holder declares often: an act of others doesn't read that.
   project: ({ ledger }, id) => ledger.get(holding('project', id)),
+  service: ({ ledger }, id) => ledger.get(holding('service', id)),
 };
 
 /** @throws {DomainError} `reference-unknown` */

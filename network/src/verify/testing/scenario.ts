@@ -15,6 +15,8 @@ export const ANNOUNCED = 'ordinary-announced';
 export const ANNOUNCED_UNRECEIVED = 'ordinary-announced-unreceived';
 /** An amendment that gives the board to a member whose exclusion is then dispatched. */
 export const OVERTAKEN = 'amendment-overtaken';
+/** Offered, and used by another member. */
+export const SERVICE = 'proof-check';
 const BAVARIA = 'bavaria';
 
 const DOCUMENT = { name: 'Dokument.pdf', mediaType: 'application/pdf', sha256: 'ab'.repeat(32) };
@@ -82,6 +84,7 @@ export async function playScenario(run: TestRun): Promise<void> {
   await playAmendments(run);
   await playDepartures(run);
   await playOpenVotes(run);
+  await playServices(run);
 }
 
 async function playAdmissions(run: TestRun): Promise<void> {
@@ -195,6 +198,22 @@ async function playOpenVotes(run: TestRun): Promise<void> {
     });
   await run.act(NRW, 'board', 'resolutions:receive', { id: ANNOUNCED });
   await run.act(PROPOSER, 'board', 'resolutions:withdraw', { id: 'taken-back' });
+}
+
+/** What members hold and agree on: a service with its use, until its withdrawal is announced. */
+async function playServices(run: TestRun): Promise<void> {
+  await run.act(PROPOSER, 'board', 'services:offer', {
+    id: SERVICE,
+    name: 'Nachweisprüfung',
+    provider: { body: 'Senatskanzlei', level: 'state' },
+    focusAreas: ['blockchain'],
+    description: { de: 'Prüft Nachweise.' },
+  });
+  await run.act(PROPOSER, 'board', 'services:advance', { id: SERVICE, status: 'pilot', on: today() });
+  const use = { service: SERVICE, member: NRW };
+  await run.act(NRW, 'representative', 'services:proposeUse', use);
+  await run.act(PROPOSER, 'board', 'services:acceptUse', use);
+  await run.act(PROPOSER, 'board', 'services:announceWithdrawal', { id: SERVICE, on: today() });
 }
 
 /** Two votes of one member, endorsed before either is submitted: the second is invalid. */
