@@ -64,8 +64,8 @@ describe('the typed client', () => {
       const id = route.path.includes('sha256') ? 'a'.repeat(64) : 'an-id';
       const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
       const operationId = route.transaction.replace(':', '-') as OperationId;
-      const operation: { body?: string } = OPERATIONS[operationId];
-      const taken = operation.body === undefined ? example : { [operation.body]: example };
+      const operation = OPERATIONS[operationId];
+      const taken = 'body' in operation ? { [operation.body]: example } : example;
       const values = Object.fromEntries(named.map((name) => [name, name === 'role' ? 'user' : 'an-id']));
       const isById = named.length === 0 || named.includes('id') || named.includes('sha256');
       const addressed = isById ? { id } : values;
