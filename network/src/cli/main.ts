@@ -7,11 +7,13 @@ import { Command, CommanderError } from 'commander';
 import { gatewayCommand } from 'umlauf-gateway/command';
 import { UserError } from '../user-error.js';
 import { UnexpectedOutcome } from '../story/expectation.js';
+import { announcementCommand } from './announcement.js';
 import { certCommand } from './cert.js';
 import { chaincodeCommand } from './chaincode.js';
 import { csrCommand } from './csr.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
+import { documentCommand } from './document.js';
 import { fabricCommand } from './fabric.js';
 import { genesisCommand } from './genesis.js';
 import { infrastructureCommand, nodeCommand, siteCommand } from './infrastructure.js';
@@ -46,6 +48,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(infrastructureCommand())
     .addCommand(serviceCommand())
     .addCommand(useCommand())
+    .addCommand(documentCommand())
+    .addCommand(announcementCommand())
     .addCommand(watchCommand())
     .addCommand(webhookCommand())
     .addCommand(upCommand())
