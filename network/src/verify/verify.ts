@@ -4,6 +4,7 @@
  * the blocks.
  */
 import { blockEnvelopes } from 'umlauf-channel';
+import type { ValidatedTransaction } from 'umlauf-embedded';
 import { BlockFileError } from './block-file.js';
 import { ChainCheck, hashText, type ChainBlock } from './chain.js';
 import { CooperativeCheck } from './cooperative/cooperative.js';
@@ -60,6 +61,8 @@ class Verification {
   readonly #cooperative: CooperativeCheck;
   readonly #coverage: CoverageCheck;
   readonly #count = { blocks: 0, configurations: 0, transactions: 0, valid: 0 };
+  /** Who is on the channel, and has approved the chaincode; found again once that may have changed. */
+  #organizations: ReadonlyMap<string, boolean> | undefined;
   #judging = true;
 
   constructor(chaincode: string) {
@@ -113,8 +116,10 @@ class Verification {
     const { number, config, nextConfig } = place;
     if (nextConfig) this.#coverage.configured(nextConfig, number);
     // As the endorsers saw it: before the block.
-    const organizations = this.#transactions.approvals(this.#chaincode, config) ?? new Map<string, boolean>();
+    const organizations = (this.#organizations ??=
+      this.#transactions.approvals(this.#chaincode, config) ?? new Map<string, boolean>());
     const validated = await this.#transactions.take(place);
+    if (nextConfig || validated.some(touchesLifecycle)) this.#organizations = undefined;
     this.#count.valid += validated.filter(isValid).length;
     await this.#cooperative.take(validated, { number, config, organizations });
     this.#coverage.advanced();
@@ -129,6 +134,11 @@ class Verification {
     });
   }
 }
+
+/** Fabric's own chaincode, under which organizations approve definitions. */
+const LIFECYCLE = '_lifecycle';
+const touchesLifecycle = ({ rwSet }: ValidatedTransaction): boolean =>
+  rwSet?.some(({ namespace }) => namespace === LIFECYCLE) === true;
 
 function expect(chain: ChainCheck, { genesis, height, last }: Expectations, findings: Findings): void {
   const differ = (what: string, expected: string | number, found: string | number) =>
