@@ -5,7 +5,7 @@ type InlineConfig = NonNullable<ViteUserConfig['test']>;
 
 /** Scenarios that would make `npm test` take too long: `npm run test:long`. */
 export const LONG = [
-  'test/scenarios/{access,announcements,attacks-on-periods,certificates,doctor,failover,kills,member-commands,organizations,requests,services,signing,story,up,upgrade,webhooks}.test.ts',
+  'test/scenarios/{access,announcements,attacks-on-periods,certificates,doctor,failover,infrastructure,kills,member-commands,organizations,requests,services,signing,story,up,upgrade,webhooks}.test.ts',
 ];
 
 export const NOT_OURS = ['**/node_modules/**', '**/dist/**'];

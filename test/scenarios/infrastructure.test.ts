@@ -61,6 +61,31 @@ describe('the infrastructure', () => {
       });
   });
 
+  it('is declared by the network itself when it comes up, once, and agrees with what is seen', async () => {
+    const own = ({ id, declared }: InfrastructureNode) =>
+      declared?.site === `${declared?.member ?? ''}-site` && id;
+    const agreed = await until('all agree', async () => {
+      const nodes = (await all<InfrastructureNode>(other, 'auditor', '/infrastructure')).filter(own);
+      const differing = nodes.filter(({ status }) => status !== 'agrees' && status !== 'unobservable');
+      return differing.length === 0 ? nodes : undefined;
+    });
+    for (const { memberId, mspId } of consortium.gateways)
+      for (const kind of ['peer', 'orderer', 'gateway'])
+        expect(agreed.filter((node) => node.mspId === mspId && node.kind === kind)).toMatchObject([
+          { declared: { site: `${memberId}-site`, status: 'running' } },
+        ]);
+    const sites = () => all<Site>(consortium.gateways[1]!, 'auditor', '/sites');
+    const before = await sites();
+    expect(before.map(({ id }) => id).sort()).toEqual(
+      consortium.gateways.map(({ memberId }) => `${memberId}-site`).sort(),
+    );
+    expect(before.find(({ member }) => member === 'itdz-berlin')).toMatchObject({ municipality: 'Berlin' });
+    await consortium.restart();
+    [, operator, other] = consortium.gateways as [GatewayAccess, GatewayAccess, GatewayAccess];
+    expect(await sites()).toEqual(before);
+    expect(consortium.alarms).toEqual([]);
+  });
+
   it('shows what is declared beside what is observed, and where they differ', async () => {
     const { endpoint } = consortium.peer(operator.memberId);
     const block = await declared('compared', [

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Bylaws } from './bylaws';
 import type { Call } from './call';
 import { type Key, type Ownership } from './ledger';
+import type { MemberRecord } from './member';
 import { MspId } from './primitives';
 import { registeredMembers } from './register/register';
 import { othersNeeded } from './resolutions/ballot-ownership';
@@ -12,9 +13,19 @@ export const Endorsement = z
   .meta({ description: "Whose peers endorse a change: the owner's and `count` of the others'" });
 export type Endorsement = z.infer<typeof Endorsement>;
 
+/** Read once for all that a call creates: a transaction doesn't see its own writes. */
+const joinedIn = new WeakMap<Call, Promise<MemberRecord[]>>();
+
+function joinedMembers(call: Call): Promise<MemberRecord[]> {
+  const known =
+    joinedIn.get(call) ?? registeredMembers(call).then((all) => all.filter(({ joined }) => joined));
+  joinedIn.set(call, known);
+  return known;
+}
+
 /** The owner's peer and as many of the other members on the network as for a ballot: one correct organization checked it. */
 export async function endorsementOf(call: Call, { f }: Bylaws, owner: string): Promise<Endorsement> {
-  const joined = (await registeredMembers(call)).filter((record) => record.joined);
+  const joined = await joinedMembers(call);
   const others = joined
     .map(({ mspId }) => mspId)
     .filter((mspId) => mspId !== owner)

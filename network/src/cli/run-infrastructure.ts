@@ -29,7 +29,7 @@ export function listSites(options: SiteListOptions): Promise<void> {
     table(
       ['SITE', 'STATUS', 'KIND', 'MEMBER', 'MUNICIPALITY', 'NAME'],
       sites.map(({ id, status: has, kind: is, member: operator, municipality, name }) => [
-        ...[id, has, is, operator, municipality, name],
+        ...[id, has, is, operator, municipality ?? '', name],
       ]),
     ),
   );

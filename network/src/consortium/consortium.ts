@@ -22,6 +22,7 @@ import { foundationOf } from './foundation.js';
 import { found } from './founding.js';
 import { GatewaysThread } from './gateways-thread.js';
 import { Gateways } from './gateways.js';
+import { Infrastructure } from './infrastructure.js';
 import { membersElsewhere, membersHere, type ConsortiumDescription } from './load.js';
 import { Membership } from './membership.js';
 import { Register } from './register.js';
@@ -67,6 +68,8 @@ async function openKeys(
 export class Consortium {
   readonly gatewaysHere: Gateways;
   readonly register: Register;
+  /** What runs here, as it is declared on the ledger. */
+  readonly infrastructure: Infrastructure;
   /** Whose organizations are on the network. */
   readonly membership: Membership;
   private readonly following: Following;
@@ -95,12 +98,16 @@ export class Consortium {
       onAdmitted: () => void this.following.follow(),
     });
     this.register = new Register(() => this.gateways);
+    this.infrastructure = new Infrastructure({ description, engine, alarm: (text) => this.alarm(text) });
     this.membership = new Membership({
       listed: description.members,
       engine,
       gateways: this.gatewaysHere,
       register: this.register,
-      joined: (gateway) => events.joined?.(gateway),
+      joined: async (gateway, organization) => {
+        await this.infrastructure.declare(gateway, organization);
+        events.joined?.(gateway);
+      },
     });
     this.following = new Following({
       openPoints: () => this.register.openPoints(),
@@ -275,7 +282,19 @@ export class Consortium {
     const founded = !unfounded && (await unlessAborted(this.found(signal), signal));
     if (!isNew || !founded) await this.gatewaysHere.proveWriting(signal);
     if (this.hasOthers) await unlessAborted(this.membership.confirmHere(), signal);
+    await unlessAborted(this.declareInfrastructure(), signal);
     await unlessAborted(this.following.follow(), signal);
+  }
+
+  /** What runs here, through each member's own gateway; all at once, since none writes what another does. */
+  private async declareInfrastructure(): Promise<void> {
+    const declared = await Promise.all(
+      this.gateways.map((gateway) =>
+        this.infrastructure.declare(gateway, this.organization(gateway.memberId)),
+      ),
+    );
+    const { length } = declared.filter((isNew) => isNew);
+    if (length > 0) this.step(`sites and nodes of ${length} members, declared on the ledger`);
   }
 
   /** Plays the foundation, in which every founder writes, unless it has been; answers whether it did. */

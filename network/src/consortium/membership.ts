@@ -23,7 +23,7 @@ export interface MembershipParts {
   readonly gateways: Gateways;
   readonly register: Register;
   /** Told of each organization that is on the network from now on, with its gateway. */
-  readonly joined: (gateway: GatewayAccess) => void;
+  readonly joined: (gateway: GatewayAccess, organization: LocalOrganization) => Promise<void>;
 }
 
 export class Membership {
@@ -60,7 +60,7 @@ export class Membership {
     await gateways.start(organization);
     const access = gateways.of(id);
     if (!member.joined) await register.confirmJoined(access, id);
-    if (isNew || !member.joined) this.parts.joined(access);
+    if (isNew || !member.joined) await this.parts.joined(access, organization);
     return isNew || !member.joined;
   }
 

@@ -18,6 +18,8 @@ const ListedMember = z
     office,
     operator,
     mspId: MspId.optional(),
+    /** Where its nodes stand, as it is declared on the ledger. Default: a site of its legal name. */
+    site: z.strictObject({ name: Line.optional(), municipality: Line.optional() }).optional(),
     start: z.enum(['founding', 'applicant']),
     host: z
       .string()

@@ -18,7 +18,10 @@ export const addOrganizationOperation = defineOperation({
       const joined = await consortium.membership.bringIn(organization);
       const { ordererOrganizations } = await consortium.engine.configuration();
       const becomesOrderer = orderer && !ordererOrganizations.has(mspId);
-      if (orderer) await consortium.engine.addOrderer(organization);
+      if (orderer) {
+        await consortium.engine.addOrderer(organization);
+        await consortium.infrastructure.declareOrderer(consortium.gateway(member), organization);
+      }
       const { organizations, consenters } = await consortium.engine.configuration();
       return {
         member,

@@ -110,11 +110,13 @@ export const Node = NodeRecord.omit({ endorsement: true })
 export type Node = z.infer<typeof Node>;
 
 /** Filters of `GET /nodes`. */
-export const NodeFilter = z.strictObject({
-  ...Paging.shape,
-  member: MemberId.optional().meta({ description: 'Operated by this member' }),
-  site: Id.optional(),
-  kind: NodeKind.optional(),
-  status: OperationStatus.optional(),
-});
+export const NodeFilter = z
+  .strictObject({
+    ...Paging.shape,
+    member: MemberId.optional().meta({ description: 'Operated by this member' }),
+    site: Id.optional().meta({ description: "At this site; without `member`, for a site is one member's" }),
+    kind: NodeKind.optional(),
+    status: OperationStatus.optional(),
+  })
+  .refine(({ member, site }) => member === undefined || site === undefined, 'site goes without member');
 export type NodeFilter = z.output<typeof NodeFilter>;

@@ -23,7 +23,14 @@ export const NODES: HeldKind<NodeRecord> = {
   resource: 'node',
   facets: (held) => {
     const { site, kind } = held.record;
-    return combinations([holderOf(held.holding).memberId], [site], [kind], [operationStatus(held)]);
+    const { memberId } = holderOf(held.holding);
+    const places = [
+      [undefined, undefined],
+      [memberId, undefined],
+      [undefined, site],
+    ];
+    const rest = combinations([kind], [operationStatus(held)]);
+    return places.flatMap((place) => rest.map((facets) => [...place, ...facets]));
   },
   sort: ({ id, declared }) => [declared.recorded.at, id],
 };

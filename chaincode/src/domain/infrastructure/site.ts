@@ -14,7 +14,7 @@ const content = {
   id: Id.meta({ example: 'itdz-berlin-data-centre' }),
   name: Line.meta({ example: 'Data centre of ITDZ Berlin' }),
   kind: SiteKind,
-  municipality: Line.meta({ description: 'Municipality that it stands in', example: 'Berlin' }),
+  municipality: Line.optional().meta({ description: 'Municipality that it stands in', example: 'Berlin' }),
 };
 
 /** Input of `sites:declare`. */
