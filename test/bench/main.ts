@@ -10,7 +10,7 @@ import { votes } from './votes.js';
 
 const options = new Command('bench')
   .description(
-    'measure this machine: start, story, votes through REST beside the bare client, streams of events, long lists',
+    'measure this machine: start, story, votes through REST beside the bare client, the public feed, streams of events, long lists',
   )
   .addOption(
     new Option('--engine <name>', 'what to measure').choices(['embedded', 'fabric']).default('embedded'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { umlauf } from '../harness/command.js';
 import { Load, type Ballot } from './load.js';
+import { publicFeed } from './public-feed.js';
 import { reads } from './reads.js';
 import { harmonicMean, oneByOne, percentile, perSecond, type Figure } from './measure.js';
 import { queued } from './queued.js';
@@ -26,7 +27,7 @@ export interface VoteTargets {
 const EMBEDDED: VoteTargets = { sequentialMs: 25, perSecond: 200, ratio: 0.85 };
 
 /**
- * Votes, then reads, through REST beside the bare client with the same signer, on one network in another process. Both
+ * Votes, then reads and the public feed, through REST beside the bare client with the same signer, on one network in another process. Both
  * sides take turns, and each has a turn that doesn't count before: what is measured is a network that has been running for
  * a while.
  */
@@ -38,7 +39,11 @@ export async function votes(quick: boolean): Promise<Figure[]> {
     const load = await Load.on(directory);
     try {
       const extent = { turns: quick ? 2 : 4, parallel: 120, sequential: 12 };
-      return [...(await compare(load, extent, EMBEDDED)), ...(await reads(load, quick))];
+      return [
+        ...(await compare(load, extent, EMBEDDED)),
+        ...(await reads(load, quick)),
+        ...(await publicFeed(load, quick)),
+      ];
     } finally {
       load.close();
     }
