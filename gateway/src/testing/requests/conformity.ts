@@ -5,6 +5,8 @@ import type { WireAnswer } from './wire.js';
 
 const PROBLEM = 'application/problem+json';
 const EVENTS = 'text/event-stream';
+/** What isn't JSON is documented as a text. */
+const JSON_TYPES = /^application\/(?:.+\+)?json$/;
 /** Paths and names of functions, as traces of a stack have them. */
 const INSIDES = /node_modules|\.[jt]s:\d+|^\s+at /m;
 
@@ -32,7 +34,7 @@ function contentFaults(
   if (!content) return [`the media type ${type} is not documented for ${answer.status}`];
   if (type === EVENTS) return [];
   const codes = Object.keys(content.examples ?? {});
-  const value = json(answer.text);
+  const value = JSON_TYPES.test(type) ? json(answer.text) : answer.text;
   return [
     document.fault(content.schema, value),
     type === PROBLEM &&
