@@ -9,7 +9,7 @@ import { EXAMPLES } from './examples.js';
 
 let gateway: Awaited<ReturnType<typeof startFakeGateway>>;
 beforeAll(async () => {
-  gateway = await startFakeGateway();
+  gateway = await startFakeGateway({ public: () => Promise.resolve() });
 });
 afterAll(() => gateway.stop());
 

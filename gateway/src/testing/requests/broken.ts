@@ -155,7 +155,7 @@ function elsewhere(document: ApiDocument, operation: Operation, parts: SoundPart
   return fc.oneof(
     fc.constantFrom(...others).map((method) => refusedFor(method)({ ...request, method })),
     fc
-      .constantFrom('/unheard-of', '/%2e%2e/x', '//x', '/a/b/c/d', '/__proto__')
+      .constantFrom('/unheard/of', '/%2e%2e/x', '//x', '/a/b/c/d', '/__proto__')
       .map((tail) =>
         refusedFor(tail)({ ...request, target: `${operation.path.replaceAll(/[{}]/g, '')}${tail}` }),
       ),
