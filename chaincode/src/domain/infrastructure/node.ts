@@ -1,9 +1,7 @@
 /** Nodes: the running parts of the infrastructure, each at a site of the member that operates it. */
 import { z } from 'zod';
-import { Endorsement } from '../endorsement';
-import { Holder, Holding } from '../held/holding';
-import { Id, Line, MemberId, MspId, Paging, Recorded, Sha256 } from '../primitives';
-import { OperationStatus, RunningSince, operation } from './operation';
+import { Id, Line, MemberId, Paging } from '../primitives';
+import { OperationStatus, RunningSince, operatedRecord, operatedView } from './operation';
 
 export const NODE_KINDS = ['peer', 'orderer', 'chaincode-service', 'gateway', 'other'] as const;
 export const NodeKind = z.enum(NODE_KINDS).meta({ description: 'What runs there' });
@@ -89,24 +87,12 @@ export type NodeChange = z.infer<typeof NodeChange>;
 export const NodeRecord = z.object({
   ...content,
   site: Id,
-  ...operation,
-  endorsement: Endorsement,
-  contentSha256: Sha256,
-  declared: z.object({ memberId: MemberId, recorded: Recorded }),
+  ...operatedRecord,
 });
 export type NodeRecord = z.infer<typeof NodeRecord>;
 
 /** A node as it is answered. */
-export const Node = NodeRecord.omit({ endorsement: true })
-  .extend({
-    status: OperationStatus,
-    member: MemberId.meta({ description: 'The member that operates it now' }),
-    mspId: MspId.meta({ description: "That member's organization" }),
-    operators: z.array(Holder).meta({ description: 'Who operated it since when' }),
-    woundUp: Holding.shape.woundUp,
-    endorsements: z.array(Endorsement),
-  })
-  .meta({ id: 'Node' });
+export const Node = NodeRecord.omit({ endorsement: true }).extend(operatedView).meta({ id: 'Node' });
 export type Node = z.infer<typeof Node>;
 
 /** Filters of `GET /nodes`. */

@@ -1,7 +1,9 @@
 /** What sites and nodes have in common: they are planned, run, and end. */
 import { z } from 'zod';
+import { Endorsement } from '../endorsement';
 import type { Held, HeldRecord } from '../held/held';
-import { LegalDate, Recorded } from '../primitives';
+import { Holder, Holding } from '../held/holding';
+import { LegalDate, MemberId, MspId, Recorded, Sha256 } from '../primitives';
 
 export const OPERATION_STATUSES = ['planned', 'running', 'ended'] as const;
 export const OperationStatus = z
@@ -14,13 +16,26 @@ export const RunningSince = LegalDate.meta({
   example: '2021-03-01',
 });
 
-/** What is recorded of its operation. */
-export const operation = {
+/** What its operator keeps of either, beside what it is. */
+export const operatedRecord = {
   runningSince: RunningSince.optional(),
   changed: Recorded.optional().meta({ description: 'When its declaration was last changed' }),
   ended: z
     .object({ on: LegalDate.meta({ description: 'Last day of its operation' }), recorded: Recorded })
     .optional(),
+  endorsement: Endorsement,
+  contentSha256: Sha256,
+  declared: z.object({ memberId: MemberId, recorded: Recorded }),
+};
+
+/** What is answered of either beside its record. */
+export const operatedView = {
+  status: OperationStatus,
+  member: MemberId.meta({ description: 'The member that operates it now' }),
+  mspId: MspId.meta({ description: "That member's organization" }),
+  operators: z.array(Holder).meta({ description: 'Who operated it since when' }),
+  woundUp: Holding.shape.woundUp,
+  endorsements: z.array(Endorsement),
 };
 
 /** Input of `sites:end` and `nodes:end`, beside the id. */

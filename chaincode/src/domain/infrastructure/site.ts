@@ -1,10 +1,8 @@
 /** Sites: the data centres and clouds that members operate. */
 import { z } from 'zod';
-import { Endorsement } from '../endorsement';
-import { Holder, Holding } from '../held/holding';
-import { Id, Line, MemberId, MspId, Paging, Recorded, Sha256 } from '../primitives';
+import { Id, Line, MemberId, Paging } from '../primitives';
 import { NodeOfSite } from './node';
-import { OperationStatus, RunningSince, operation } from './operation';
+import { OperationStatus, RunningSince, operatedRecord, operatedView } from './operation';
 
 export const SITE_KINDS = ['data-centre', 'cloud'] as const;
 export const SiteKind = z.enum(SITE_KINDS).meta({ description: 'What it is' });
@@ -44,24 +42,12 @@ export type SiteChange = z.infer<typeof SiteChange>;
 /** What its operator keeps of a site. */
 export const SiteRecord = z.object({
   ...content,
-  ...operation,
-  endorsement: Endorsement,
-  contentSha256: Sha256,
-  declared: z.object({ memberId: MemberId, recorded: Recorded }),
+  ...operatedRecord,
 });
 export type SiteRecord = z.infer<typeof SiteRecord>;
 
 /** A site as it is answered. */
-export const Site = SiteRecord.omit({ endorsement: true })
-  .extend({
-    status: OperationStatus,
-    member: MemberId.meta({ description: 'The member that operates it now' }),
-    mspId: MspId.meta({ description: "That member's organization" }),
-    operators: z.array(Holder).meta({ description: 'Who operated it since when' }),
-    woundUp: Holding.shape.woundUp,
-    endorsements: z.array(Endorsement),
-  })
-  .meta({ id: 'Site' });
+export const Site = SiteRecord.omit({ endorsement: true }).extend(operatedView).meta({ id: 'Site' });
 export type Site = z.infer<typeof Site>;
 
 /** Filters of `GET /sites`. */
