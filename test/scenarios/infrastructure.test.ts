@@ -63,7 +63,7 @@ describe('the infrastructure', () => {
 
   it('is declared by the network itself when it comes up, once, and agrees with what is seen', async () => {
     const own = ({ id, declared }: InfrastructureNode) =>
-      declared?.site === `${declared?.member ?? ''}-site` && id;
+      declared?.site === `${declared?.memberId ?? ''}-site` && id;
     const agreed = await until('all agree', async () => {
       const nodes = (await all<InfrastructureNode>(other, 'auditor', '/infrastructure')).filter(own);
       const differing = nodes.filter(({ status }) => status !== 'agrees' && status !== 'unobservable');
@@ -79,7 +79,7 @@ describe('the infrastructure', () => {
     expect(before.map(({ id }) => id).sort()).toEqual(
       consortium.gateways.map(({ memberId }) => `${memberId}-site`).sort(),
     );
-    expect(before.find(({ member }) => member === 'itdz-berlin')).toMatchObject({ municipality: 'Berlin' });
+    expect(before.find(({ memberId }) => memberId === 'itdz-berlin')).toMatchObject({ municipality: 'Berlin' });
     await consortium.restart();
     [, operator, other] = consortium.gateways as [GatewayAccess, GatewayAccess, GatewayAccess];
     expect(await sites()).toEqual(before);

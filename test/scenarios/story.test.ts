@@ -12,9 +12,8 @@ it('the story of the sources ends as it did', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const { members, resolutions, projects, participations, services, uses, announcements } = lines.at(
-    -1,
-  ) as unknown as StoryEnd;
+  const { members, resolutions, projects, participations, services, uses, announcements, sites, nodes } =
+    lines.at(-1) as unknown as StoryEnd;
 
   expect(members.filter(({ status }) => status === 'admitted')).toHaveLength(19);
   expect(members.find(({ id }) => id === 'north-rhine-westphalia')).toMatchObject({
@@ -53,5 +52,9 @@ it('the story of the sources ends as it did', async () => {
   expect(agreed(participations)).toEqual(['north-rhine-westphalia', 'bavaria', 'north-rhine-westphalia']);
   expect(services).toMatchObject([{ memberId: 'north-rhine-westphalia', project: 'digital-credentials' }]);
   expect(agreed(uses)).toEqual(['bavaria']);
+  expect(sites.map(({ memberId }) => memberId).sort()).toEqual(
+    members.filter(({ status }) => status === 'admitted').map(({ id }) => id),
+  );
+  expect(nodes.filter(({ carries }) => carries !== undefined)).toHaveLength(4);
   expect(announcements.map(({ status }) => status)).toEqual(['released', 'released']);
 });

@@ -24,7 +24,7 @@ const node = (index: number): Node => ({
   contentSha256: 'a'.repeat(64),
   declared: { memberId: 'alpha', recorded: { ...recorded, role: 'board' } },
   status: 'running',
-  member: 'alpha',
+  memberId: 'alpha',
   mspId: 'AMSP',
   operators: [],
   endorsements: [],

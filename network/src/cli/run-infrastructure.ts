@@ -28,7 +28,7 @@ export function listSites(options: SiteListOptions): Promise<void> {
   return act(options, 'auditor', list, (sites: Site[]) =>
     table(
       ['SITE', 'STATUS', 'KIND', 'MEMBER', 'MUNICIPALITY', 'NAME'],
-      sites.map(({ id, status: has, kind: is, member: operator, municipality, name }) => [
+      sites.map(({ id, status: has, kind: is, memberId: operator, municipality, name }) => [
         ...[id, has, is, operator, municipality ?? '', name],
       ]),
     ),
@@ -66,7 +66,7 @@ export function listNodes(options: NodeListOptions): Promise<void> {
   return act(options, 'auditor', list, (nodes: Node[]) =>
     table(
       ['NODE', 'STATUS', 'KIND', 'MEMBER', 'SITE', 'ENDPOINT'],
-      nodes.map(({ id, status: has, kind: is, member: operator, site: at, endpoint }) => [
+      nodes.map(({ id, status: has, kind: is, memberId: operator, site: at, endpoint }) => [
         ...[id, has, is, operator, at, endpoint ?? ''],
       ]),
     ),
@@ -111,9 +111,9 @@ export function showInfrastructure(options: InfrastructureOptions): Promise<void
   );
 }
 
-const operated = ({ member, runningSince, ended, woundUp }: Site | Node) =>
+const operated = ({ memberId, runningSince, ended, woundUp }: Site | Node) =>
   [
-    ['operator', member],
+    ['operator', memberId],
     ['running', runningSince && `since ${runningSince}`],
     ['last day', ended?.on],
     ['wound up', woundUp && `${woundUp.recorded.at} by ${woundUp.resolutionId ?? woundUp.recorded.mspId}`],

@@ -45,4 +45,23 @@ export async function playAnnouncements(teller: Teller): Promise<void> {
     );
     expect(body.status === 'released', 'the announcement is released');
   }
+  await readInPublic(teller);
+}
+
+interface Feed {
+  readonly items: readonly { readonly title: string }[];
+}
+
+/** Whoever has no account reads the feed, at any member's gateway. */
+async function readInPublic(teller: Teller): Promise<void> {
+  const { url } = teller.stage.gateway(BAVARIA);
+  // Its peer has the last block then.
+  await teller.call(BAVARIA, 'auditor', 'GET', '/announcements');
+  const response = await fetch(`${url}/public/announcements`);
+  expect(response.ok, 'the public feed answers without a token');
+  const titles = ((await response.json()) as Feed).items.map(({ title }) => title);
+  expect(titles.length === ADMISSIONS.length, 'the public feed shows what was released');
+  teller.report({
+    text: `somebody without an account reads at ${url}/public/announcements: ${titles.join('; ')}`,
+  });
 }

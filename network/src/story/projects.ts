@@ -2,7 +2,7 @@
  * The second part of the story: what the members do together. A joint blockchain infrastructure that exists already, a
  * new project that a resolution founds, and who takes part in them.
  */
-import type { Participation, Project } from 'umlauf-chaincode/api';
+import type { Node, Participation, Project } from 'umlauf-chaincode/api';
 import { BAVARIA, NRW } from './admissions.js';
 import { expect } from './expectation.js';
 import { CHAIR, PROPOSER, type Teller } from './teller.js';
@@ -13,6 +13,7 @@ export const CREDENTIALS = 'digital-credentials';
 /** @returns ids of the resolutions. */
 export async function playProjects(teller: Teller): Promise<string[]> {
   await bringIn(teller);
+  for (const memberId of [CHAIR, PROPOSER, NRW, BAVARIA]) await carry(teller, memberId);
   for (const memberId of [NRW, BAVARIA]) await takePart(teller, INFRASTRUCTURE, memberId, 'operator');
   const founding = await found(teller);
   await takePart(teller, CREDENTIALS, NRW, 'developer');
@@ -45,6 +46,20 @@ async function bringIn(teller: Teller): Promise<void> {
     `/projects/${INFRASTRUCTURE}/accept`,
   );
   expect(body.status === 'in-operation' && body.lead === PROPOSER, 'the infrastructure is in operation');
+}
+
+/** The member's peer, which it declared with its site when its organization came up, carries the infrastructure. */
+async function carry(teller: Teller, memberId: string): Promise<void> {
+  const carries = [{ resource: 'project', id: INFRASTRUCTURE }];
+  const { body } = await teller.act<Node>(
+    `the peer in the data centre of ${memberId} carries it`,
+    memberId,
+    'board',
+    'PATCH',
+    `/nodes/${memberId}-peer`,
+    { carries },
+  );
+  expect(body.carries?.[0]?.id === INFRASTRUCTURE, 'the node carries the infrastructure');
 }
 
 /** The lead invites, the member's own representative agrees. */

@@ -21,6 +21,7 @@ export async function playServices(teller: Teller, today: string): Promise<void>
       provider: { body: 'Landesbehörde (Beispiel)', level: 'state' },
       project: CREDENTIALS,
       focusAreas: ['digital-public-services'],
+      nodes: [`${NRW}-peer`],
       description: { de: 'Prüft, ob ein digitaler Nachweis echt und gültig ist.' },
     },
   );

@@ -35,11 +35,11 @@ describe('a site', () => {
   it('is declared with its first nodes in one transaction, each of them as good as declared alone', async () => {
     const cooperative = await Cooperative.founded();
     const declared = await cooperative.board('alpha').call('sites:declare', site({ nodes: [nodeOfSite] }));
-    expect(declared).toMatchObject({ status: 'running', member: 'alpha', mspId: mspIdOf('alpha') });
+    expect(declared).toMatchObject({ status: 'running', memberId: 'alpha', mspId: mspIdOf('alpha') });
     expect(await read(cooperative).call('nodes:get', { id: 'alpha-peer' })).toMatchObject({
       site: 'alpha-north',
       status: 'running',
-      member: 'alpha',
+      memberId: 'alpha',
       declared: declared.declared,
     });
     expect(cooperative.world.facts.slice(-2)).toMatchObject([

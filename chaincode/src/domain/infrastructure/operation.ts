@@ -31,7 +31,7 @@ export const operatedRecord = {
 /** What is answered of either beside its record. */
 export const operatedView = {
   status: OperationStatus,
-  member: MemberId.meta({ description: 'The member that operates it now' }),
+  memberId: MemberId.meta({ description: 'The member that operates it now' }),
   mspId: MspId.meta({ description: "That member's organization" }),
   operators: z.array(Holder).meta({ description: 'Who operated it since when' }),
   woundUp: Holding.shape.woundUp,

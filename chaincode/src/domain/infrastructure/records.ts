@@ -42,7 +42,7 @@ export const nodesBy = ({ member, site, kind, status }: Facets<NodeFilter>) =>
 function over({ record: { endorsement }, holding }: Held<SiteRecord | NodeRecord>) {
   const { holders, woundUp } = holding;
   return {
-    member: holderOf(holding).memberId,
+    memberId: holderOf(holding).memberId,
     mspId: endorsement.owner,
     operators: holders,
     ...(woundUp && { woundUp }),
