@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { call, type GatewayAccess } from 'umlauf-network';
 import { umlauf } from '../harness/command.js';
+import { today } from '../harness/day.js';
 import { oneByOne, percentile, perSecond, type Figure } from './measure.js';
 
 const IN_FLIGHT = 64;
@@ -76,14 +77,13 @@ async function fill(gateways: readonly GatewayAccess[], from: number, to: number
 async function pages(gateways: readonly GatewayAccess[]): Promise<Map<string, number>> {
   const [reader, lead] = [gateways[1]!, gateways[1]!.memberId];
   const invited = gateways.at(-1)!.memberId;
-  const today = new Date().toISOString().slice(0, 10);
   const paths = [
     '/projects',
     '/projects?status=in-development',
     `/projects?member=${lead}`,
     '/projects?focusArea=blockchain',
     `/projects?member=${lead}&focusArea=blockchain&status=proposed`,
-    `/projects?from=${today}&until=${today}`,
+    `/projects?from=${today()}&until=${today()}`,
     '/participations',
     `/participations?member=${invited}&memberState=awaiting`,
     `/participations?member=${invited}`,

@@ -2,6 +2,7 @@ import type { Participation, Project, Resolution } from 'umlauf-chaincode/api';
 import { all, call, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { today } from '../harness/day.js';
 import { until } from '../harness/until.js';
 import { verified } from '../harness/verified.js';
 
@@ -69,12 +70,12 @@ describe('projects', () => {
     });
     expect(founded).toMatchObject({ origin: 'resolution', approved: { resolutionId: 'founding' } });
     const advanced = await call<Project>(lead, 'board', 'POST', '/projects/founded/phases', {
-      body: { phase: 'in-development', on: founded.proposal.recorded.at.slice(0, 10), evidence },
+      body: { phase: 'in-development', on: today(), evidence },
     });
     expect(advanced.body.status).toBe('in-development');
     await expect(
       call(chair, 'board', 'POST', '/projects/founded/phases', {
-        body: { phase: 'in-operation', on: founded.proposal.recorded.at.slice(0, 10), evidence },
+        body: { phase: 'in-operation', on: today(), evidence },
       }),
     ).rejects.toMatchObject({ problem: { type: 'urn:umlauf:problem:organization-not-allowed' } });
   });
@@ -112,7 +113,7 @@ describe('projects', () => {
       'representative',
       'POST',
       `${path('shared', third!)}/end`,
-      { body: { on: agreed.body.since!.at.slice(0, 10) } },
+      { body: { on: today() } },
     );
     expect(ended.body.status).toBe('ended');
   });
@@ -156,7 +157,7 @@ describe('projects', () => {
     );
     expect(agreed.body.status).toBe('agreed');
     const { body } = await call<Project>(third!, 'board', 'POST', '/projects/passed-on/phases', {
-      body: { phase: 'ended', on: agreed.body.since!.at.slice(0, 10), evidence },
+      body: { phase: 'ended', on: today(), evidence },
       minBlock: agreed.blockNumber,
     });
     expect(body).toMatchObject({ status: 'ended', lead: third!.memberId });
