@@ -37,7 +37,7 @@ async function declared(id: string, nodes: object[]): Promise<string | undefined
     nodes,
   };
   const answer = await call<Site>(operator, 'board', 'POST', '/sites', { body });
-  expect(answer).toMatchObject({ status: 201, body: { status: 'running', member: operator.memberId } });
+  expect(answer).toMatchObject({ status: 201, body: { status: 'running', memberId: operator.memberId } });
   return answer.blockNumber;
 }
 
