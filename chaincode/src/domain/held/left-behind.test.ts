@@ -56,7 +56,7 @@ describe('what a member that has left still holds', () => {
     const reader = cooperative.auditor('delta');
     expect(await reader.call('sites:get', { id: 'echo-site' })).toMatchObject({
       status: 'running',
-      member: 'bravo',
+      memberId: 'bravo',
       mspId: mspIdOf('bravo'),
       operators: [{ memberId: 'echo' }, { memberId: 'bravo', resolutionId: id }],
     });
