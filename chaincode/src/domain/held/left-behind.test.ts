@@ -62,7 +62,7 @@ describe('what a member that has left still holds', () => {
     });
     expect(await reader.call('nodes:get', { id: 'echo-peer' })).toMatchObject({
       status: 'ended',
-      member: 'echo',
+      memberId: 'echo',
       woundUp: { resolutionId: id },
     });
   });
