@@ -1,10 +1,9 @@
 import { Command } from 'commander';
+import { addAgreementActs } from './agreement.js';
 import { withAccess } from './gateway-access.js';
 import { withExample, withKey } from './member-options.js';
 import type { ActOptions } from './member-act.js';
 import type { ParticipationListOptions, PhaseOptions, ProjectListOptions } from './run-project.js';
-
-const ROLES = 'lead, developer, introducer, operator or user';
 
 export function projectCommand(): Command {
   const command = new Command('project').description(
@@ -61,7 +60,7 @@ export function projectCommand(): Command {
   return command;
 }
 
-/** Parts in projects: both sides act with the same commands, each through its own gateway. */
+/** Members' parts in projects. */
 export function participationCommand(): Command {
   const command = new Command('participation').description(
     "members' parts in projects, agreed by the lead and the member, through a member's gateway",
@@ -77,34 +76,16 @@ export function participationCommand(): Command {
       .action(async (options: ParticipationListOptions) => (await run()).listParticipations(options)),
     'umlauf participation list --as itdz-berlin --member itdz-berlin --member-state awaiting',
   );
-  const acts = {
-    propose: "invite a member (by the lead's board), or ask to take part (by the member's representative)",
-    accept: 'accept what the other side has proposed',
-    decline: 'decline what is not agreed yet, or take it back',
-  } as const;
-  for (const [name, description] of Object.entries(acts))
-    withExample(
-      withKey(withAccess(command.command(name)))
-        .description(description)
-        .argument('<project>', 'id of the project')
-        .argument('<member>', 'the member that takes part')
-        .argument('<role>', ROLES)
-        .action(async (project: string, member: string, role: string, options: ActOptions) =>
-          (await run()).declare(name as keyof typeof acts, { project, member, role }, options),
-        ),
-      `umlauf participation ${name} joint-ledger north-rhine-westphalia operator --as itdz-berlin`,
-    );
-  withExample(
-    withKey(withAccess(command.command('end')))
-      .description('end a participation; by either side')
-      .argument('<project>', 'id of the project')
-      .argument('<member>', 'the member that takes part')
-      .argument('<role>', ROLES)
-      .requiredOption('--on <date>', 'its last day (YYYY-MM-DD)')
-      .action(async (project: string, member: string, role: string, options: ActOptions & { on: string }) =>
-        (await run()).end({ project, member, role }, options),
-      ),
-    'umlauf participation end joint-ledger north-rhine-westphalia operator --on 2026-12-31 --as itdz-berlin',
-  );
+  addAgreementActs(command, {
+    called: 'a participation',
+    named: [
+      ['project', 'id of the project'],
+      ['member', 'the member that takes part'],
+      ['role', 'lead, developer, introducer, operator or user'],
+    ],
+    proposing: "invite a member (by the lead's board), or ask to take part (by the member's representative)",
+    example: 'joint-ledger north-rhine-westphalia operator',
+    run,
+  });
   return command;
 }

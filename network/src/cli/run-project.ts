@@ -1,5 +1,6 @@
 import type { Client, Input, Output } from 'umlauf-client';
 import { documentOf } from './document-file.js';
+import type { Declared, EndOptions } from './agreement.js';
 import { act, jsonOf, officeFor, whole, type ActOptions } from './member-act.js';
 import { listed, table } from './table.js';
 
@@ -96,11 +97,7 @@ export function listParticipations(options: ParticipationListOptions): Promise<v
 }
 
 /** Proposes, accepts or declines a participation. */
-export function declare(
-  what: 'propose' | 'accept' | 'decline',
-  part: Part,
-  options: ActOptions,
-): Promise<void> {
+export function declare(what: Declared, part: Part, options: ActOptions): Promise<void> {
   return act(
     options,
     officeFor(part.member, options),
@@ -110,7 +107,7 @@ export function declare(
 }
 
 /** Ends a participation. */
-export function end(part: Part, options: ActOptions & { readonly on: string }): Promise<void> {
+export function end(part: Part, options: EndOptions): Promise<void> {
   const input = { ...part, on: options.on } as Input<'projects-endParticipation'>;
   return act(
     options,

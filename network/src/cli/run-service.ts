@@ -1,5 +1,6 @@
 import type { Client, Input, Output } from 'umlauf-client';
 import { documentOf } from './document-file.js';
+import type { Declared, EndOptions } from './agreement.js';
 import { act, jsonOf, officeFor, whole, type ActOptions } from './member-act.js';
 import { listed, table } from './table.js';
 
@@ -74,11 +75,7 @@ export function change(id: string, file: string, options: ActOptions): Promise<v
 }
 
 /** Declares the next status. */
-export function advance(
-  id: string,
-  status: 'pilot' | 'available',
-  options: ActOptions & { readonly on: string },
-): Promise<void> {
+export function advance(id: string, status: 'pilot' | 'available', options: EndOptions): Promise<void> {
   const step = { id, status, on: options.on };
   return act(options, 'board', (client, call) => client.services.advance(step, call), describeService);
 }
@@ -109,11 +106,7 @@ export function listUses(options: UseListOptions): Promise<void> {
 }
 
 /** Proposes, accepts or declines a use. */
-export function declare(
-  what: 'propose' | 'accept' | 'decline',
-  use: Named,
-  options: ActOptions,
-): Promise<void> {
+export function declare(what: Declared, use: Named, options: ActOptions): Promise<void> {
   return act(
     options,
     officeFor(use.member, options),
@@ -123,7 +116,7 @@ export function declare(
 }
 
 /** Ends a use. */
-export function end(use: Named, options: ActOptions & { readonly on: string }): Promise<void> {
+export function end(use: Named, options: EndOptions): Promise<void> {
   const input = { ...use, on: options.on };
   return act(
     options,

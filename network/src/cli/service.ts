@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { addAgreementActs } from './agreement.js';
 import { withAccess } from './gateway-access.js';
 import type { ActOptions } from './member-act.js';
 import { withExample, withKey } from './member-options.js';
@@ -78,7 +79,7 @@ export function serviceCommand(): Command {
   return command;
 }
 
-/** Both sides act with the same commands, each through its own gateway. */
+/** Members' uses of services. */
 export function useCommand(): Command {
   const command = new Command('use').description(
     "members' use of services, agreed by the member and the one that offers, through a member's gateway",
@@ -97,33 +98,16 @@ export function useCommand(): Command {
       .action(async (options: UseListOptions) => (await run()).listUses(options)),
     'umlauf use list --as itdz-berlin --service proof-check',
   );
-  const acts = {
-    propose:
+  addAgreementActs(command, {
+    called: 'a use',
+    named: [
+      ['service', ID],
+      ['member', 'the member that uses it'],
+    ],
+    proposing:
       "ask to use a service (by the member's representative), or invite to (by the board that offers it)",
-    accept: 'accept what the other side has proposed',
-    decline: 'decline what is not agreed yet, or take it back',
-  } as const;
-  for (const [name, description] of Object.entries(acts))
-    withExample(
-      withKey(withAccess(command.command(name)))
-        .description(description)
-        .argument('<service>', ID)
-        .argument('<member>', 'the member that uses it')
-        .action(async (service: string, member: string, options: ActOptions) =>
-          (await run()).declare(name as keyof typeof acts, { service, member }, options),
-        ),
-      `umlauf use ${name} proof-check north-rhine-westphalia --as itdz-berlin`,
-    );
-  withExample(
-    withKey(withAccess(command.command('end')))
-      .description('end a use; by either side')
-      .argument('<service>', ID)
-      .argument('<member>', 'the member that uses it')
-      .requiredOption('--on <date>', `its last day ${DATE}`)
-      .action(async (service: string, member: string, options: ActOptions & { on: string }) =>
-        (await run()).end({ service, member }, options),
-      ),
-    'umlauf use end proof-check north-rhine-westphalia --on 2026-12-31 --as itdz-berlin',
-  );
+    example: 'proof-check north-rhine-westphalia',
+    run,
+  });
   return command;
 }
