@@ -24,7 +24,9 @@ async function lastSeen(): Promise<Map<string, number>> {
   const nodes = await all<InfrastructureNode>(gateway, 'auditor', '/infrastructure');
   return new Map(
     nodes.flatMap(({ kind, declared, observed }) =>
-      kind === 'peer' && declared && observed?.seen ? [[declared.memberId, Date.parse(observed.lastSeen)]] : [],
+      kind === 'peer' && declared && observed?.seen
+        ? [[declared.memberId, Date.parse(observed.lastSeen)]]
+        : [],
     ),
   );
 }

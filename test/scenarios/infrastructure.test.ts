@@ -79,7 +79,9 @@ describe('the infrastructure', () => {
     expect(before.map(({ id }) => id).sort()).toEqual(
       consortium.gateways.map(({ memberId }) => `${memberId}-site`).sort(),
     );
-    expect(before.find(({ memberId }) => memberId === 'itdz-berlin')).toMatchObject({ municipality: 'Berlin' });
+    expect(before.find(({ memberId }) => memberId === 'itdz-berlin')).toMatchObject({
+      municipality: 'Berlin',
+    });
     await consortium.restart();
     [, operator, other] = consortium.gateways as [GatewayAccess, GatewayAccess, GatewayAccess];
     expect(await sites()).toEqual(before);
