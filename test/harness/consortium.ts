@@ -101,6 +101,7 @@ export async function startConsortium({
         { alarm: (text) => alarms.push(text), joined: (gateway) => joins.add(gateway.memberId) },
         { unfounded, manual },
       );
+      await consortium.declared();
       return { home, consortium };
     } catch (error) {
       home.close();

@@ -68,6 +68,7 @@ export async function demo(options: DemoOptions): Promise<void> {
       application: (memberId) =>
         JSON.parse(readFileSync(home.path('applicants', `${memberId}.json`), 'utf8')) as MemberApplication,
       joined: (memberId) => joins.of(memberId),
+      declared: () => running.declared(),
     };
     const end = await Promise.race([
       playStory(stage, tell),

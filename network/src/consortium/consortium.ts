@@ -78,6 +78,7 @@ export class Consortium {
   /** Whoever waits for a change that is under way. */
   private readonly listeners = new Set<Progress>();
   private control: ControlServer | undefined;
+  private declaring: Promise<void> = Promise.resolve();
   private stopping = false;
 
   private constructor(
@@ -179,6 +180,7 @@ export class Consortium {
       if (consortium.gateways.length > 0) await consortium.takePart(isNew, unfounded, signal);
       consortium.control = await startControl(home, consortium, OPERATIONS);
       consortium.gatewaysHere.publish();
+      consortium.declaring = consortium.declareInfrastructure();
     } catch (error) {
       await consortium.stop();
       throw error;
@@ -224,6 +226,11 @@ export class Consortium {
     return organization;
   }
 
+  /** Settles once what runs here is declared on the ledger, or the consortium stops. */
+  async declared(): Promise<void> {
+    await this.declaring;
+  }
+
   /** Changes the network, one change after the other; whoever waits is told the steps. */
   change<T>(progress: Progress, action: () => Promise<T>): Promise<T> {
     return this.changes.run(async () => {
@@ -254,6 +261,7 @@ export class Consortium {
     this.gatewaysHere.withdraw();
     await this.control?.stop();
     await this.following.stop();
+    await this.declaring;
     await this.changes.settled();
     await this.gatewaysHere.stopAll();
     await this.engine.stop();
@@ -282,19 +290,20 @@ export class Consortium {
     const founded = !unfounded && (await unlessAborted(this.found(signal), signal));
     if (!isNew || !founded) await this.gatewaysHere.proveWriting(signal);
     if (this.hasOthers) await unlessAborted(this.membership.confirmHere(), signal);
-    await unlessAborted(this.declareInfrastructure(), signal);
     await unlessAborted(this.following.follow(), signal);
   }
 
-  /** What runs here, through each member's own gateway; all at once, since none writes what another does. */
+  /**
+   * What runs here, through each member's own gateway. Nobody waits for it, so it makes way for what users do meanwhile:
+   * one member after the other, since on many peers each costs a second of their time.
+   */
   private async declareInfrastructure(): Promise<void> {
-    const declared = await Promise.all(
-      this.gateways.map((gateway) =>
-        this.infrastructure.declare(gateway, this.organization(gateway.memberId)),
-      ),
-    );
-    const { length } = declared.filter((isNew) => isNew);
-    if (length > 0) this.step(`sites and nodes of ${length} members, declared on the ledger`);
+    let members = 0;
+    for (const gateway of this.gateways) {
+      if (this.stopping) return;
+      if (await this.infrastructure.declare(gateway, this.organization(gateway.memberId))) members += 1;
+    }
+    if (members > 0) this.step(`sites and nodes of ${members} members, declared on the ledger`);
   }
 
   /** Plays the foundation, in which every founder writes, unless it has been; answers whether it did. */

@@ -86,9 +86,10 @@ export class Infrastructure {
 
   /** Whoever is no member any more, or none yet, declares nothing. */
   private refused(error: unknown, what: string): void {
-    if (!(error instanceof RestProblem)) throw error;
-    if (error.is('organization-not-allowed') || error.is('not-founded')) return;
-    this.parts.alarm(`${what} is not declared on the ledger: ${error.message}`);
+    if (error instanceof RestProblem && (error.is('organization-not-allowed') || error.is('not-founded')))
+      return;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.parts.alarm(`${what} is not declared on the ledger: ${reason}`);
   }
 }
 

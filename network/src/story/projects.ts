@@ -13,6 +13,7 @@ export const CREDENTIALS = 'digital-credentials';
 /** @returns ids of the resolutions. */
 export async function playProjects(teller: Teller): Promise<string[]> {
   await bringIn(teller);
+  await teller.stage.declared();
   for (const memberId of [CHAIR, PROPOSER, NRW, BAVARIA]) await carry(teller, memberId);
   for (const memberId of [NRW, BAVARIA]) await takePart(teller, INFRASTRUCTURE, memberId, 'operator');
   const founding = await found(teller);

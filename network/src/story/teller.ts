@@ -12,6 +12,8 @@ export interface Stage {
   application(memberId: string): MemberApplication;
   /** The member's gateway, as soon as its organization has joined. */
   joined(memberId: string): Promise<GatewayAccess>;
+  /** Resolves when the members' sites and nodes are declared. */
+  declared(): Promise<void>;
 }
 
 export interface StoryStep {
