@@ -19,7 +19,7 @@ import {
   MemberStatus,
   Resignation,
 } from '../domain/member';
-import { OpenPoint } from '../domain/open-points';
+import { OpenPoint, OpenPointFilter } from '../domain/open-points';
 import {
   Id,
   Instant,
@@ -132,7 +132,7 @@ export const TRANSACTIONS = {
   'members:get': evaluate(ofMember, Member),
   'members:list': evaluate(MemberFilter, pageOf(Member)),
   'members:history': evaluate(z.strictObject({ ...ofMember.shape, ...Paging.shape }), HistoryPage),
-  'members:openPoints': evaluate(Paging, pageOf(OpenPoint)),
+  'members:openPoints': evaluate(OpenPointFilter, pageOf(OpenPoint)),
   'members:whoAmI': evaluate(z.strictObject({}), Caller),
 
   'resolutions:propose': submit(Proposal, Resolution),

@@ -1,6 +1,6 @@
 /** What waits for somebody or disagrees: shown until it is settled. */
 import { z } from 'zod';
-import { Id, MemberId, MspId } from './primitives';
+import { Id, MemberId, MspId, Paging } from './primitives';
 
 export const OPEN_POINTS = [
   'member-not-on-network',
@@ -19,11 +19,18 @@ export const OPEN_POINTS = [
   'node-of-former-member',
 ] as const;
 
+export const OpenPointKind = z.enum(OPEN_POINTS);
+export type OpenPointKind = z.infer<typeof OpenPointKind>;
+
+/** Filter of `GET /open-points`. */
+export const OpenPointFilter = z.strictObject({ ...Paging.shape, kind: OpenPointKind.optional() });
+export type OpenPointFilter = z.output<typeof OpenPointFilter>;
+
 export const OpenPoint = z
   .object({
     id: z.string(),
     status: z.literal('open'),
-    kind: z.enum(OPEN_POINTS),
+    kind: OpenPointKind,
     memberId: MemberId.optional(),
     mspId: MspId.optional(),
     resolutionId: Id.optional(),

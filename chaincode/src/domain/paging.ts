@@ -93,6 +93,35 @@ export async function pageOfMatches<E, T>(
   return { items };
 }
 
+/** One of several lists that are shown as one. */
+export interface NamedList<T> {
+  /** Without a dot. */
+  readonly name: string;
+  readonly page: (request: PageRequest) => Promise<Page<T>>;
+}
+
+const LIST_POSITION = /^([^.]+)(?:\.(.+))?$/;
+
+/** Several lists, one after the other; a bookmark names the list that it goes on in, and nothing before it is read. */
+export async function pageOfLists<T>(
+  lists: readonly NamedList<T>[],
+  { limit, bookmark }: PageRequest,
+): Promise<Page<T>> {
+  const [, first, within] = bookmark === undefined ? [] : (LIST_POSITION.exec(decode(bookmark)) ?? []);
+  const from = bookmark === undefined ? 0 : lists.findIndex(({ name }) => name === first);
+  if (from < 0) throw invalidBookmark();
+  const items: T[] = [];
+  for (const [index, list] of lists.slice(from).entries()) {
+    const missing = limit - items.length;
+    const inner = await list.page({ limit: Math.max(missing, 1), ...(index === 0 && { bookmark: within }) });
+    if (missing === 0 && inner.items.length > 0) return page(items, list.name);
+    if (missing === 0) continue;
+    items.push(...inner.items);
+    if (inner.bookmark !== undefined) return page(items, `${list.name}.${inner.bookmark}`);
+  }
+  return { items };
+}
+
 /** A computed list; the bookmark is the offset of the next item. */
 export function pageOfAll<T>(all: readonly T[], { limit, bookmark }: PageRequest): Page<T> {
   const offset = bookmark === undefined ? 0 : Number(decode(bookmark));

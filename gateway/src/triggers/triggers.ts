@@ -38,11 +38,14 @@ export interface Triggers {
 const SWEEP = 'sweep';
 const TURNS = 'turns';
 
-async function openPoints(ledger: Ledger, role: Role): Promise<OpenPoint[]> {
+/** What a gateway acts on by itself. */
+const DUE = ['receipt-due', 'resolution-due', 'ending-due'] as const satisfies readonly OpenPoint['kind'][];
+
+async function pointsOf(kind: OpenPoint['kind'], ledger: Ledger, role: Role): Promise<OpenPoint[]> {
   const points: OpenPoint[] = [];
   let bookmark: string | undefined;
   do {
-    const input = { limit: 200, ...(bookmark === undefined ? {} : { bookmark }) };
+    const input = { kind, limit: 200, ...(bookmark === undefined ? {} : { bookmark }) };
     const page = parsed(await ledger.evaluate('members:openPoints', input, role)) as Page<OpenPoint>;
     points.push(...page.items);
     bookmark = page.bookmark;
@@ -68,7 +71,8 @@ export function startTriggers(options: TriggerOptions): Triggers {
   const sweep = async (): Promise<void> => {
     try {
       await turns.refresh();
-      for (const { kind, resolutionId, memberId: ending } of await openPoints(ledger, role)) {
+      const points = await Promise.all(DUE.map((kind) => pointsOf(kind, ledger, role)));
+      for (const { kind, resolutionId, memberId: ending } of points.flat()) {
         if (kind === 'receipt-due' && resolutionId !== undefined) receipts.due(resolutionId);
         if (kind === 'receipt-due' && ending !== undefined) endings.received(ending);
         if (kind === 'resolution-due' && resolutionId !== undefined) decisions.due(resolutionId);

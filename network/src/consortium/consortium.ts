@@ -111,7 +111,7 @@ export class Consortium {
       },
     });
     this.following = new Following({
-      openPoints: () => this.register.openPoints(),
+      disagreements: () => this.register.disagreements(),
       bringIn: parts.manual ? undefined : (memberId) => this.bringInAdmitted(memberId),
       withOthers: this.hasOthers,
       alarm: (text) => this.alarm(text),

@@ -4,8 +4,8 @@ import type { OpenPoint } from 'umlauf-chaincode/api';
 const RETRY_MILLISECONDS = 2_000;
 
 export interface FollowingParts {
-  /** What waits for somebody, and where register and network disagree. */
-  readonly openPoints: () => Promise<readonly OpenPoint[]>;
+  /** Where register and network disagree. */
+  readonly disagreements: () => Promise<readonly OpenPoint[]>;
   /** Brings an admitted member's organization in; undefined: an administrator does that. */
   readonly bringIn: ((memberId: string) => Promise<void>) | undefined;
   /** Whether members on other machines have to sign. */
@@ -43,8 +43,8 @@ export class Following {
   }
 
   private async once(): Promise<void> {
-    const { openPoints, bringIn, withOthers, alarm } = this.parts;
-    for (const { kind, memberId, detail } of await openPoints()) {
+    const { disagreements, bringIn, withOthers, alarm } = this.parts;
+    for (const { kind, memberId, detail } of await disagreements()) {
       if (this.stopping) return;
       if (kind === 'organization-not-covered') alarm(detail);
       if (kind !== 'member-not-on-network' || memberId === undefined) continue;

@@ -2,14 +2,15 @@
 import type { Member, OpenPoint, Resolution } from 'umlauf-chaincode/api';
 import { all, call, RestProblem, type GatewayAccess } from '../rest.js';
 import { UserError } from '../user-error.js';
+import { disagreements } from './disagreements.js';
 
 export class Register {
   /** @param gateways those that run now */
   constructor(private readonly gateways: () => readonly GatewayAccess[]) {}
 
-  /** What waits for somebody, and where register and network disagree. */
-  openPoints(): Promise<OpenPoint[]> {
-    return this.read((gateway) => all<OpenPoint>(gateway, 'auditor', '/open-points'));
+  /** Where register and network disagree, in either direction. */
+  disagreements(): Promise<OpenPoint[]> {
+    return this.read((gateway) => disagreements(gateway));
   }
 
   /** What is recorded of a member or applicant; undefined if nothing is. */

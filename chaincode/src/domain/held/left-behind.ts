@@ -5,6 +5,8 @@ import { operationStatus } from '../infrastructure/operation';
 import { NODES, SITES, nodesBy, sitesBy } from '../infrastructure/records';
 import type { Prefix } from '../ledger';
 import { membership } from '../members/status';
+import { type PageRequest, pageOfMatches } from '../paging';
+import type { Page } from '../primitives';
 import { PROJECTS, projectsBy } from '../projects/projects';
 import { projectStatus } from '../projects/status';
 import { findMember } from '../register/register';
@@ -33,7 +35,7 @@ interface Resource {
 interface Kind {
   readonly find: (call: Call, id: string) => Promise<Resource | undefined>;
   /** Ids of what a member holds, as far as it isn't over. */
-  readonly heldBy: (call: Call, memberId: string) => Promise<string[]>;
+  readonly heldBy: (call: Call, memberId: string, request: PageRequest) => Promise<Page<string>>;
 }
 
 const kindOf = <R extends HeldRecord>(
@@ -45,11 +47,11 @@ const kindOf = <R extends HeldRecord>(
     const held = await findHeld(call, kind, id);
     return held && resource(call, kind, held, isOver(held));
   },
-  heldBy: async (call, memberId) => {
-    const entries = await call.ledger.range(by(memberId));
-    const all = await Promise.all(entries.map((entry) => heldOfEntry(call, kind, entry)));
-    return all.filter((held) => !isOver(held)).map(({ record }) => record.id);
-  },
+  heldBy: (call, memberId, request) =>
+    pageOfMatches(call.ledger, by(memberId), request, async (entry) => {
+      const held = await heldOfEntry(call, kind, entry);
+      return isOver(held) ? undefined : held.record.id;
+    }),
 });
 
 function resource<R extends HeldRecord>(
@@ -106,8 +108,12 @@ const findResource = (call: Call, { resource: name, id }: ResourceReference): Pr
   KINDS[name].find(call, id);
 
 /** Ids of what a member holds of one kind, as far as it isn't over. */
-export const heldBy = (call: Call, name: HeldResource, memberId: string): Promise<string[]> =>
-  KINDS[name].heldBy(call, memberId);
+export const heldBy = (
+  call: Call,
+  name: HeldResource,
+  memberId: string,
+  request: PageRequest,
+): Promise<Page<string>> => KINDS[name].heldBy(call, memberId, request);
 
 /** @throws {Error} if it isn't there although it was validated */
 export async function getResource(call: Call, reference: ResourceReference): Promise<Resource> {

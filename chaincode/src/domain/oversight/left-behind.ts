@@ -6,7 +6,7 @@ import type { MemberRecord } from '../member';
 import { membership } from '../members/status';
 import type { OpenPoint } from '../open-points';
 import { getMember, membersBy } from '../register/register';
-import { point } from './point';
+import { type PointList, point } from './point';
 
 const SHOWN = {
   project: ['project-without-lead', 'The project is led by a member whose membership is over.'],
@@ -15,16 +15,23 @@ const SHOWN = {
   service: ['service-without-operator', 'The service is offered by a member whose membership is over.'],
 } as const satisfies Record<HeldResource, readonly [OpenPoint['kind'], string]>;
 
-export async function leftBehindPoints(call: Call, today: string): Promise<OpenPoint[]> {
-  const points: OpenPoint[] = [];
+/** A list for each kind of resource and each member whose membership is over. */
+export async function leftBehindPoints(call: Call, today: string): Promise<PointList[]> {
   const members = await departed(call, today);
-  for (const resource of HELD_RESOURCES) {
+  return HELD_RESOURCES.flatMap((resource) => {
     const [kind, detail] = SHOWN[resource];
-    for (const { id: memberId } of members)
-      for (const id of await heldBy(call, resource, memberId))
-        points.push(point(kind, id, detail, { memberId, [`${resource}Id`]: id }));
-  }
-  return points;
+    return members.map(({ id: memberId }) => ({
+      name: `${resource}-of-${memberId}`,
+      kinds: [kind],
+      page: async (request) => {
+        const { items, ...more } = await heldBy(call, resource, memberId, request);
+        return {
+          items: items.map((id) => point(kind, id, detail, { memberId, [`${resource}Id`]: id })),
+          ...more,
+        };
+      },
+    }));
+  });
 }
 
 /** Members whose membership is over, its ending completed or not. */

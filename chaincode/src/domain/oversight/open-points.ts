@@ -3,8 +3,8 @@ import type { Call } from '../call';
 import type { MemberRecord } from '../member';
 import { completableAfter, onRegister } from '../members/status';
 import { openingReceipt, proposalReceipt } from '../keys';
-import type { OpenPoint } from '../open-points';
-import { type PageRequest, pageOfAll } from '../paging';
+import type { OpenPoint, OpenPointFilter } from '../open-points';
+import { pageOfAll, pageOfLists } from '../paging';
 import type { Page } from '../primitives';
 import type { Bylaws } from '../bylaws';
 import { enter } from '../register/cooperative';
@@ -15,23 +15,49 @@ import { opensFrom } from '../resolutions/receipt';
 import { verdictAt } from '../resolutions/status';
 import { awaitedParticipations, awaitedUses } from './awaited';
 import { leftBehindPoints } from './left-behind';
-import { point } from './point';
+import { type PointList, point } from './point';
 
-/** Every open point, those of members first; computed anew, so a page may shift as points are settled. */
-export async function listOpenPoints(call: Call, request: PageRequest): Promise<Page<OpenPoint>> {
+/**
+ * Every open point, those of members first, or those of one kind; computed anew, so a page may shift as points are
+ * settled. Only what can show that kind is read.
+ */
+export async function listOpenPoints(
+  call: Call,
+  { kind, ...request }: OpenPointFilter,
+): Promise<Page<OpenPoint>> {
   const { today, bylaws } = await enter(call, 'read');
   const members = await registeredMembers(call);
-  const points = await Promise.all([
-    uncoveredOrganizations(call, members),
-    openPoints(call),
-    proposedPoints(call, bylaws),
-    pendingPoints(call, 'registration'),
-    pendingPoints(call, 'dispatch'),
-    leftBehindPoints(call, today),
+  /** What is computed as a whole: no more than there are members, organizations and pending resolutions. */
+  const computed = (
+    name: string,
+    kinds: PointList['kinds'],
+    points: () => OpenPoint[] | Promise<OpenPoint[]>,
+  ): PointList => ({
+    name,
+    kinds,
+    page: async (of) =>
+      pageOfAll(
+        (await points()).filter((each) => kind === undefined || each.kind === kind),
+        of,
+      ),
+  });
+  const lists: PointList[] = [
+    computed('members', ['member-not-on-network', 'receipt-due', 'ending-due'], () =>
+      members.flatMap((member) => memberPoints(member, today)),
+    ),
+    computed('organizations', ['organization-not-covered'], () => uncoveredOrganizations(call, members)),
+    computed('open', ['receipt-due', 'resolution-due'], () => openPoints(call)),
+    computed('proposed', ['receipt-due', 'opening-due'], () => proposedPoints(call, bylaws)),
+    computed('registration', ['registration-due'], () => pendingPoints(call, 'registration')),
+    computed('dispatch', ['dispatch-due'], () => pendingPoints(call, 'dispatch')),
+    ...(await leftBehindPoints(call, today)),
     awaitedParticipations(call, bylaws.timeZone),
     awaitedUses(call, bylaws.timeZone),
-  ]);
-  return pageOfAll([...members.flatMap((member) => memberPoints(member, today)), ...points.flat()], request);
+  ];
+  return pageOfLists(
+    lists.filter(({ kinds }) => kind === undefined || kinds.includes(kind)),
+    request,
+  );
 }
 
 /** An admitted member blocks what needs all on the roll until its organization has joined. */

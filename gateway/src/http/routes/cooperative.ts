@@ -1,6 +1,6 @@
 /** What concerns the cooperative as a whole: its foundation, its bylaws, what is left open. */
 import { isDeepStrictEqual } from 'node:util';
-import { BylawsQuery, FoundationInput, Paging, Sha256 } from 'umlauf-chaincode/api';
+import { BylawsQuery, FoundationInput, OpenPointFilter, Paging, Sha256 } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
 import { read, write, type Route } from '../route.js';
@@ -26,7 +26,7 @@ export const cooperativeRoutes: readonly Route[] = [
     tag,
     summary: 'What waits for somebody or disagrees',
     transaction: 'members:openPoints',
-    query: Paging,
+    query: OpenPointFilter,
     input: ({ query }) => query,
   }),
   read({

@@ -1,9 +1,10 @@
 /** What a running consortium tells of itself, for whoever looks at it from outside. */
 import type { OpenPoint } from 'umlauf-chaincode/api';
+import { disagreements } from '../../consortium/disagreements.js';
 import { control } from '../../control/client.js';
 import type { ChaincodeInForce } from '../../engine.js';
 import type { Operations } from '../../operations/operations.js';
-import { all, type GatewayAccess } from '../../rest.js';
+import type { GatewayAccess } from '../../rest.js';
 
 /** A gateway that takes longer is listed as not ready. */
 const ANSWER_MS = 5_000;
@@ -40,10 +41,7 @@ export async function chaincodeInForce(home: string): Promise<ChaincodeInForce |
 export async function networkPoints(endpoints: readonly GatewayAccess[]): Promise<OpenPoint[] | undefined> {
   for (const gateway of endpoints) {
     try {
-      const points = await all<OpenPoint>(gateway, 'auditor', '/open-points', { timeoutMs: ANSWER_MS });
-      return points.filter(
-        ({ kind }) => kind === 'member-not-on-network' || kind === 'organization-not-covered',
-      );
+      return await disagreements(gateway, { timeoutMs: ANSWER_MS });
     } catch {
       // the next may
     }

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { Cooperative } from '../../testing/cooperative';
+
+const INVITED = 60;
+
+async function withInvitations(): Promise<Cooperative> {
+  const cooperative = await Cooperative.founded();
+  const lead = cooperative.board('charlie');
+  for (let index = 0; index < INVITED; index += 1) {
+    const project = `project-${String(index).padStart(2, '0')}`;
+    await lead.call('projects:propose', {
+      id: project,
+      title: 'Joint ledger',
+      purpose: 'Members run a ledger together.',
+      focusAreas: ['blockchain'],
+      kind: 'joint-operation',
+      existing: { phase: 'in-operation' },
+    });
+    await lead.call('projects:proposeParticipation', { project, member: 'delta', role: 'user' });
+  }
+  return cooperative;
+}
+
+it('a page of open points reads what it shows, however much waits', async () => {
+  const cooperative = await withInvitations();
+  const { world } = cooperative;
+  const auditor = cooperative.auditor('alpha');
+  const reads = async (input: { limit: number; kind?: 'resolution-due' }) =>
+    (await world.endorse(auditor, 'members:openPoints', input)).simulation.reads.size;
+  const none = await reads({ limit: 1, kind: 'resolution-due' });
+  const [one, eleven] = [await reads({ limit: 1 }), await reads({ limit: 11 })];
+  expect(none).toBeLessThan(one);
+  // Each invitation: its holding, both sides' keys, and no more.
+  expect(eleven - one).toBe(10 * 3);
+
+  const shown: string[] = [];
+  let bookmark: string | undefined;
+  do {
+    const page = await auditor.call('members:openPoints', { limit: 25, ...(bookmark && { bookmark }) });
+    shown.push(...page.items.map(({ id }) => id));
+    bookmark = page.bookmark;
+  } while (bookmark !== undefined);
+  expect(shown).toEqual(
+    Array.from(
+      { length: INVITED },
+      (_, index) => `participation-awaiting.project-${String(index).padStart(2, '0')}.delta.user`,
+    ),
+  );
+});
+
+it('open points of one kind are those of all kinds that are of it', async () => {
+  const cooperative = await Cooperative.founded();
+  await cooperative.admitted('north');
+  const proposed = await cooperative.proposed();
+  const auditor = cooperative.auditor('alpha');
+  const { items } = await auditor.call('members:openPoints', {});
+  expect(items.map(({ id }) => id)).toEqual([
+    'member-not-on-network.north',
+    `receipt-due.${proposed}`,
+    `opening-due.${proposed}`,
+  ]);
+  for (const { kind } of items)
+    expect(await auditor.call('members:openPoints', { kind })).toEqual({
+      items: items.filter((each) => each.kind === kind),
+    });
+});
