@@ -164,6 +164,7 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
     lookup,
     blocks,
     readContract: () => ledger.evaluate('members:whoAmI', {}, undefined),
+    endorsing: { chaincode, peers: (deadlineMs) => client.peers(deadlineMs) },
   });
   const ready = async (): Promise<Readiness> =>
     complete(

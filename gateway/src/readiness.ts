@@ -6,7 +6,10 @@
  * one, that still accepts this organization and isn't ahead of the own peer for longer than a moment.
  */
 import type { Blocks } from './fabric/blocks.js';
+import type { FlatPolicy } from './fabric/channel-config.js';
 import type { Channel } from './fabric/channel.js';
+import type { DiscoveredPeer } from './fabric/discovery.js';
+import { endorsersAway, satisfiable } from './fabric/endorsing-members.js';
 import type { LedgerLookup } from './fabric/transactions.js';
 
 /** What can be missing. */
@@ -23,6 +26,8 @@ export type Missing =
   | 'other-members'
   /** Another member's peer has blocks that don't arrive here. */
   | 'blocks'
+  /** So many members' peers can't endorse that none of what falls under the channel's policy can be written. */
+  | 'endorsers'
   /** The audit log can't be written: nothing may be written to the ledger. */
   | 'audit'
   /** The journal could not be written when that was tried last: writes with a key are refused. */
@@ -38,6 +43,8 @@ export interface Readiness {
   readonly height?: bigint;
   /** Which of its organization's peers it uses, counted from 1, if it knows several. */
   readonly peer?: number;
+  /** MSP ids of members whose peers can't endorse now; the others suffice unless `endorsers` are missing. */
+  readonly endorsersAway?: readonly string[];
   /** Issuers that couldn't be asked for their keys: some of their tokens can't be judged; all others can. */
   readonly issuersAway?: readonly string[];
 }
@@ -68,6 +75,12 @@ export interface ReadinessParts {
   readonly blocks: Pick<Blocks, 'connected' | 'reached'>;
   /** Reads through the contracts. */
   readonly readContract: () => Promise<unknown>;
+  /** Judges who can endorse; absent: nobody does. */
+  readonly endorsing?: {
+    readonly chaincode: string;
+    /** The peers that the own one takes for alive. */
+    readonly peers: (deadlineMs: number) => Promise<readonly DiscoveredPeer[]>;
+  };
 }
 
 const ASK_MS = 2_000;
@@ -80,6 +93,8 @@ const MISSING_REMEMBERED_MS = 50;
 export class ReadinessCheck {
   #latest: { until: number; readonly answer: Promise<Readiness> } | undefined;
   #turn = 0;
+  /** Organizations whose peers didn't answer when they were asked last. */
+  readonly #silent = new Set<string>();
 
   constructor(private readonly parts: ReadinessParts) {}
 
@@ -99,6 +114,7 @@ export class ReadinessCheck {
   /** Looks anew when it is asked next: another peer is used. */
   forget(): void {
     this.#latest = undefined;
+    this.#silent.clear();
   }
 
   async #check(): Promise<Readiness> {
@@ -106,8 +122,12 @@ export class ReadinessCheck {
     const missing: Missing[] = [];
     let height: bigint;
     let members: readonly string[];
+    let endorsement: FlatPolicy | undefined;
     try {
-      [height, { mspIds: members }] = await Promise.all([lookup.height(undefined, ASK_MS), channel.config()]);
+      [height, { mspIds: members, endorsement }] = await Promise.all([
+        lookup.height(undefined, ASK_MS),
+        channel.config(),
+      ]);
     } catch {
       return { ready: false, missing: ['own-peer'] };
     }
@@ -116,7 +136,25 @@ export class ReadinessCheck {
     if (!members.includes(own)) missing.push('membership');
     const others = members.filter((mspId) => mspId !== own);
     if (others.length > 0) missing.push(...(await this.#compare(height, others)));
-    return { ready: missing.length === 0, missing, height };
+    // Of an organization that is cut off, who else is away isn't known.
+    const isCutOff = missing.some((each) => each === 'membership' || each === 'other-members');
+    const away = endorsement && !isCutOff ? await this.#away(endorsement) : [];
+    if (endorsement && !satisfiable(endorsement, away)) missing.push('endorsers');
+    return {
+      ...{ ready: missing.length === 0, missing, height },
+      ...(away.length > 0 ? { endorsersAway: away } : {}),
+    };
+  }
+
+  /** Who of a policy can't endorse. Those that were silent may be back: before too few are left, they are asked again. */
+  async #away(policy: FlatPolicy): Promise<readonly string[]> {
+    const { own, endorsing } = this.parts;
+    if (!endorsing) return [];
+    const alive = await endorsing.peers(ASK_MS).catch(() => undefined);
+    const away = () =>
+      endorsersAway(policy, { own, chaincode: endorsing.chaincode, alive, silent: this.#silent });
+    if (!satisfiable(policy, away())) await Promise.allSettled([...this.#silent].map((id) => this.#ask(id)));
+    return away();
   }
 
   /** Compares heights with one other member's peer, and with a second before one alone makes this one look cut off. */
@@ -139,13 +177,23 @@ export class ReadinessCheck {
   async #heightOf(
     mspIds: readonly string[],
   ): Promise<{ readonly mspId: string; readonly height: bigint } | undefined> {
-    const ask = async (mspId: string) => ({ mspId, height: await this.parts.lookup.height(mspId, ASK_MS) });
     const [first, ...rest] = mspIds;
     if (first === undefined) return undefined;
     try {
-      return await ask(first);
+      return await this.#ask(first);
     } catch {
-      return Promise.any(rest.map(ask)).catch(() => undefined);
+      return Promise.any(rest.map((mspId) => this.#ask(mspId))).catch(() => undefined);
+    }
+  }
+
+  async #ask(mspId: string): Promise<{ readonly mspId: string; readonly height: bigint }> {
+    try {
+      const height = await this.parts.lookup.height(mspId, ASK_MS);
+      this.#silent.delete(mspId);
+      return { mspId, height };
+    } catch (error) {
+      this.#silent.add(mspId);
+      throw error;
     }
   }
 }

@@ -17,11 +17,15 @@ beforeAll(async () => {
 });
 afterAll(async () => await home.remove());
 
-/** When a member's peer was last seen by the observer, by member. */
-async function lastSeen(): Promise<Map<string, number>> {
+const observer = () => {
   const gateway = home.gateways().find(({ memberId }) => memberId === OBSERVER);
   if (!gateway) throw new Error(`${OBSERVER} has no gateway`);
-  const nodes = await all<InfrastructureNode>(gateway, 'auditor', '/infrastructure');
+  return gateway;
+};
+
+/** When a member's peer was last seen by the observer, by member. */
+async function lastSeen(): Promise<Map<string, number>> {
+  const nodes = await all<InfrastructureNode>(observer(), 'auditor', '/infrastructure');
   return new Map(
     nodes.flatMap(({ kind, declared, observed }) =>
       kind === 'peer' && declared && observed?.seen
@@ -29,6 +33,29 @@ async function lastSeen(): Promise<Map<string, number>> {
         : [],
     ),
   );
+}
+
+interface Ready {
+  readonly missing: readonly string[];
+  readonly endorsersAway?: readonly string[];
+}
+
+/** Waits until the observer's gateway says of itself what is expected. */
+const readiness = (what: string, isAsExpected: (ready: Ready, ok: boolean) => boolean) =>
+  until(
+    what,
+    async () => {
+      const answer = await fetch(`${observer().url}/health/ready`);
+      const ready = (await answer.json()) as Ready;
+      return isAsExpected(ready, answer.ok) ? true : undefined;
+    },
+    WAIT,
+  );
+
+function pidOf(memberId: string): number {
+  const pid = nativeProcesses(home).get(`${memberId}.peer`);
+  if (pid === undefined) throw new Error('the peer does not run');
+  return pid;
 }
 
 /** Waits until the observer has heard from a member's peer after an instant. */
@@ -45,8 +72,7 @@ const heard = (memberId: string, afterMs: number): Promise<Map<string, number>> 
 describe.skipIf(missingFabric !== undefined)('a peer that falls silent', () => {
   it('is last seen at its last sign of life, long before the others take it for dead', async () => {
     await heard(SILENT, 0);
-    const pid = nativeProcesses(home).get(`${SILENT}.peer`);
-    if (pid === undefined) throw new Error('the peer does not run');
+    const pid = pidOf(SILENT);
     process.kill(pid, 'SIGSTOP');
     try {
       // What it had told before may arrive until then.
@@ -59,5 +85,37 @@ describe.skipIf(missingFabric !== undefined)('a peer that falls silent', () => {
       process.kill(pid, 'SIGCONT');
     }
     await heard(SILENT, Date.now());
+  });
+});
+
+describe.skipIf(missingFabric !== undefined)('readiness', () => {
+  it('names members whose peers are silent, and is lost once too few can endorse', async () => {
+    const [first, second] = [SILENT, 'bundesdruckerei'].map((memberId) => ({
+      pid: pidOf(memberId),
+      mspId: home.gateway(memberId).mspId,
+    })) as [{ pid: number; mspId: string }, { pid: number; mspId: string }];
+    await readiness('nobody is away', ({ endorsersAway }, ok) => ok && !endorsersAway);
+    process.kill(first.pid, 'SIGSTOP');
+    try {
+      await readiness(
+        'one is away, and the others suffice',
+        ({ endorsersAway }, ok) => ok && endorsersAway?.join() === first.mspId,
+      );
+      process.kill(second.pid, 'SIGSTOP');
+      try {
+        await readiness(
+          'two are away, and the others do not suffice',
+          ({ missing, endorsersAway }, ok) =>
+            !ok &&
+            missing.join() === 'endorsers' &&
+            [...(endorsersAway ?? [])].sort().join() === [first.mspId, second.mspId].sort().join(),
+        );
+      } finally {
+        process.kill(second.pid, 'SIGCONT');
+      }
+    } finally {
+      process.kill(first.pid, 'SIGCONT');
+    }
+    await readiness('both are back', ({ endorsersAway }, ok) => ok && !endorsersAway);
   });
 });

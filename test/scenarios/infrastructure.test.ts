@@ -59,6 +59,9 @@ describe('the infrastructure', () => {
         const organizations = new Set(peers.map(({ mspId }) => mspId));
         return organizations.size === count && seen.some(({ kind }) => kind === 'orderer') ? true : undefined;
       });
+    const ready = (await (await fetch(`${operator.url}/health/ready`)).json()) as object;
+    expect(ready).toMatchObject({ status: 'ready', missing: [] });
+    expect(ready).not.toHaveProperty('endorsersAway');
   });
 
   it('is declared by the network itself when it comes up, once, and agrees with what is seen', async () => {

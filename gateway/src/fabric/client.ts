@@ -4,7 +4,7 @@
  * Tests put a fake here; {@link ./sdk-client.ts} puts the unmodified client library here.
  */
 import type { Role } from 'umlauf-chaincode/api';
-import type { DiscoveredNodes } from './discovery.js';
+import type { DiscoveredNodes, DiscoveredPeer } from './discovery.js';
 import type { TransactionContent } from './envelope.js';
 
 /** One call of a chaincode. */
@@ -90,5 +90,7 @@ export interface FabricClient {
   blocks(startBlock: bigint): Promise<Stream<SeenBlock>>;
   /** The nodes of the channel that the own peer sees. */
   nodes(): Promise<DiscoveredNodes>;
+  /** Of them the peers alone: a tenth of the bytes, without the certificates of all organizations. */
+  peers(deadlineMs?: number): Promise<readonly DiscoveredPeer[]>;
   close(): void;
 }

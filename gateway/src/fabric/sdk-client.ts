@@ -19,7 +19,13 @@ import type {
   Stream,
 } from './client.js';
 import { deadlineIn, type Connection, type Peers } from './connection.js';
-import { discoverNodes, type DiscoveredNodes } from './discovery.js';
+import {
+  discoverNodes,
+  discoverPeers,
+  type DiscoveredNodes,
+  type DiscoveredPeer,
+  type DiscoveryCall,
+} from './discovery.js';
 import { hashOfProposal, proposalBytes } from './envelope.js';
 import { isDeadlineExceeded, mayBeUnreached, unreached } from './failure.js';
 import type { Observer, Step } from '../telemetry/observer.js';
@@ -87,7 +93,7 @@ export class SdkClient implements FabricClient {
         arguments: [...call.arguments],
         endorsingOrganizations: [mspId],
       });
-      return this.guarded('evaluate', () => proposal.evaluate(deadlineIn(deadlineMs)));
+      return this.guarded('evaluate', () => proposal.evaluate(deadlineIn(deadlineMs)), mspId === this.mspId);
     };
     for (let others = connection.peers.length; ; others -= 1) {
       const { at } = connection;
@@ -146,12 +152,11 @@ export class SdkClient implements FabricClient {
   }
 
   nodes(): Promise<DiscoveredNodes> {
-    const { channel, connection, deadlines } = this.#options;
-    const { certificate, signer: sign } = this.#identity(undefined);
-    const by = { identity: creatorOf({ mspId: this.mspId, credentials: Buffer.from(certificate) }), sign };
-    return this.guarded('discover', () =>
-      discoverNodes({ client: connection.client, by, channel, deadlineMs: deadlines.evaluateMs }),
-    );
+    return this.#discover(discoverNodes);
+  }
+
+  peers(deadlineMs?: number): Promise<readonly DiscoveredPeer[]> {
+    return this.#discover(discoverPeers, deadlineMs);
   }
 
   /**
@@ -183,6 +188,16 @@ export class SdkClient implements FabricClient {
   close(): void {
     this.#closeStreams();
     this.#options.connection.close();
+  }
+
+  #discover<T>(
+    ask: (call: DiscoveryCall) => Promise<T>,
+    deadlineMs = this.#options.deadlines.evaluateMs,
+  ): Promise<T> {
+    const { channel, connection } = this.#options;
+    const { certificate, signer: sign } = this.#identity(undefined);
+    const by = { identity: creatorOf({ mspId: this.mspId, credentials: Buffer.from(certificate) }), sign };
+    return this.guarded('discover', () => ask({ client: connection.client, by, channel, deadlineMs }));
   }
 
   #contract(call: Call, gateway: Gateway): Contract {
@@ -226,15 +241,18 @@ export class SdkClient implements FabricClient {
     return { ...identity, role: chosen };
   }
 
-  /** Makes a call, after which the connection is opened anew if it got stuck, or to another peer if there was none. */
-  async guarded<T>(step: Step, call: () => Promise<T>): Promise<T> {
+  /**
+   * Makes a call, after which the connection is opened anew if it got stuck, or to another peer if there was none.
+   * @param own Whether the own peer answers it: that another one is silent tells nothing about the connection.
+   */
+  async guarded<T>(step: Step, call: () => Promise<T>, own = true): Promise<T> {
     const { connection, observer } = this.#options;
     const generation = connection.generation;
     try {
       return await observer.step(step, () => this.#abandonable(call));
     } catch (error) {
       const isDown = generation === connection.generation && !connection.isUp && mayBeUnreached(error);
-      if (isDeadlineExceeded(error) && connection.reopen(generation)) {
+      if (own && isDeadlineExceeded(error) && connection.reopen(generation)) {
         // A stream on a stuck connection wouldn't notice.
         this.#closeStreams();
         this.#options.onReopened?.();

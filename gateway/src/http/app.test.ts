@@ -473,10 +473,16 @@ describe('without a token', () => {
   });
 
   it('says what is missing when it is not ready', async () => {
-    gateway.state.readiness = { ready: false, missing: ['blocks'], height: 3n };
+    gateway.state.readiness = {
+      ...{ ready: false, missing: ['blocks', 'endorsers'], height: 3n },
+      endorsersAway: ['BMSP', 'CMSP'],
+    };
     expect(await gateway.request('GET', '/api/v1/health/ready', { role: null })).toMatchObject({
       status: 503,
-      body: { status: 'not-ready', missing: ['blocks'], height: 3 },
+      body: {
+        ...{ status: 'not-ready', missing: ['blocks', 'endorsers'], height: 3 },
+        endorsersAway: ['BMSP', 'CMSP'],
+      },
     });
   });
 

@@ -2,7 +2,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Time } from '../fabric/budget.js';
 import type { Call, CommitStatus, FabricClient, Proposed, SeenBlock, Stream } from '../fabric/client.js';
-import type { DiscoveredNodes } from '../fabric/discovery.js';
+import type { DiscoveredNodes, DiscoveredPeer } from '../fabric/discovery.js';
 import type { FailureDetail } from '../fabric/failure.js';
 import type { LedgerTransaction } from '../fabric/transactions.js';
 
@@ -144,6 +144,10 @@ export class FakeFabric implements FabricClient {
     const stream = new FakeStream<SeenBlock>();
     this.blockStreams.push({ startBlock, stream });
     return Promise.resolve(stream);
+  }
+
+  async peers(): Promise<readonly DiscoveredPeer[]> {
+    return (await this.onNodes()).peers;
   }
 
   nodes(): Promise<DiscoveredNodes> {

@@ -101,6 +101,8 @@ export class FakePeer {
   readonly endpoint: string;
   /** `Evaluate` of the chaincode answers it; `undefined` never answers. */
   answer: (transaction: string, input: string) => string | undefined = () => '{"items":[]}';
+  /** MSP ids of other members' peers from which no answer comes. */
+  readonly silent = new Set<string>();
   configReads = 0;
   /** Certificates (PEM) of those who asked for endorsements, in that order. */
   readonly creators: string[] = [];
@@ -183,6 +185,7 @@ export class FakePeer {
     { request }: ServerUnaryCall<proto.EvaluateRequest, proto.EvaluateResponse>,
     done: sendUnaryData<proto.EvaluateResponse>,
   ): void => {
+    if (request.getTargetOrganizationsList().some((mspId) => this.silent.has(mspId))) return;
     const {
       chaincode,
       arguments: [transaction = '', input = '', third = ''],
