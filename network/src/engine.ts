@@ -38,6 +38,8 @@ export interface Engine {
   configuration(): Promise<ChannelConfig>;
   /** Address of an organization's peer; undefined if none runs here. */
   peer(mspId: string): PeerAddress | undefined;
+  /** Whether an organization runs a chaincode service of its own here. */
+  servesChaincode(mspId: string): boolean;
   /**
    * Adds an organization to the channel (unless it is there), starts its peer, installs and approves the chaincode.
    * Running it again finishes what was interrupted. Whether the register covers it is for the caller to know.

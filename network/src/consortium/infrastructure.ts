@@ -74,8 +74,7 @@ export class Infrastructure {
       ...orderers.map((endpoint, index) =>
         node(index === 0 ? 'orderer' : `orderer-${index + 1}`, 'orderer', endpoint),
       ),
-      // The embedded network runs the chaincode itself.
-      ...(engine.name === 'fabric' ? [node('chaincode', 'chaincode-service')] : []),
+      ...(engine.servesChaincode(mspId) ? [node('chaincode', 'chaincode-service')] : []),
       node('gateway', 'gateway'),
     ];
   }

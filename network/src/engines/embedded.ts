@@ -144,6 +144,11 @@ class EmbeddedEngine implements Engine {
     };
   }
 
+  /** The network runs the chaincode itself. */
+  servesChaincode(): boolean {
+    return false;
+  }
+
   async join(organization: LocalOrganization): Promise<void> {
     const { material } = organization;
     const { config } = this.network;

@@ -130,6 +130,10 @@ export class FabricEngine implements Engine {
     return this.here.running.find((member) => member.mspId === mspId)?.address;
   }
 
+  servesChaincode(mspId: string): boolean {
+    return this.here.running.some((member) => member.mspId === mspId && member.servesItself);
+  }
+
   join(organization: LocalOrganization): Promise<void> {
     const member = this.here.member(organization);
     return this.exclusively(async () => {

@@ -4,7 +4,7 @@
  * member runs this on a machine of its own.
  */
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { common } from '@hyperledger/fabric-protos';
 import {
   configUpdateEnvelope,
@@ -51,28 +51,34 @@ export class Member implements UpdateSigner {
   readonly peer: PeerNode;
   private readonly layout: MemberLayout;
   private connected: Administrator | undefined;
+  /** Those whose peers use its chaincode service. */
+  private readonly guests = new Set<Member>();
 
   /**
    * @param dependencies folders with the packages that the chaincode's code needs
-   * @param service where the chaincode services are, if not the member's own (at scale, on one machine, one may serve
-   *   all peers)
+   * @param host whose chaincode service its peer uses, if not its own (many members on one machine share some)
    */
   constructor(
     readonly organization: LocalOrganization,
     private readonly context: NodeContext,
     private readonly dependencies: readonly string[],
-    private readonly service?: ServiceAddress,
+    private readonly host?: Member,
   ) {
     const { material } = organization;
     this.mspId = material.mspId;
     this.layout = context.layout.member(organization);
     this.orderer = new OrdererNode(organization, context);
     this.peer = new PeerNode(organization, context);
+    host?.guests.add(this);
   }
 
   private get signer(): Signer {
     const { material } = this.organization;
     return createSigner(material.admin, material.mspId);
+  }
+
+  private get id(): string {
+    return this.organization.member.id;
   }
 
   /** Its administrator at its peer. */
@@ -98,11 +104,19 @@ export class Member implements UpdateSigner {
     return existsSync(this.layout.left);
   }
 
-  /** Stops its processes for good, after it was taken off the channel. */
+  /** Whether its peer uses a chaincode service of its own. */
+  get servesItself(): boolean {
+    return !this.host;
+  }
+
+  /** Stops its processes for good, after it was taken off the channel; a chaincode service only if nobody else uses it. */
   async leave(): Promise<void> {
     writeAtomically(this.layout.left, '');
     this.close();
-    await this.context.supervisor.stop(this.processes());
+    const isUsed = [...this.guests].some((guest) => guest.peer.exists && !guest.hasLeft);
+    await this.context.supervisor.stop(
+      this.processes().filter((name) => !isUsed || !name.startsWith(serviceName(this.id, ''))),
+    );
     this.orderer.losePlace();
   }
 
@@ -129,7 +143,9 @@ export class Member implements UpdateSigner {
   async start(): Promise<void> {
     rmSync(this.layout.left, { force: true });
     if (this.orderer.hasPlace) await this.orderer.start();
-    await this.peer.start(this.service ?? serviceAddress(this.organization.material.tlsCa.certificate));
+    if (this.host && !this.peer.exists)
+      writeAtomically(this.layout.chaincodeHost, JSON.stringify({ memberId: this.host.id }));
+    await this.peer.start(this.serviceAddress());
     this.connected ??= new Administrator(await this.peer.address(), this.context.channel, this.signer);
   }
 
@@ -169,30 +185,35 @@ export class Member implements UpdateSigner {
 
   /** The id of the package that its service ran last. */
   get servedPackage(): string | undefined {
+    if (this.host) return this.host.servedPackage;
     return ServedPackage.safeParse(readJson(this.layout.chaincodeRecord)).data?.packageId;
   }
 
   /** Whether all its processes are running that ran last. */
   isComplete(): boolean {
-    return this.processes().every((name) => this.context.supervisor.isRunning(name));
+    const { supervisor } = this.context;
+    // Nobody else looks after the service of a member that has left.
+    const hosts = this.host?.hasLeft ? this.host.services() : [];
+    return [...this.processes(), ...hosts].every((name) => supervisor.isRunning(name));
   }
 
-  /** Runs a chaincode service, unless it runs or another's is used. */
+  /** Has the chaincode service that its peer uses run a release, unless it does. */
   serve(release: Release): void {
-    if (this.service) return;
+    if (this.host) {
+      this.host.serve(release);
+      return;
+    }
     writeAtomically(this.layout.chaincodeRecord, JSON.stringify({ packageId: release.package.id }));
-    this.context.supervisor.start(
-      chaincodeService(this.organization.member.id, this.layout, release, this.dependencies),
-    );
+    this.context.supervisor.start(chaincodeService(this.id, this.layout, release, this.dependencies));
   }
 
   /**
-   * Waits until its service for a release can be reached, unless another's is used.
+   * Waits until the service that its peer uses for a release can be reached.
    * @throws ProcessEndedError if it has ended
    */
   async serving(release: Release): Promise<void> {
-    if (this.service) return;
-    const name = serviceName(this.organization.member.id, release.code.hash);
+    if (this.host) return this.host.serving(release);
+    const name = serviceName(this.id, release.code.hash);
     const socket = join(this.layout.directory, socketFile(socketAddress(release.code.hash)) ?? '');
     await until(() => Promise.resolve(existsSync(socket) || undefined), {
       what: `${name} to listen`,
@@ -204,14 +225,13 @@ export class Member implements UpdateSigner {
 
   /** Stops its services of code that it ran before. */
   async retire(): Promise<void> {
+    if (this.host?.hasLeft) await this.host.retire();
     const { supervisor } = this.context;
     const needed = this.processes();
     const old = supervisor
       .list()
       .map(({ name }) => name)
-      .filter(
-        (name) => name.startsWith(serviceName(this.organization.member.id, '')) && !needed.includes(name),
-      );
+      .filter((name) => name.startsWith(serviceName(this.id, '')) && !needed.includes(name));
     await supervisor.stop(old);
   }
 
@@ -248,12 +268,26 @@ export class Member implements UpdateSigner {
   }
 
   private processes(): string[] {
-    const served = this.service ? undefined : this.servedPackage;
     return [
       this.peer.name,
       ...(this.orderer.hasPlace ? [this.orderer.name] : []),
-      ...(served === undefined ? [] : [serviceName(this.organization.member.id, codeHash(served))]),
+      ...(this.host ? [] : this.services()),
     ];
+  }
+
+  private services(): string[] {
+    const served = this.servedPackage;
+    return served === undefined ? [] : [serviceName(this.id, codeHash(served))];
+  }
+
+  /** Where its peer finds the chaincode service that it uses. */
+  private serviceAddress(): ServiceAddress {
+    if (!this.host) return serviceAddress(this.organization.material.tlsCa.certificate);
+    const { layout, organization } = this.host;
+    return serviceAddress(
+      organization.material.tlsCa.certificate,
+      relative(this.layout.directory, layout.directory),
+    );
   }
 
   /** Lets go of the processes, which go on running. */

@@ -7,6 +7,7 @@ import type { ListedMember } from '../../consortium/schema.js';
 import { openHome, type Home } from '../../home/home.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { openPorts } from '../../home/ports.js';
+import type { Release } from '../chaincode/release.js';
 import { Members, type FabricOptions } from './members.js';
 import { fabricLayout } from './nodes/layout.js';
 import { BUILDER_CONFIG } from './nodes/peer-config.js';
@@ -14,9 +15,11 @@ import { Supervisor, type ProcessSpec } from './nodes/processes.js';
 
 let home: Home;
 let started: ProcessSpec[];
+let stopped: string[];
 beforeEach(() => {
   home = openHome(mkdtempSync(join(tmpdir(), 'umlauf-members-')), { engine: 'fabric' });
   started = [];
+  stopped = [];
 });
 afterEach(() => {
   home.close();
@@ -37,10 +40,20 @@ async function organizations(count: number): Promise<LocalOrganization[]> {
   );
 }
 
+const release = {
+  code: { label: 'umlauf_1_0123456789abcdef', hash: '0123456789abcdef' },
+  package: { id: 'umlauf_1_0123456789abcdef:00' },
+  folder: '/code',
+} as Release;
+
 /** Supervises nothing, and remembers what it was to start. */
 class Recorder extends Supervisor {
   override start(spec: ProcessSpec): void {
     started.push(spec);
+  }
+  override stop(names: readonly string[] = []): Promise<void> {
+    stopped.push(...names);
+    return Promise.resolve();
   }
 }
 
@@ -102,5 +115,44 @@ describe('the members on a machine', () => {
       'unix:../m0/sockets/',
     ]);
     expect(found[3]!.rootCertificate).toBe(all[1]!.material.tlsCa.certificate);
+  });
+
+  it('share services where many are on one machine, those of founders', async () => {
+    const all = await organizations(9);
+    const [first, ...others] = all;
+    const applicant = { ...first!, member: { ...first!.member, start: 'applicant' as const } };
+    const found = await services([applicant, ...others], {});
+    expect(found.filter(({ prefix }) => prefix === 'unix:sockets/').length).toBeLessThan(9);
+    expect(found[0]!.prefix).toMatch(/^unix:\.\.\/m[1-8]\/sockets\/$/);
+    expect(found[1]!.prefix).toBe('unix:sockets/');
+  });
+
+  it('keep what their peers were started with', async () => {
+    const all = await organizations(3);
+    const before = await services(all, { chaincodeServices: 1 });
+    started = [];
+    expect(await services([all[1]!, all[0]!, all[2]!], {})).toEqual([before[1], before[0], before[2]]);
+    started = [];
+    const [gone] = all;
+    expect(() => members(all.slice(1), {}).member(all[1]!)).toThrow(
+      `m1 uses the chaincode service of ${gone!.member.id}, which the consortium file no longer lists`,
+    );
+  });
+
+  it('let the service of one that leaves run on for those who use it', async () => {
+    const [host, guest] = await organizations(2);
+    const here = members([host!, guest!], { chaincodeServices: 1 });
+    const [leaving, staying] = [here.member(host!), here.member(guest!)];
+    for (const member of [leaving, staying]) {
+      await member.start();
+      member.serve(release);
+    }
+    await leaving.leave();
+    expect(stopped).toEqual(['m0.peer']);
+    await staying.leave();
+    expect(stopped).toEqual(['m0.peer', 'm1.peer']);
+    await here.member(host!).leave();
+    expect(stopped.at(-1)).toBe('m0.chaincode-0123456789abcdef');
+    here.close();
   });
 });

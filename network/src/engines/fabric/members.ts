@@ -1,26 +1,29 @@
-import { relative } from 'node:path';
-import { publicOrganization, type ChannelConfig } from 'umlauf-channel';
+import { availableParallelism } from 'node:os';
+import type { ChannelConfig } from 'umlauf-channel';
+import { z } from 'zod';
 import type { EngineContext } from '../../engine.js';
 import { membersElsewhere } from '../../consortium/load.js';
 import type { ListedMember } from '../../consortium/schema.js';
+import { readJson } from '../../home/files.js';
 import type { LocalOrganization } from '../../home/organizations.js';
+import { UserError } from '../../user-error.js';
 import { dependencyFolders, shippedChaincode } from '../chaincode/code.js';
-import { serviceAddress, type ServiceAddress } from '../chaincode/package.js';
 import { findRelease, makeRelease, type Release } from '../chaincode/release.js';
 import { goDuration } from './go-duration.js';
 import { Member } from './member.js';
 import { findFabric } from './nodes/binaries.js';
 import type { NodeContext } from './nodes/context.js';
 import { fabricLayout, type FabricLayout } from './nodes/layout.js';
+import { PeerNode } from './nodes/peer-node.js';
 import { Supervisor } from './nodes/processes.js';
 
 export interface FabricOptions {
   /** How many of the founders order, from the first on. Default: 4. */
   readonly orderers?: number;
   /**
-   * How many of the members run a chaincode service, from the first on; the others' peers use theirs, to save memory and
-   * time where many are on one machine. One is too few for many: all simulations then share one thread. Default: every
-   * member runs its own.
+   * How many of the founders run a chaincode service, from the first on; the others' peers use theirs in turn. It holds
+   * for peers that are started for the first time. Default: every member runs its own; where more than eight are on this
+   * machine, as many as it has processors, at least two.
    */
   readonly chaincodeServices?: number;
   /** Folder of a built chaincode package. Default: the one that ships with this project. */
@@ -28,6 +31,11 @@ export interface FabricOptions {
   /** Start again what has ended without being asked to. Default: true. */
   readonly restartEnded?: boolean;
 }
+
+const ChaincodeHost = z.object({ memberId: z.string() });
+
+/** From here on the members' chaincode services take most of the time until all are up (18 on 2 processors: 8 of 16 s). */
+const MANY_MEMBERS = 8;
 
 /** Makes the parts of the members that are on this machine, and knows what they share. */
 export class Members {
@@ -102,7 +110,7 @@ export class Members {
     const { id } = organization.member;
     const member =
       this.made.get(id) ??
-      new Member(organization, this.context, this.dependencies, this.sharedService(organization));
+      new Member(organization, this.context, this.dependencies, this.chaincodeHost(organization));
     this.made.set(id, member);
     return member;
   }
@@ -147,14 +155,30 @@ export class Members {
     for (const member of this.made.values()) member.close();
   }
 
-  /** Where a member's peer finds its service, if that is another member's. */
-  private sharedService(organization: LocalOrganization): ServiceAddress | undefined {
-    const { chaincodeServices } = this.options;
-    const index = this.organizations.indexOf(organization);
-    const host = chaincodeServices === undefined ? undefined : this.organizations[index % chaincodeServices];
-    if (!host || host === organization) return undefined;
-    const folder = relative(this.layout.member(organization).directory, this.layout.member(host).directory);
-    return serviceAddress(publicOrganization(host.material).tlsCaCertificates.join('\n'), folder);
+  /** Whose chaincode service a member's peer uses, if not its own: a peer never forgets where it was at first. */
+  private chaincodeHost(organization: LocalOrganization): Member | undefined {
+    const { chaincodeHost } = this.layout.member(organization);
+    const recorded = ChaincodeHost.safeParse(readJson(chaincodeHost)).data?.memberId;
+    const host =
+      recorded !== undefined || new PeerNode(organization, this.context).exists
+        ? this.organizations.find(({ member }) => member.id === recorded)
+        : this.hostInTurn(organization);
+    if (recorded !== undefined && !host)
+      throw new UserError(
+        `${organization.member.id} uses the chaincode service of ${recorded}, which the consortium file no longer lists`,
+      );
+    return host && this.member(host);
+  }
+
+  /** For a peer that has never been started. Who has yet to be admitted may never serve anybody. */
+  private hostInTurn(organization: LocalOrganization): LocalOrganization | undefined {
+    const { length } = this.organizations;
+    const services =
+      this.options.chaincodeServices ??
+      (length > MANY_MEMBERS ? Math.max(2, availableParallelism()) : length);
+    const hosts = this.organizations.filter(({ member }) => member.start !== 'applicant').slice(0, services);
+    if (services >= length || hosts.includes(organization)) return undefined;
+    return hosts[this.organizations.indexOf(organization) % hosts.length];
   }
 }
 

@@ -22,6 +22,8 @@ export interface MemberLayout {
   readonly ordererData: string;
   /** Which chaincode packages its service runs. */
   readonly chaincodeRecord: string;
+  /** Whose chaincode service its peer uses; it exists exactly if that isn't its own. */
+  readonly chaincodeHost: string;
   /** It exists exactly if the member was taken off the channel. */
   readonly left: string;
   readonly peer: NodeCrypto;
@@ -64,6 +66,7 @@ export function fabricLayout(home: Pick<Home, 'path'>): FabricLayout {
         ordererConfig: join(directory, 'orderer'),
         ordererData: join(directory, 'orderer', 'data'),
         chaincodeRecord: join(directory, 'chaincode.json'),
+        chaincodeHost: join(directory, 'chaincode-host.json'),
         left: join(directory, 'left'),
         peer: crypto('peer'),
         orderer: crypto('orderer'),
