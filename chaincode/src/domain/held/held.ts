@@ -21,6 +21,8 @@ import { type HeldResource, type Holder, type Holding, holderOf } from './holdin
 /** What every record of a holder has. */
 export interface HeldRecord {
   readonly id: string;
+  /** Of the canonical JSON that it was declared with at first. */
+  readonly contentSha256: string;
   readonly endorsement: Endorsement;
 }
 
@@ -184,14 +186,15 @@ export async function heldHistory<R extends HeldRecord>(
  *
  * @throws {DomainError} `unchanged` where the same content was declared under it, else `id-conflict`
  */
-export async function requireNewId(
+export async function requireNewId<R extends HeldRecord>(
   call: Call,
-  resource: HeldResource,
-  id: string,
-  isSame: () => Promise<boolean>,
+  kind: HeldKind<R>,
+  { id, contentSha256 }: Pick<HeldRecord, 'id' | 'contentSha256'>,
 ): Promise<void> {
-  if (!(await call.ledger.get(holdingKey(resource, id)))) return;
-  throw new DomainError((await isSame()) ? 'unchanged' : 'id-conflict', { resource });
+  const found = await findHeld(call, kind, id);
+  if (!found) return;
+  const code = found.record.contentSha256 === contentSha256 ? 'unchanged' : 'id-conflict';
+  throw new DomainError(code, { resource: kind.resource });
 }
 
 /**

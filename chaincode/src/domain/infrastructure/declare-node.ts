@@ -36,12 +36,7 @@ export async function createNode(
 ): Promise<Node> {
   const { id, site, kind } = declaration;
   const sha256 = contentSha256(declaration);
-  await requireNewId(
-    call,
-    'node',
-    id,
-    async () => (await findHeld(call, NODES, id))?.record.contentSha256 === sha256,
-  );
+  await requireNewId(call, NODES, { id, contentSha256: sha256 });
   check();
   await checkRunningSince(call, declaration, cooperative.today);
   await checkCarried(call, declaration);

@@ -1,6 +1,6 @@
 import { type Call, recorded } from '../call';
 import { contentSha256 } from '../canonical';
-import { createHeld, findHeld, requireNewId } from '../held/held';
+import { createHeld, requireNewId } from '../held/held';
 import { callersMember, enter } from '../register/cooperative';
 import { createNode } from './declare-node';
 import { SITES, siteView } from './records';
@@ -17,12 +17,7 @@ export async function declareSite(call: Call, declaration: SiteDeclaration): Pro
   const cooperative = await enter(call, 'declare-site');
   const { nodes = [], ...content } = declaration;
   const sha256 = contentSha256(declaration);
-  await requireNewId(
-    call,
-    'site',
-    content.id,
-    async () => (await findHeld(call, SITES, content.id))?.record.contentSha256 === sha256,
-  );
+  await requireNewId(call, SITES, { id: content.id, contentSha256: sha256 });
   const { bylaws, today } = cooperative;
   await checkRunningSince(call, content, today);
   const { runningSince } = content;

@@ -1,7 +1,7 @@
 import { type Call, recorded } from '../call';
 import { contentSha256 } from '../canonical';
 import { DomainError } from '../errors';
-import { createHeld, findHeld, requireNewId } from '../held/held';
+import { createHeld, requireNewId } from '../held/held';
 import { callersMember, enter } from '../register/cooperative';
 import { requireFocusAreas } from '../register/focus-areas';
 import type { Project, ProjectProposal } from './project';
@@ -17,12 +17,7 @@ import { originOf, projectView } from './status';
 export async function proposeProject(call: Call, proposal: ProjectProposal): Promise<Project> {
   const cooperative = await enter(call, 'propose-project');
   const sha256 = contentSha256(proposal);
-  await requireNewId(
-    call,
-    'project',
-    proposal.id,
-    async () => (await findHeld(call, PROJECTS, proposal.id))?.record.contentSha256 === sha256,
-  );
+  await requireNewId(call, PROJECTS, { id: proposal.id, contentSha256: sha256 });
   requireFocusAreas(cooperative.bylaws, proposal.focusAreas);
   const memberId = callersMember(cooperative);
   const project = await createHeld(call, cooperative.bylaws, PROJECTS, memberId, {

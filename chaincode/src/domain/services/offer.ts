@@ -1,6 +1,6 @@
 import { type Call, recorded } from '../call';
 import { contentSha256 } from '../canonical';
-import { createHeld, findHeld, requireKnown, requireNewId } from '../held/held';
+import { createHeld, requireKnown, requireNewId } from '../held/held';
 import { callersMember, enter } from '../register/cooperative';
 import { requireFocusAreas } from '../register/focus-areas';
 import type { Service, ServiceOffer } from './service';
@@ -16,12 +16,7 @@ export async function offerService(call: Call, offer: ServiceOffer): Promise<Ser
   const cooperative = await enter(call, 'offer-service');
   const { bylaws } = cooperative;
   const sha256 = contentSha256(offer);
-  await requireNewId(
-    call,
-    'service',
-    offer.id,
-    async () => (await findHeld(call, SERVICES, offer.id))?.record.contentSha256 === sha256,
-  );
+  await requireNewId(call, SERVICES, { id: offer.id, contentSha256: sha256 });
   requireFocusAreas(bylaws, offer.focusAreas);
   if (offer.project !== undefined) await requireKnown(call, 'project', 'project', [offer.project]);
   await requireNodes(call, offer.nodes);
