@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { AgreementSide } from '../domain/agreements/agreement';
 import { AnnouncementRecord, Correction, Release } from '../domain/announcement';
-import { Bylaws } from '../domain/bylaws';
+import { BylawsRecord } from '../domain/bylaws';
 import { FoundationInput } from '../domain/foundation';
 import { Holding } from '../domain/held/holding';
 import { NodeRecord } from '../domain/infrastructure/node';
 import { SiteRecord } from '../domain/infrastructure/site';
 import { PRESENT } from '../domain/keys';
 import { MemberRecord, Representation } from '../domain/member';
-import { Id, Instant, LegalDate, MemberId, Recorded, Sha256 } from '../domain/primitives';
+import { Id, MemberId, Recorded, Sha256 } from '../domain/primitives';
 import { ProjectRecord } from '../domain/projects/project';
 import { ServiceClosing, ServiceRecord } from '../domain/services/service';
 import {
@@ -31,15 +31,6 @@ interface RecordType {
   /** How many parts follow the type in a key; `some` where that differs. */
   readonly parts: number | 'some';
 }
-
-const BylawsRecord = z.object({
-  id: Id,
-  base: Id.optional(),
-  effectiveFrom: LegalDate,
-  recorded: Recorded,
-  supersededAt: Instant.optional(),
-  bylaws: Bylaws,
-});
 
 /** Every type of key that the chaincode writes: what of a ledger isn't so, no act of it has written. */
 const RECORDS: Readonly<Record<string, RecordType>> = {

@@ -193,21 +193,24 @@ export function matterRule({ matters }: Bylaws, matter: MatterId): z.infer<typeo
 /** Version of the bylaws that came with the foundation; every later version is the id of the amending resolution. */
 export const FOUNDING_VERSION = 'foundation';
 
-/** A version of the bylaws as it is kept and answered. */
-export const BylawsVersion = z
-  .object({
-    id: Id.meta({
-      description: 'Version: "foundation" or the id of the amending resolution',
-      example: FOUNDING_VERSION,
-    }),
-    status: z.enum(['in-force', 'superseded']),
-    base: Id.optional().meta({ description: 'Version that this one amends' }),
-    effectiveFrom: LegalDate.meta({
-      description: 'Day of the registration (§16(6) GenG) or of the foundation',
-    }),
-    recorded: Recorded,
-    supersededAt: Instant.optional(),
-    bylaws: Bylaws,
-  })
-  .meta({ id: 'BylawsVersion' });
+/** What the ledger keeps of a version. */
+export const BylawsRecord = z.object({
+  id: Id.meta({
+    description: 'Version: "foundation" or the id of the amending resolution',
+    example: FOUNDING_VERSION,
+  }),
+  base: Id.optional().meta({ description: 'Version that this one amends' }),
+  effectiveFrom: LegalDate.meta({
+    description: 'Day of the registration (§16(6) GenG) or of the foundation',
+  }),
+  recorded: Recorded,
+  supersededAt: Instant.optional(),
+  bylaws: Bylaws,
+});
+export type BylawsRecord = z.infer<typeof BylawsRecord>;
+
+/** A version of the bylaws as it is answered. */
+export const BylawsVersion = BylawsRecord.extend({ status: z.enum(['in-force', 'superseded']) }).meta({
+  id: 'BylawsVersion',
+});
 export type BylawsVersion = z.infer<typeof BylawsVersion>;

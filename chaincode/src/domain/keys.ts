@@ -1,6 +1,6 @@
 /** Every key on the ledger, by the type of what it holds. */
 import type { AnnouncementRecord, Correction, Release } from './announcement';
-import type { Bylaws } from './bylaws';
+import type { BylawsRecord } from './bylaws';
 import type { AgreementName, AgreementSide, SideName } from './agreements/agreement';
 import type { FoundationInput } from './foundation';
 import type { HeldResource, Holding } from './held/holding';
@@ -32,14 +32,6 @@ export interface FoundationConfirmation {
 export interface HeldFoundation {
   readonly id: string;
   readonly recorded: Recorded;
-}
-export interface BylawsRecord {
-  readonly id: string;
-  readonly base?: string;
-  readonly effectiveFrom: string;
-  readonly recorded: Recorded;
-  readonly supersededAt?: string;
-  readonly bylaws: Bylaws;
 }
 /** A ballot is created empty when voting opens, with its policy. */
 export type BallotSlot = CastBallot | Record<string, never>;

@@ -1,8 +1,8 @@
 /** The versions of the bylaws on the ledger: which is in force, and which was by its effective date. */
-import type { BylawsVersion } from '../bylaws';
+import type { BylawsRecord, BylawsVersion } from '../bylaws';
 import type { Call } from '../call';
 import { DomainError } from '../errors';
-import { type BylawsRecord, bylawsInForce, bylawsVersion } from '../keys';
+import { bylawsInForce, bylawsVersion } from '../keys';
 
 /** @throws {DomainError} `not-found` */
 export async function getBylaws(call: Call, id: string): Promise<BylawsRecord> {

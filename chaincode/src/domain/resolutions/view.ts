@@ -1,14 +1,7 @@
 /** A resolution as it is answered: the record with what stands beside it and what follows from it. */
+import type { BylawsRecord } from '../bylaws';
 import type { Call } from '../call';
-import {
-  type BylawsRecord,
-  dispatch,
-  effect,
-  finding,
-  openingReceipt,
-  proposalReceipt,
-  registration,
-} from '../keys';
+import { dispatch, effect, finding, openingReceipt, proposalReceipt, registration } from '../keys';
 import type { MemberRecord } from '../member';
 import { officeAt, representationOf } from '../members/representation';
 import { bylawsLine, effectiveOn } from '../register/bylaws-versions';

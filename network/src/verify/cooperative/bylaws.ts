@@ -1,12 +1,11 @@
 /** The bylaws: the founders', then only what an adopted and registered amendment brings (§16(6) GenG). */
-import { FOUNDING_VERSION, keys, rules } from 'umlauf-chaincode/api';
+import { type BylawsRecord, FOUNDING_VERSION, keys, rules } from 'umlauf-chaincode/api';
 import type { Judge } from './judge.js';
 import type { Change } from './state.js';
 
 const CHECK = 'bylaws';
-type Version = keys.BylawsRecord;
 
-export function judgeVersion(judge: Judge, { parts, before, after }: Change<Version>): void {
+export function judgeVersion(judge: Judge, { parts, before, after }: Change<BylawsRecord>): void {
   if (!after) {
     judge.find(CHECK, 'a version of the bylaws is deleted');
     return;
@@ -39,7 +38,7 @@ export function judgeInForce(judge: Judge, { after }: Change<{ readonly version:
   );
 }
 
-function judgeFounding(judge: Judge, { effectiveFrom, bylaws, base, supersededAt }: Version): void {
+function judgeFounding(judge: Judge, { effectiveFrom, bylaws, base, supersededAt }: BylawsRecord): void {
   const held = judge.written(keys.heldFoundation);
   const submission = held && judge.state.get(keys.foundationSubmission(held.id));
   judge.same(CHECK, bylaws, submission?.bylaws, 'the founding bylaws are not those of the foundation');
@@ -52,7 +51,7 @@ function judgeFounding(judge: Judge, { effectiveFrom, bylaws, base, supersededAt
   );
 }
 
-function judgeAmendment(judge: Judge, { id, base, effectiveFrom, bylaws, supersededAt }: Version): void {
+function judgeAmendment(judge: Judge, { id, base, effectiveFrom, bylaws, supersededAt }: BylawsRecord): void {
   const decision = judge.state.get(keys.resolution(id));
   const registered = judge.written(keys.registration(id));
   const amendment = decision?.effects.find((effect) => effect.kind === 'amend-bylaws');
@@ -75,7 +74,7 @@ function judgeAmendment(judge: Judge, { id, base, effectiveFrom, bylaws, superse
 }
 
 /** All that happens to a version is that another takes its place. */
-function judgeSuperseded(judge: Judge, before: Version, after: Version): void {
+function judgeSuperseded(judge: Judge, before: BylawsRecord, after: BylawsRecord): void {
   const next = judge.written(keys.bylawsInForce)?.version;
   judge.require(
     CHECK,
