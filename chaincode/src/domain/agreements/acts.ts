@@ -1,68 +1,16 @@
 /** What the two sides of an agreement do: begin or answer, decline, end. */
-import type { ActName } from '../acts';
-import type { Bylaws } from '../bylaws';
 import type { Call } from '../call';
 import { DomainError } from '../errors';
 import type { FactType } from '../facts';
-import { holderOf } from '../held/holding';
-import { holding as holdingKey } from '../keys';
 import { membership } from '../members/status';
 import type { Document } from '../primitives';
-import { type Cooperative, enterFor } from '../register/cooperative';
-import { findMember, findMemberByMsp } from '../register/register';
+import { findMember } from '../register/register';
 import { checkDate } from '../register/dates';
 import { legalDate } from '../time';
 import type { AgreementStatus, SideName } from './agreement';
-import {
-  type Agreement,
-  type AgreementKind,
-  type AgreementReference,
-  declare,
-  readAgreement,
-} from './records';
-
-/** Whose act it is on each side. */
-const ACT_OF = { member: 'agree-as-member', holder: 'agree-as-holder' } as const satisfies Record<
-  SideName,
-  ActName
->;
-
-interface Entered {
-  readonly cooperative: Cooperative;
-  readonly side: SideName;
-  readonly agreement: Agreement;
-}
-
-/** The caller's side: where it is both, its representative speaks for the member that takes part. */
-function sideOf(
-  callerId: string | undefined,
-  role: string | undefined,
-  memberId: string,
-  holderId: string,
-): SideName {
-  if (callerId !== memberId) return 'holder';
-  return callerId !== holderId || role === 'representative' ? 'member' : 'holder';
-}
-
-async function enterAgreement(
-  call: Call,
-  kind: AgreementKind,
-  reference: AgreementReference,
-): Promise<Entered> {
-  const holding = await call.ledger.get(holdingKey(kind.resource, reference.resourceId));
-  const holderId = holding && holderOf(holding).memberId;
-  const caller = await findMemberByMsp(call, call.caller.mspId);
-  const side = sideOf(caller?.id, call.caller.role, reference.memberId, holderId ?? '');
-  const { found, ...cooperative } = await enterFor(
-    call,
-    ACT_OF[side],
-    kind.resource,
-    () => Promise.resolve(holding),
-    () => ({ memberId: side === 'member' ? reference.memberId : (holderId ?? '') }),
-  );
-  const zone = cooperative.bylaws.timeZone;
-  return { cooperative, side, agreement: await readAgreement(call, kind, reference, found, zone) };
-}
+import { type Entered, enterAgreement } from './enter';
+import type { Agreement, AgreementKind, AgreementReference } from './kind';
+import { declare } from './records';
 
 const statusError = (
   { name }: AgreementKind,
@@ -81,9 +29,6 @@ function tell(call: Call, { name }: AgreementKind, side: SideName, what: Told, a
   call.tell(type, resourceId, { memberId, role, by: side, status: after.state.status });
 }
 type Told = 'proposed' | 'agreed' | 'declined' | 'ended';
-
-/** What follows for the resource when both have agreed. */
-export type WhenAgreed = (bylaws: Bylaws, agreement: Agreement) => Promise<Agreement>;
 
 /** Beyond what is over nobody agrees any more. */
 async function requireOpen(
@@ -108,17 +53,16 @@ export async function propose(
   kind: AgreementKind,
   reference: AgreementReference,
   document?: Document,
-  whenAgreed?: WhenAgreed,
 ): Promise<Agreement> {
   const { cooperative, side, agreement } = await enterAgreement(call, kind, reference);
-  await requireOpen(call, kind, agreement);
   const { status, round } = agreement.state;
   if (status === 'agreed' || status === (side === 'member' ? 'requested' : 'invited')) throw unchanged(kind);
+  await requireOpen(call, kind, agreement);
   const member = await findMember(call, reference.memberId);
   if (membership(member, cooperative.today) !== 'member')
     throw new DomainError('reference-unknown', { field: 'memberId', resource: 'member' });
   const joins = status === 'invited' || status === 'requested';
-  return agree(call, kind, { cooperative, side, agreement }, joins ? round : round + 1, document, whenAgreed);
+  return agree(call, kind, { cooperative, side, agreement }, joins ? round : round + 1, document);
 }
 
 /**
@@ -131,16 +75,15 @@ export async function accept(
   kind: AgreementKind,
   reference: AgreementReference,
   document?: Document,
-  whenAgreed?: WhenAgreed,
 ): Promise<Agreement> {
   const entered = await enterAgreement(call, kind, reference);
   const { side, agreement } = entered;
-  await requireOpen(call, kind, agreement);
   const { status, round } = agreement.state;
   if (status === 'agreed') throw unchanged(kind);
+  await requireOpen(call, kind, agreement);
   const acceptable = side === 'member' ? 'invited' : 'requested';
   if (status !== acceptable) throw statusError(kind, status, acceptable);
-  return agree(call, kind, entered, round, document, whenAgreed);
+  return agree(call, kind, entered, round, document);
 }
 
 async function agree(
@@ -149,13 +92,12 @@ async function agree(
   { cooperative: { bylaws }, side, agreement }: Entered,
   round: number,
   document: Document | undefined,
-  whenAgreed: WhenAgreed | undefined,
 ): Promise<Agreement> {
   const declaration = { kind: 'agree', round, ...(document && { document }) } as const;
   const after = await declare(call, bylaws, kind, agreement, side, declaration);
   const agreed = after.state.status === 'agreed';
   tell(call, kind, side, agreed ? 'agreed' : 'proposed', after);
-  return agreed && whenAgreed ? whenAgreed(bylaws, after) : after;
+  return agreed && kind.whenAgreed ? kind.whenAgreed(call, bylaws, after) : after;
 }
 
 /**
@@ -197,6 +139,7 @@ export async function end(
   const { bylaws, today } = cooperative;
   const { status, round, since, endsOn } = agreement.state;
   if (status === 'ended' && endsOn === on) throw unchanged(kind);
+  kind.requireEndable?.(agreement.reference, agreement.holding);
   if (status !== 'agreed' || !since) throw statusError(kind, status, 'agreed');
   checkDate(on, legalDate(since.recorded.at, bylaws.timeZone), today);
   const declaration = { kind: 'end', round, on, ...(document && { document }) } as const;

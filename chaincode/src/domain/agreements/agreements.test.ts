@@ -12,10 +12,10 @@ const named = (member: string, role: InputOf<'projects:participation'>['role'] =
   role,
 });
 
-/** A cooperative whose project alpha leads. */
-async function withProject(): Promise<Cooperative> {
-  const cooperative = await Cooperative.founded();
-  await cooperative.board('alpha').call('projects:propose', {
+/** A cooperative with a project. */
+async function withProject(size = 4, lead = 'alpha'): Promise<Cooperative> {
+  const cooperative = await Cooperative.founded(size);
+  await cooperative.board(lead).call('projects:propose', {
     id: PROJECT,
     title: 'Joint ledger',
     purpose: 'Members run a ledger together.',
@@ -161,6 +161,62 @@ describe('a participation', () => {
     expect(
       (await lead.refused('projects:participations', { member: 'delta', holderState: 'agreed' })).code,
     ).toBe('invalid-input');
+  });
+});
+
+describe('what is asked of an agreement', () => {
+  it('is refused first for whoever may not ask, and for what isn’t there', async () => {
+    const cooperative = await withProject();
+    const ownLead = named('alpha', 'lead');
+    expect((await cooperative.board('delta').refused('projects:proposeParticipation', ownLead)).code).toBe(
+      'organization-not-allowed',
+    );
+    const elsewhere = { ...named('charlie', 'lead'), project: 'no-project' };
+    for (const act of ['projects:proposeParticipation', 'projects:participation'] as const)
+      expect(await cooperative.board('alpha').refused(act, elsewhere)).toEqual({
+        code: 'not-found',
+        data: { resource: 'project' },
+      });
+    for (const office of ['board', 'representative'] as const)
+      expect(
+        (await cooperative[office]('alpha').refused('projects:proposeParticipation', ownLead)).code,
+      ).toBe('own-resource');
+    const ended = { ...ownLead, on: '2026-03-02' };
+    expect((await cooperative.board('alpha').refused('projects:endParticipation', ended)).code).toBe(
+      'own-resource',
+    );
+    expect(await cooperative.board('alpha').refused('projects:participation', ownLead)).toEqual({
+      code: 'not-found',
+      data: { resource: 'participation' },
+    });
+  });
+
+  it('is harmless when it is agreed already, before anything that would refuse it anew', async () => {
+    const cooperative = await withProject();
+    const lead = named('charlie', 'lead');
+    const member = cooperative.representative('charlie');
+    await cooperative.board('alpha').call('projects:proposeParticipation', lead);
+    await member.call('projects:acceptParticipation', lead);
+    for (const act of ['projects:proposeParticipation', 'projects:acceptParticipation'] as const)
+      expect((await member.refused(act, lead)).code).toBe('unchanged');
+    const left = { ...lead, on: '2026-03-02' };
+    expect((await member.refused('projects:endParticipation', left)).code).toBe('own-resource');
+  });
+
+  it('is not what a resolution has given to the member meanwhile', async () => {
+    const cooperative = await withProject(5, 'echo');
+    const lead = named('charlie', 'lead');
+    await cooperative.board('echo').call('projects:proposeParticipation', lead);
+    await cooperative.resigned('echo');
+    cooperative.world.pass({ days: 700 });
+    await cooperative.board('alpha').call('members:completeEnding', { id: 'echo' });
+    cooperative.world.organizations.delete(mspIdOf('echo'));
+    await cooperative.adopted({
+      matter: 'left-behind',
+      effects: [{ kind: 'hand-over', resource: 'project', id: PROJECT, memberId: 'charlie' }],
+    });
+    const member = cooperative.representative('charlie');
+    expect((await member.refused('projects:acceptParticipation', lead)).code).toBe('own-resource');
   });
 });
 

@@ -4,13 +4,8 @@ import { holding as holdingKey, agreementsIn } from '../keys';
 import { type PageRequest, pageOfEntries } from '../paging';
 import type { Page } from '../primitives';
 import type { SideState } from './agreement';
-import {
-  type Agreement,
-  type AgreementKind,
-  type AgreementReference,
-  agreementsOf,
-  readAgreement,
-} from './records';
+import type { Agreement, AgreementKind, AgreementReference } from './kind';
+import { agreementsOf, readAgreement } from './records';
 
 /** What a list is filtered by; a state goes with its side alone. */
 export interface AgreementQuery extends PageRequest {

@@ -4,7 +4,7 @@ import { type Call, recorded } from '../call';
 import { endorsementOf, putOwned } from '../endorsement';
 import { reindex } from '../indexing';
 import { agreement, agreementSide, indexPrefix } from '../keys';
-import { type HeldResource, type Holding, holderOf } from '../held/holding';
+import { type Holding, holderOf } from '../held/holding';
 import { endsOn, memberStatus } from '../members/status';
 import { findMember, getMember } from '../register/register';
 import {
@@ -16,39 +16,8 @@ import {
   type SideName,
   otherSide,
 } from './agreement';
-import { type AgreementState, type Declarations, agreementState, isAwaiting, sideState } from './state';
-
-/** Which agreement: the member's part, in a role, in a resource. */
-export interface AgreementReference {
-  readonly resourceId: string;
-  readonly memberId: string;
-  readonly role: string;
-}
-
-/** A kind of agreement. */
-export interface AgreementKind {
-  readonly name: AgreementName;
-  readonly resource: HeldResource;
-  /** Refuses a new agreement where the resource isn't open to it. */
-  readonly requireOpen?: (call: Call, reference: AgreementReference, holding: Holding) => Promise<void>;
-  /** Last day of an agreement that something else than the two sides has ended. */
-  readonly endedBy?: (
-    reference: AgreementReference,
-    holding: Holding,
-    since: Declaration,
-    zone: string,
-    call: Call,
-  ) => string | undefined | Promise<string | undefined>;
-}
-
-/** An agreement as it stands. */
-export interface Agreement {
-  readonly reference: AgreementReference;
-  readonly holding: Holding;
-  readonly sides: Readonly<Partial<Record<SideName, AgreementSide>>>;
-  readonly declarations: Declarations;
-  readonly state: AgreementState;
-}
+import type { Agreement, AgreementKind, AgreementReference } from './kind';
+import { type AgreementState, agreementState, isAwaiting, sideState } from './state';
 
 const tenureOf = (side: SideName, { holders }: Holding): number =>
   side === 'member' ? 0 : holders.length - 1;

@@ -1,5 +1,6 @@
 /** Agreements that one side has declared and the other has not answered yet. */
-import { type Agreement, type AgreementKind, agreementsAwaiting, readAgreement } from '../agreements/records';
+import type { Agreement, AgreementKind } from '../agreements/kind';
+import { agreementsAwaiting, readAgreement } from '../agreements/records';
 import type { Call } from '../call';
 import { findHeld } from '../held/held';
 import { holderOf } from '../held/holding';

@@ -1,13 +1,13 @@
 /** Participations: a member's part in a project, agreed by the project's lead and by the member. */
 import { accept, decline, end, propose } from '../agreements/acts';
+import { getAgreement } from '../agreements/enter';
 import { pageOfAgreements } from '../agreements/list';
-import { type Agreement, type AgreementKind, agreementView, readAgreement } from '../agreements/records';
+import { type Agreement, type AgreementKind, type AgreementReference, refuseOwn } from '../agreements/kind';
+import { agreementView } from '../agreements/records';
 import type { Bylaws } from '../bylaws';
 import { type Call, recorded } from '../call';
-import { DomainError } from '../errors';
-import { enterForHeld, findHeld, handOver } from '../held/held';
-import { holderOf } from '../held/holding';
-import { holding as holdingKey } from '../keys';
+import { findHeld, handOver } from '../held/held';
+import type { Holding } from '../held/holding';
 import type { Document, Page } from '../primitives';
 import { enter } from '../register/cooperative';
 import { legalDate } from '../time';
@@ -19,6 +19,11 @@ const LEAD: ProjectRole = 'lead';
 export const PARTICIPATIONS: AgreementKind = {
   name: 'participation',
   resource: 'project',
+  requireOpen: (_call, reference, holding) => refuseOwnLead(reference, holding),
+  // A lead isn't left but passed on.
+  requireEndable: refuseOwnLead,
+  whenAgreed: (call, bylaws, agreement) =>
+    agreement.reference.role === LEAD ? passOn(call, bylaws, agreement) : Promise.resolve(agreement),
   // Whoever leads it next ends the lead before.
   endedBy: ({ role }, { holders }, since, zone) => {
     if (role !== LEAD) return undefined;
@@ -29,6 +34,20 @@ export const PARTICIPATIONS: AgreementKind = {
     return tenure >= 0 && successor ? legalDate(successor.recorded.at, zone) : undefined;
   },
 };
+
+function refuseOwnLead(reference: AgreementReference, holding: Holding): void {
+  if (reference.role === LEAD) refuseOwn(PARTICIPATIONS, reference, holding);
+}
+
+/** Agreeing on the lead hands the project over. */
+async function passOn(call: Call, bylaws: Bylaws, agreement: Agreement): Promise<Agreement> {
+  const { resourceId, memberId } = agreement.reference;
+  const project = await findHeld(call, PROJECTS, resourceId);
+  if (!project) throw new Error('an agreement on no project');
+  const { holding } = await handOver(call, bylaws, PROJECTS, project, { memberId, recorded: recorded(call) });
+  call.tell('project.lead', resourceId, { memberId });
+  return { ...agreement, holding };
+}
 
 /** Names a participation. */
 export interface ParticipationReference {
@@ -54,47 +73,19 @@ function participationView(agreement: Agreement): Participation {
   };
 }
 
-/** Agreeing on the lead hands the project over. */
-const passOn =
-  (call: Call, role: ProjectRole) =>
-  async (bylaws: Bylaws, agreement: Agreement): Promise<Agreement> => {
-    if (role !== LEAD) return agreement;
-    const { resourceId, memberId } = agreement.reference;
-    const project = await findHeld(call, PROJECTS, resourceId);
-    if (!project) throw new Error('an agreement on no project');
-    const { holding } = await handOver(call, bylaws, PROJECTS, project, {
-      memberId,
-      recorded: recorded(call),
-    });
-    call.tell('project.lead', resourceId, { memberId });
-    return { ...agreement, holding };
-  };
-
-async function refuseOwnLead(call: Call, { project, member, role }: ParticipationReference): Promise<void> {
-  if (role !== LEAD) return;
-  const holding = await call.ledger.get(holdingKey('project', project));
-  if (holding && holderOf(holding).memberId === member)
-    throw new DomainError('own-resource', { resource: 'project' });
-}
-
 /** The project's lead invites, or the member asks to take part. @throws {DomainError} as proposing an agreement, `own-resource` */
 export async function proposeParticipation(
   call: Call,
   { document, ...named }: Answer,
 ): Promise<Participation> {
-  await refuseOwnLead(call, named);
-  return participationView(
-    await propose(call, PARTICIPATIONS, referenceOf(named), document, passOn(call, named.role)),
-  );
+  return participationView(await propose(call, PARTICIPATIONS, referenceOf(named), document));
 }
 
 export async function acceptParticipation(
   call: Call,
   { document, ...named }: Answer,
 ): Promise<Participation> {
-  return participationView(
-    await accept(call, PARTICIPATIONS, referenceOf(named), document, passOn(call, named.role)),
-  );
+  return participationView(await accept(call, PARTICIPATIONS, referenceOf(named), document));
 }
 
 export async function declineParticipation(
@@ -109,22 +100,12 @@ export async function endParticipation(
   call: Call,
   { on, document, ...named }: Answer & { readonly on: string },
 ): Promise<Participation> {
-  await refuseOwnLead(call, named);
   return participationView(await end(call, PARTICIPATIONS, referenceOf(named), on, document));
 }
 
 /** @throws {DomainError} `not-found` and what entering refuses */
 export async function readParticipation(call: Call, named: ParticipationReference): Promise<Participation> {
-  const { found, bylaws } = await enterForHeld(call, 'read', PROJECTS, named.project);
-  const agreement = await readAgreement(
-    call,
-    PARTICIPATIONS,
-    referenceOf(named),
-    found.holding,
-    bylaws.timeZone,
-  );
-  if (!agreement.state.status) throw new DomainError('not-found', { resource: 'participation' });
-  return participationView(agreement);
+  return participationView(await getAgreement(call, PARTICIPATIONS, referenceOf(named)));
 }
 
 /**

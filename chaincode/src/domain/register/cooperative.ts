@@ -41,6 +41,9 @@ export async function enter(call: Call, act: ActName, subject: Subject = {}): Pr
   return cooperative;
 }
 
+/** The act, where what is found and who calls decide which one it is. */
+type ActOn<T> = ActName | ((found: T | undefined, cooperative: Cooperative) => ActName);
+
 /**
  * Enters for an act on something on the ledger, whose act it is depending on what is found there.
  *
@@ -49,13 +52,14 @@ export async function enter(call: Call, act: ActName, subject: Subject = {}): Pr
  */
 export async function enterFor<T>(
   call: Call,
-  act: ActName,
+  actOn: ActOn<T>,
   resource: string,
   find: () => Promise<T | undefined>,
   subjectOf: (found: T, cooperative: Cooperative) => Subject = () => ({}),
 ): Promise<Cooperative & { found: T }> {
   const cooperative = await findCooperative(call);
   const found = await find();
+  const act = typeof actOn === 'function' ? actOn(found, cooperative) : actOn;
   if (found === undefined) {
     const own = membership(cooperative.callerRecord, cooperative.today);
     const best = { itself: true, filed: true, boardHolding: true, onRoll: own !== 'outside' };

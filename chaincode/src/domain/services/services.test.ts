@@ -262,6 +262,19 @@ describe('the use of a service', () => {
     );
   });
 
+  it('is harmless when it is agreed already, also of a service that ends', async () => {
+    const cooperative = await withService();
+    await used(cooperative, 'charlie');
+    await cooperative.board('alpha').call('services:announceWithdrawal', { id: ID, on: TODAY });
+    for (const act of ['services:proposeUse', 'services:acceptUse'] as const)
+      expect((await cooperative.representative('charlie').refused(act, use('charlie'))).code).toBe(
+        'unchanged',
+      );
+    expect((await cooperative.board('alpha').refused('services:proposeUse', use('alpha'))).code).toBe(
+      'own-resource',
+    );
+  });
+
   it('is found by service and by member, each with that side’s own state', async () => {
     const cooperative = await withService();
     await used(cooperative, 'charlie');

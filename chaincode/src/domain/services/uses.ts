@@ -1,23 +1,16 @@
 /** Uses: that a member uses a service of another, agreed by the member and by the one that offers it. */
 import { accept, decline, end, propose } from '../agreements/acts';
+import { getAgreement } from '../agreements/enter';
 import { pageOfAgreements } from '../agreements/list';
-import {
-  type Agreement,
-  type AgreementKind,
-  agreementView,
-  agreementsOf,
-  readAgreement,
-} from '../agreements/records';
+import { type Agreement, type AgreementKind, refuseOwn } from '../agreements/kind';
+import { agreementView, agreementsOf, readAgreement } from '../agreements/records';
 import type { Call } from '../call';
 import { DomainError } from '../errors';
-import { enterForHeld } from '../held/held';
-import { holderOf } from '../held/holding';
 import { holding as holdingKey, serviceClosing } from '../keys';
 import type { Document, Page } from '../primitives';
 import { enter } from '../register/cooperative';
 import { legalDate } from '../time';
 import type { ServiceStatus, Use, UseFilter } from './service';
-import { SERVICES } from './services';
 
 /** A member uses a service in one way: who may do what with it is between the two. */
 const ROLE = 'user';
@@ -25,10 +18,9 @@ const ROLE = 'user';
 export const USES: AgreementKind = {
   name: 'use',
   resource: 'service',
-  requireOpen: async (call, { resourceId, memberId }, holding) => {
-    if (holderOf(holding).memberId === memberId)
-      throw new DomainError('own-resource', { resource: 'service' });
-    const closing = await call.ledger.get(serviceClosing(resourceId));
+  requireOpen: async (call, reference, holding) => {
+    refuseOwn(USES, reference, holding);
+    const closing = await call.ledger.get(serviceClosing(reference.resourceId));
     if (closing)
       throw new DomainError('wrong-status', { resource: 'service', status: closing.status, allowed: OPEN });
   },
@@ -91,10 +83,7 @@ export async function endUse(
 
 /** @throws {DomainError} `not-found` and what entering refuses */
 export async function readUse(call: Call, named: UseReference): Promise<Use> {
-  const { found, bylaws } = await enterForHeld(call, 'read', SERVICES, named.service);
-  const agreement = await readAgreement(call, USES, referenceOf(named), found.holding, bylaws.timeZone);
-  if (!agreement.state.status) throw new DomainError('not-found', { resource: 'use' });
-  return useView(agreement);
+  return useView(await getAgreement(call, USES, referenceOf(named)));
 }
 
 /** By service or by member, each with that side's own state; by both; or all of them. */

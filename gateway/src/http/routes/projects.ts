@@ -165,7 +165,7 @@ export const projectRoutes: readonly Route[] = [
     body: Answer,
     example: EXAMPLES.answer,
     input: ({ params: named, body }) => ({ ...named, ...body }),
-    problems: ['not-found', 'wrong-status'],
+    problems: ['not-found', 'wrong-status', 'own-resource'],
   }),
   write({
     ...ofParticipation,
