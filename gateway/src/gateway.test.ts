@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startGateway, type RunningGateway } from './gateway.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { GatewayOptionsError } from './options.js';
+import { createLogger } from './telemetry/log.js';
 import { testCertificate } from './testing/certificates.js';
 import type { FakePeer } from './testing/fake-peer.js';
 import { wholeGateway } from './testing/whole-gateway.js';
@@ -184,6 +185,48 @@ describe('startGateway', () => {
     peer.answer = () => '{"items":[]}';
     expect((await call(`${url}/api/v1/members`)).status).toBe(200);
     await vi.waitFor(async () => expect(await ready()).toMatchObject({ ready: true }), 10_000);
+  });
+
+  describe('of a chaincode that fails with a text', () => {
+    const ask = (url: string) => call(`${url}/api/v1/members`);
+    const write = (url: string) => call(`${url}/api/v1/members/m-1/withdraw`, { method: 'POST' });
+    const answerOf = async (response: Response) => {
+      const text = await response.text();
+      expect(text.length).toBeLessThan(1_000);
+      const { type } = JSON.parse(text) as { type: string };
+      return [response.status, type.replace('urn:umlauf:problem:', '')];
+    };
+
+    it('of thousands of characters, answers and logs none of them but the first', async () => {
+      const lines: string[] = [];
+      const logger = createLogger(
+        { level: 'warn', format: 'json' },
+        { write: (line: string) => lines.push(line) },
+      );
+      const { url } = await start({ logger });
+      peer.refusal = 'x'.repeat(10_000);
+      expect(await answerOf(await ask(url))).toEqual([500, 'internal']);
+      expect(await answerOf(await write(url))).toEqual([500, 'internal']);
+      peer.refusal = JSON.stringify({ code: 'not-found', data: { resource: 'x'.repeat(10_000) } });
+      expect(await answerOf(await ask(url))).toEqual([500, 'internal']);
+      expect(await answerOf(await write(url))).toEqual([500, 'internal']);
+      expect(lines.filter((line) => line.includes('a request failed'))).toHaveLength(4);
+      for (const line of lines) expect(line.length).toBeLessThan(20_000);
+      peer.refusal = undefined;
+      expect([(await ask(url)).status, (await write(url)).status]).toEqual([200, 200]);
+    });
+
+    it('of a megabyte, which no client can receive, goes on over a new connection', async () => {
+      const { url } = await start({ timeLimits: { evaluateMs: 500, endorseMs: 500, unreachableMs: 0 } });
+      peer.refusal = 'x'.repeat(1_000_000);
+      expect(await answerOf(await ask(url))).toEqual([503, 'peer-unavailable']);
+      peer.refusal = undefined;
+      expect([(await ask(url)).status, (await write(url)).status]).toEqual([200, 200]);
+      peer.refusal = 'x'.repeat(1_000_000);
+      expect(await answerOf(await write(url))).toEqual([503, 'peer-unavailable']);
+      peer.refusal = undefined;
+      expect([(await ask(url)).status, (await write(url)).status]).toEqual([200, 200]);
+    });
   });
 
   it('answers 503 while its peer is away, and is not ready', async () => {

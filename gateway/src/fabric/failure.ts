@@ -25,7 +25,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const isStatus = (value: unknown): value is GrpcStatus => typeof value === 'number' && value in GrpcStatus;
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** In characters. What the contracts and peers say is shorter; of more, which another chaincode may say, nothing is worth keeping. */
+const LONGEST_TEXT = 4_096;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : '');
 
 function detailsOf(value: unknown): FailureDetail[] {
   if (!Array.isArray(value)) return [];

@@ -27,6 +27,8 @@ const SECRETS: readonly RegExp[] = [
   /\bpin-value=[^&;\s"]+/gi,
 ];
 const DEEPEST = 6;
+/** In characters; an error may carry what another chaincode said. */
+const LONGEST_ERROR = 4_096;
 
 function withoutSecrets(value: unknown, depth = 0): unknown {
   if (value instanceof Error) return errorOf(value);
@@ -48,9 +50,9 @@ function errorOf(error: Error, depth = 0): object {
   const { code } = error as { code?: unknown };
   return {
     type: name,
-    message,
+    message: message.slice(0, LONGEST_ERROR),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    stack,
+    stack: stack?.slice(0, LONGEST_ERROR),
     ...(cause instanceof Error && depth < DEEPEST ? { cause: errorOf(cause, depth + 1) } : {}),
   };
 }

@@ -11,6 +11,7 @@ import {
 import { common, gateway as proto, msp, orderer, peer } from '@hyperledger/fabric-protos';
 import type { TestCertificate } from './certificates.js';
 import { channelConfig, signaturePolicy } from './fake-channel.js';
+import { refused } from './refusal.js';
 
 type HeaderType = common.HeaderTypeMap[keyof common.HeaderTypeMap];
 
@@ -101,6 +102,8 @@ export class FakePeer {
   readonly endpoint: string;
   /** `Evaluate` of the chaincode answers it; `undefined` never answers. */
   answer: (transaction: string, input: string) => string | undefined = () => '{"items":[]}';
+  /** What the chaincode fails with at every endorser, instead of a result. */
+  refusal: string | undefined;
   /** MSP ids of other members' peers from which no answer comes. */
   readonly silent = new Set<string>();
   configReads = 0;
@@ -185,11 +188,16 @@ export class FakePeer {
     { request }: ServerUnaryCall<proto.EvaluateRequest, proto.EvaluateResponse>,
     done: sendUnaryData<proto.EvaluateResponse>,
   ): void => {
-    if (request.getTargetOrganizationsList().some((mspId) => this.silent.has(mspId))) return;
+    const asked = request.getTargetOrganizationsList();
+    if (asked.some((mspId) => this.silent.has(mspId))) return;
     const {
       chaincode,
       arguments: [transaction = '', input = '', third = ''],
     } = read(request.getProposedTransaction());
+    if (this.refusal !== undefined && chaincode === 'umlauf') {
+      done(refused('evaluate', asked, this.refusal));
+      return;
+    }
     const payload = this.#payload(chaincode, transaction, input, third);
     if (payload === undefined) return;
     if (payload === 'unknown') {
@@ -235,7 +243,12 @@ export class FakePeer {
     done: sendUnaryData<proto.EndorseResponse>,
   ): void => {
     this.traceparents.push(...metadata.get('traceparent').map(String));
-    this.endorsers.push(request.getEndorsingOrganizationsList());
+    const asked = request.getEndorsingOrganizationsList();
+    this.endorsers.push(asked);
+    if (this.refusal !== undefined) {
+      done(refused('endorse', asked, this.refusal));
+      return;
+    }
     const {
       header,
       payload,
