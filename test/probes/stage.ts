@@ -39,6 +39,16 @@ export class Stage {
     this.clients = new Clients(network);
   }
 
+  /** Acts over connections of its own, for what ruins them. */
+  async apart<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
+    const stage = new Stage(this.#network);
+    try {
+      return await act(stage);
+    } finally {
+      stage.clients.close();
+    }
+  }
+
   network(number = 1, options?: ClientOptions): Network {
     return this.clients.gateway(number, options).getNetwork(CHANNEL);
   }

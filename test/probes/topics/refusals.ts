@@ -16,6 +16,25 @@ const named =
 const held = (stage: Stage, name: string, args: string[], options?: CallOptions) =>
   failure(stage.hold(name, args, options));
 
+/** A failure with so many characters, and what becomes of a call over the same connection after it. */
+const large =
+  (call: 'evaluate' | 'endorse', characters: number, deadline?: number): Probe =>
+  (stage) =>
+    stage.apart(async (own) => {
+      const contract = own.contract(undefined, { ...(deadline !== undefined && { deadline }) });
+      const options = { arguments: ['x'.repeat(characters)], endorsingOrganizations: ['Org1MSP'] };
+      const { message, details, ...rest } = await failure(
+        call === 'evaluate'
+          ? contract.evaluate('fail', options)
+          : contract.newProposal('fail', options).endorse(),
+      );
+      const { status } = await failure(contract.evaluateTransaction('fail', 'after it'));
+      const sizes = { message: message.length, details: details.map(({ length }) => length) };
+      return { ...rest, characters: sizes, afterwards: status };
+    });
+/** Longer than a call takes that is answered, and waited for in vain by each that isn't. */
+const UNANSWERED_MS = 500;
+
 export const refusals: Topic = {
   'throws: evaluate': (stage) => failure(stage.evaluate('fail', 'no such thing')),
   'throws: evaluate by a named organization': (stage) =>
@@ -30,6 +49,11 @@ export const refusals: Topic = {
   'throws: an empty message': (stage) => failure(stage.evaluate('fail', '')),
   'throws: a message of many words and characters': (stage) =>
     failure(stage.evaluate('fail', `{"code":"größe","data":"${'x'.repeat(800)}"}`)),
+  'throws: ten thousand characters, evaluate': large('evaluate', 10_000),
+  'throws: ten thousand characters, an endorser': large('endorse', 10_000),
+  // More than an HTTP/2 trailer may have for Node.js, whose connection answers no further call.
+  'throws: a million characters, evaluate': large('evaluate', 1_000_000, UNANSWERED_MS),
+  'throws: a million characters, an endorser': large('endorse', 1_000_000, UNANSWERED_MS),
   'throws: after setting an event': (stage) => held(stage, 'emitAndFail', ['name'], { endorsers: [1] }),
   'function: unknown, evaluate': (stage) => failure(stage.evaluate('nonsense')),
   'function: unknown, submit': (stage) => held(stage, 'nonsense', [], { endorsers: 'gateway' }),
