@@ -1,3 +1,25 @@
+/** The operations that every kind of resource has. */
+type Reads<K extends string> = {
+  readonly [Id in `${K}-list`]: Read<`/${K}`, `${K}:list`>;
+} & { readonly [Id in `${K}-get`]: Read<`/${K}/{id}`, `${K}:get`> } & {
+  readonly [Id in `${K}-history`]: Read<`/${K}/{id}/history`, `${K}:history`>;
+};
+interface Read<Path extends string, Transaction extends string> {
+  readonly method: 'get';
+  readonly path: Path;
+  readonly transaction: Transaction;
+}
+
+const readsOf = <K extends string>(kind: K) =>
+  ({
+    [`${kind}-list`]: { method: 'get', path: `/${kind}`, transaction: `${kind}:list` },
+    [`${kind}-get`]: { method: 'get', path: `/${kind}/{id}`, transaction: `${kind}:get` },
+    [`${kind}-history`]: { method: 'get', path: `/${kind}/{id}/history`, transaction: `${kind}:history` },
+  }) as Reads<K>;
+
+const PARTICIPATION = '/projects/{project}/participations/{member}/{role}';
+const USE = '/services/{service}/uses/{member}';
+
 /**
  * Every operation of the REST interface, by the id that its OpenAPI document gives it. A test of the gateway compares both:
  * an operation that is missing here, or another one there, fails it.
@@ -7,9 +29,7 @@
  * isn't all of it but the `id`. What has no `transaction` is the gateway's own, see {@link ./shapes.ts}.
  */
 export const OPERATIONS = {
-  'members-list': { method: 'get', path: '/members', transaction: 'members:list' },
-  'members-get': { method: 'get', path: '/members/{id}', transaction: 'members:get' },
-  'members-history': { method: 'get', path: '/members/{id}/history', transaction: 'members:history' },
+  ...readsOf('members'),
   'members-apply': { method: 'post', path: '/members', transaction: 'members:apply' },
   'members-withdraw': { method: 'post', path: '/members/{id}/withdraw', transaction: 'members:withdraw' },
   'members-change': { method: 'patch', path: '/members/{id}', transaction: 'members:change', body: 'change' },
@@ -37,8 +57,7 @@ export const OPERATIONS = {
     transaction: 'members:completeEnding',
     answers: 'members:get',
   },
-  'resolutions-list': { method: 'get', path: '/resolutions', transaction: 'resolutions:list' },
-  'resolutions-get': { method: 'get', path: '/resolutions/{id}', transaction: 'resolutions:get' },
+  ...readsOf('resolutions'),
   'resolutions-ballots': {
     method: 'get',
     path: '/resolutions/{id}/ballots',
@@ -48,11 +67,6 @@ export const OPERATIONS = {
     method: 'get',
     path: '/resolutions/{id}/ballot',
     transaction: 'resolutions:ballot',
-  },
-  'resolutions-history': {
-    method: 'get',
-    path: '/resolutions/{id}/history',
-    transaction: 'resolutions:history',
   },
   'resolutions-propose': { method: 'post', path: '/resolutions', transaction: 'resolutions:propose' },
   'resolutions-receive': {
@@ -87,13 +101,7 @@ export const OPERATIONS = {
     path: '/resolutions/{id}/dispatch',
     transaction: 'resolutions:dispatch',
   },
-  'announcements-list': { method: 'get', path: '/announcements', transaction: 'announcements:list' },
-  'announcements-get': { method: 'get', path: '/announcements/{id}', transaction: 'announcements:get' },
-  'announcements-history': {
-    method: 'get',
-    path: '/announcements/{id}/history',
-    transaction: 'announcements:history',
-  },
+  ...readsOf('announcements'),
   'announcements-draft': { method: 'post', path: '/announcements', transaction: 'announcements:draft' },
   'announcements-withdraw': {
     method: 'post',
@@ -105,9 +113,7 @@ export const OPERATIONS = {
     path: '/announcements/{id}/release',
     transaction: 'announcements:release',
   },
-  'documents-list': { method: 'get', path: '/documents', transaction: 'documents:list' },
-  'documents-get': { method: 'get', path: '/documents/{id}', transaction: 'documents:get' },
-  'documents-history': { method: 'get', path: '/documents/{id}/history', transaction: 'documents:history' },
+  ...readsOf('documents'),
   'documents-share': { method: 'post', path: '/documents', transaction: 'documents:share' },
   'bylaws-get': { method: 'get', path: '/bylaws', transaction: 'bylaws:get' },
   'members-openPoints': { method: 'get', path: '/open-points', transaction: 'members:openPoints' },
@@ -119,9 +125,7 @@ export const OPERATIONS = {
     path: '/foundations/{sha256}/confirm',
     transaction: 'foundations:confirm',
   },
-  'projects-list': { method: 'get', path: '/projects', transaction: 'projects:list' },
-  'projects-get': { method: 'get', path: '/projects/{id}', transaction: 'projects:get' },
-  'projects-history': { method: 'get', path: '/projects/{id}/history', transaction: 'projects:history' },
+  ...readsOf('projects'),
   'projects-propose': { method: 'post', path: '/projects', transaction: 'projects:propose' },
   'projects-accept': { method: 'post', path: '/projects/{id}/accept', transaction: 'projects:accept' },
   'projects-advance': { method: 'post', path: '/projects/{id}/phases', transaction: 'projects:advance' },
@@ -132,32 +136,30 @@ export const OPERATIONS = {
   },
   'projects-participation': {
     method: 'get',
-    path: '/projects/{project}/participations/{member}/{role}',
+    path: PARTICIPATION,
     transaction: 'projects:participation',
   },
   'projects-proposeParticipation': {
     method: 'put',
-    path: '/projects/{project}/participations/{member}/{role}',
+    path: PARTICIPATION,
     transaction: 'projects:proposeParticipation',
   },
   'projects-acceptParticipation': {
     method: 'post',
-    path: '/projects/{project}/participations/{member}/{role}/accept',
+    path: `${PARTICIPATION}/accept`,
     transaction: 'projects:acceptParticipation',
   },
   'projects-declineParticipation': {
     method: 'post',
-    path: '/projects/{project}/participations/{member}/{role}/decline',
+    path: `${PARTICIPATION}/decline`,
     transaction: 'projects:declineParticipation',
   },
   'projects-endParticipation': {
     method: 'post',
-    path: '/projects/{project}/participations/{member}/{role}/end',
+    path: `${PARTICIPATION}/end`,
     transaction: 'projects:endParticipation',
   },
-  'services-list': { method: 'get', path: '/services', transaction: 'services:list' },
-  'services-get': { method: 'get', path: '/services/{id}', transaction: 'services:get' },
-  'services-history': { method: 'get', path: '/services/{id}/history', transaction: 'services:history' },
+  ...readsOf('services'),
   'services-offer': { method: 'post', path: '/services', transaction: 'services:offer' },
   'services-change': { method: 'patch', path: '/services/{id}', transaction: 'services:change' },
   'services-advance': { method: 'post', path: '/services/{id}/steps', transaction: 'services:advance' },
@@ -168,36 +170,32 @@ export const OPERATIONS = {
   },
   'services-withdraw': { method: 'post', path: '/services/{id}/withdraw', transaction: 'services:withdraw' },
   'services-uses': { method: 'get', path: '/uses', transaction: 'services:uses' },
-  'services-use': { method: 'get', path: '/services/{service}/uses/{member}', transaction: 'services:use' },
+  'services-use': { method: 'get', path: USE, transaction: 'services:use' },
   'services-proposeUse': {
     method: 'put',
-    path: '/services/{service}/uses/{member}',
+    path: USE,
     transaction: 'services:proposeUse',
   },
   'services-acceptUse': {
     method: 'post',
-    path: '/services/{service}/uses/{member}/accept',
+    path: `${USE}/accept`,
     transaction: 'services:acceptUse',
   },
   'services-declineUse': {
     method: 'post',
-    path: '/services/{service}/uses/{member}/decline',
+    path: `${USE}/decline`,
     transaction: 'services:declineUse',
   },
   'services-endUse': {
     method: 'post',
-    path: '/services/{service}/uses/{member}/end',
+    path: `${USE}/end`,
     transaction: 'services:endUse',
   },
-  'sites-list': { method: 'get', path: '/sites', transaction: 'sites:list' },
-  'sites-get': { method: 'get', path: '/sites/{id}', transaction: 'sites:get' },
-  'sites-history': { method: 'get', path: '/sites/{id}/history', transaction: 'sites:history' },
+  ...readsOf('sites'),
   'sites-declare': { method: 'post', path: '/sites', transaction: 'sites:declare' },
   'sites-change': { method: 'patch', path: '/sites/{id}', transaction: 'sites:change', body: 'change' },
   'sites-end': { method: 'post', path: '/sites/{id}/end', transaction: 'sites:end' },
-  'nodes-list': { method: 'get', path: '/nodes', transaction: 'nodes:list' },
-  'nodes-get': { method: 'get', path: '/nodes/{id}', transaction: 'nodes:get' },
-  'nodes-history': { method: 'get', path: '/nodes/{id}/history', transaction: 'nodes:history' },
+  ...readsOf('nodes'),
   'nodes-declare': { method: 'post', path: '/nodes', transaction: 'nodes:declare' },
   'nodes-change': { method: 'patch', path: '/nodes/{id}', transaction: 'nodes:change', body: 'change' },
   'nodes-end': { method: 'post', path: '/nodes/{id}/end', transaction: 'nodes:end' },

@@ -162,13 +162,28 @@ interface Own {
   'health-live': { input: object; output: { status: 'live' } };
   'health-ready': {
     input: object;
-    output: { status: 'ready' | 'not-ready'; missing: string[]; height?: number | undefined };
+    output: {
+      status: 'ready' | 'not-ready';
+      missing: string[];
+      journal: 'durable' | 'memory';
+      endorsersAway?: string[] | undefined;
+      issuersAway?: string[] | undefined;
+      peer?: number | undefined;
+      height?: number | undefined;
+    };
   };
 }
 
 /** Transactions that begin a resource, whose id may be left out. */
 type Creating =
-  'members:apply' | 'resolutions:propose' | 'projects:propose' | 'sites:declare' | 'nodes:declare';
+  | 'members:apply'
+  | 'resolutions:propose'
+  | 'projects:propose'
+  | 'services:offer'
+  | 'sites:declare'
+  | 'nodes:declare'
+  | 'announcements:draft'
+  | 'documents:share';
 
 /** Ids of what it makes where they are left out, and whose ballot it reads, the gateway knows itself. */
 type Asked<N extends TransactionName> = N extends Creating

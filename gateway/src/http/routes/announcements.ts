@@ -1,9 +1,10 @@
 /** Announcements, from draft to release. */
 import { randomUUID } from 'node:crypto';
-import { AnnouncementContent, AnnouncementFilter, Id, Paging, inSameLanguages } from 'umlauf-chaincode/api';
+import { AnnouncementContent, AnnouncementFilter, Id, inSameLanguages } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
-import { read, write, type Route } from '../route.js';
+import { write, type Route } from '../route.js';
+import { readsOf } from './reads.js';
 
 const tag = 'Announcements';
 const params = z.strictObject({ id: Id });
@@ -19,30 +20,12 @@ const NewAnnouncement = inSameLanguages(AnnouncementContent.extend({ id: Id.opti
 });
 
 export const announcementRoutes: readonly Route[] = [
-  read({
-    path: '/announcements',
+  ...readsOf({
+    kind: 'announcements',
     tag,
-    summary: 'Announcements and drafts, by status, member, day and what they are about',
-    transaction: 'announcements:list',
-    query: AnnouncementFilter,
-    input: ({ query }) => query,
-  }),
-  read({
-    path: '/announcements/{id}',
-    tag,
-    summary: 'One announcement',
-    transaction: 'announcements:get',
-    params,
-    input: ({ params: { id } }) => ({ id }),
-  }),
-  read({
-    path: '/announcements/{id}/history',
-    tag,
-    summary: 'What was recorded of an announcement, in order of time',
-    transaction: 'announcements:history',
-    params,
-    query: Paging,
-    input: ({ params: { id }, query }) => ({ id, ...query }),
+    list: 'Announcements and drafts, by status, member, day and what they are about',
+    one: 'an announcement',
+    filter: AnnouncementFilter,
   }),
   write({
     method: 'post',

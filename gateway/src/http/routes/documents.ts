@@ -1,12 +1,11 @@
 /** Knowledge: documents that members share. */
 import { randomUUID } from 'node:crypto';
-import { DocumentFilter, DocumentShare, Id, Paging } from 'umlauf-chaincode/api';
-import { z } from 'zod';
+import { DocumentFilter, DocumentShare } from 'umlauf-chaincode/api';
 import { EXAMPLES } from '../examples.js';
-import { read, write, type Route } from '../route.js';
+import { write, type Route } from '../route.js';
+import { readsOf } from './reads.js';
 
 const tag = 'Knowledge';
-const params = z.strictObject({ id: Id });
 
 const NewDocument = DocumentShare.partial({ id: true }).meta({
   id: 'NewDocument',
@@ -14,30 +13,12 @@ const NewDocument = DocumentShare.partial({ id: true }).meta({
 });
 
 export const documentRoutes: readonly Route[] = [
-  read({
-    path: '/documents',
+  ...readsOf({
+    kind: 'documents',
     tag,
-    summary: 'Shared documents, by member, focus area, status, SHA-256 and day',
-    transaction: 'documents:list',
-    query: DocumentFilter,
-    input: ({ query }) => query,
-  }),
-  read({
-    path: '/documents/{id}',
-    tag,
-    summary: 'One shared document',
-    transaction: 'documents:get',
-    params,
-    input: ({ params: { id } }) => ({ id }),
-  }),
-  read({
-    path: '/documents/{id}/history',
-    tag,
-    summary: 'What was recorded of a shared document, in order of time',
-    transaction: 'documents:history',
-    params,
-    query: Paging,
-    input: ({ params: { id }, query }) => ({ id, ...query }),
+    list: 'Shared documents, by member, focus area, status, SHA-256 and day',
+    one: 'a shared document',
+    filter: DocumentFilter,
   }),
   write({
     method: 'post',

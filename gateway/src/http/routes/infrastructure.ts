@@ -7,7 +7,6 @@ import {
   NodeContent,
   NodeFilter,
   OperationEnd,
-  Paging,
   SiteChange,
   SiteDeclaration,
   SiteFilter,
@@ -15,7 +14,8 @@ import {
 } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
-import { read, write, type Route } from '../route.js';
+import { write, type Route } from '../route.js';
+import { readsOf } from './reads.js';
 
 const tag = 'Infrastructure';
 const params = z.strictObject({ id: Id });
@@ -45,30 +45,12 @@ const holds = (stands: object, change: object): boolean =>
   );
 
 export const infrastructureRoutes: readonly Route[] = [
-  read({
-    path: '/sites',
+  ...readsOf({
+    kind: 'sites',
     tag,
-    summary: 'Data centres and clouds, by operator, kind and status, in the order of their declarations',
-    transaction: 'sites:list',
-    query: SiteFilter,
-    input: ({ query }) => query,
-  }),
-  read({
-    path: '/sites/{id}',
-    tag,
-    summary: 'One site',
-    transaction: 'sites:get',
-    params,
-    input: ({ params: { id } }) => ({ id }),
-  }),
-  read({
-    path: '/sites/{id}/history',
-    tag,
-    summary: 'What was recorded of a site, in order of time',
-    transaction: 'sites:history',
-    params,
-    query: Paging,
-    input: ({ params: { id }, query }) => ({ id, ...query }),
+    list: 'Data centres and clouds, by operator, kind and status, in the order of their declarations',
+    one: 'a site',
+    filter: SiteFilter,
   }),
   write({
     ...site,
@@ -116,30 +98,12 @@ export const infrastructureRoutes: readonly Route[] = [
     recorded: ({ ended }) => ended?.recorded,
     problems: ['not-found', 'wrong-status', 'site-in-use', 'date-out-of-range'],
   }),
-  read({
-    path: '/nodes',
+  ...readsOf({
+    kind: 'nodes',
     tag,
-    summary: 'Nodes, by operator, site, kind and status, in the order of their declarations',
-    transaction: 'nodes:list',
-    query: NodeFilter,
-    input: ({ query }) => query,
-  }),
-  read({
-    path: '/nodes/{id}',
-    tag,
-    summary: 'One node',
-    transaction: 'nodes:get',
-    params,
-    input: ({ params: { id } }) => ({ id }),
-  }),
-  read({
-    path: '/nodes/{id}/history',
-    tag,
-    summary: 'What was recorded of a node, in order of time',
-    transaction: 'nodes:history',
-    params,
-    query: Paging,
-    input: ({ params: { id }, query }) => ({ id, ...query }),
+    list: 'Nodes, by operator, site, kind and status, in the order of their declarations',
+    one: 'a node',
+    filter: NodeFilter,
   }),
   write({
     ...node,

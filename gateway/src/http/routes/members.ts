@@ -5,13 +5,13 @@ import {
   MemberChange,
   MemberFilter,
   MemberId,
-  Paging,
   Resignation,
   type Member,
 } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
-import { read, write, type Route } from '../route.js';
+import { write, type Route } from '../route.js';
+import { readsOf } from './reads.js';
 
 const tag = 'Members';
 const params = z.strictObject({ id: MemberId });
@@ -27,30 +27,12 @@ const Application = MemberApplication.partial({ id: true }).meta({
 });
 
 export const memberRoutes: readonly Route[] = [
-  read({
-    path: '/members',
+  ...readsOf({
+    kind: 'members',
     tag,
-    summary: 'The register: every record, or those of a status or level, also at a day',
-    transaction: 'members:list',
-    query: MemberFilter,
-    input: ({ query }) => query,
-  }),
-  read({
-    path: '/members/{id}',
-    tag,
-    summary: 'One member',
-    transaction: 'members:get',
-    params,
-    input: ({ params: { id } }) => ({ id }),
-  }),
-  read({
-    path: '/members/{id}/history',
-    tag,
-    summary: 'What was recorded of a member, in order of time',
-    transaction: 'members:history',
-    params,
-    query: Paging,
-    input: ({ params: { id }, query }) => ({ id, ...query }),
+    list: 'The register: every record, or those of a status or level, also at a day',
+    one: 'a member',
+    filter: MemberFilter,
   }),
   write({
     method: 'post',

@@ -5,7 +5,6 @@ import {
   End,
   Id,
   MemberId,
-  Paging,
   ParticipationFilter,
   PhaseChange,
   ProjectContent,
@@ -13,11 +12,12 @@ import {
   ProjectRole,
   partnersFit,
   type InputOf,
-  type Participation,
 } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
 import { read, write, type Route, type Self } from '../route.js';
+import { ownDeclaration } from './agreements.js';
+import { readsOf } from './reads.js';
 
 const tag = 'Projects';
 const params = z.strictObject({ id: Id });
@@ -48,35 +48,16 @@ const ofParticipation = {
     transaction: 'projects:participation',
     input: ({ project, member, role }: InputOf<'projects:participation'>) => ({ project, member, role }),
   },
-  recorded: ({ memberId, declarations }: Participation, self: Self) =>
-    declarations.findLast(({ by }) => by === (memberId === self.memberId ? 'member' : 'holder'))?.recorded,
+  recorded: ownDeclaration,
 } as const;
 
 export const projectRoutes: readonly Route[] = [
-  read({
-    path: '/projects',
+  ...readsOf({
+    kind: 'projects',
     tag,
-    summary: 'Projects, by lead, focus area, status and day, in the order of their proposals',
-    transaction: 'projects:list',
-    query: ProjectFilter,
-    input: ({ query }) => query,
-  }),
-  read({
-    path: '/projects/{id}',
-    tag,
-    summary: 'One project',
-    transaction: 'projects:get',
-    params,
-    input: ({ params: { id } }) => ({ id }),
-  }),
-  read({
-    path: '/projects/{id}/history',
-    tag,
-    summary: 'What was recorded of a project, in order of time',
-    transaction: 'projects:history',
-    params,
-    query: Paging,
-    input: ({ params: { id }, query }) => ({ id, ...query }),
+    list: 'Projects, by lead, focus area, status and day, in the order of their proposals',
+    one: 'a project',
+    filter: ProjectFilter,
   }),
   write({
     method: 'post',

@@ -14,6 +14,7 @@ import {
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
 import { read, write, type Route } from '../route.js';
+import { readsOf } from './reads.js';
 
 const tag = 'Resolutions';
 const params = z.strictObject({ id: Id });
@@ -37,21 +38,12 @@ function receiptOf({ id, opening, proposalReceipt, openingReceipt }: Resolution)
 }
 
 export const resolutionRoutes: readonly Route[] = [
-  read({
-    path: '/resolutions',
+  ...readsOf({
+    kind: 'resolutions',
     tag,
-    summary: 'Resolutions, by status and matter',
-    transaction: 'resolutions:list',
-    query: ResolutionFilter,
-    input: ({ query }) => query,
-  }),
-  read({
-    path: '/resolutions/{id}',
-    tag,
-    summary: 'One resolution',
-    transaction: 'resolutions:get',
-    params,
-    input: ({ params: { id } }) => ({ id }),
+    list: 'Resolutions, by status and matter',
+    one: 'a resolution',
+    filter: ResolutionFilter,
   }),
   read({
     path: '/resolutions/{id}/ballots',
@@ -69,15 +61,6 @@ export const resolutionRoutes: readonly Route[] = [
     transaction: 'resolutions:ballot',
     params,
     input: ({ params: { id }, self: { memberId } }) => ({ id, memberId }),
-  }),
-  read({
-    path: '/resolutions/{id}/history',
-    tag,
-    summary: 'What was recorded of a resolution, in order of time',
-    transaction: 'resolutions:history',
-    params,
-    query: Paging,
-    input: ({ params: { id }, query }) => ({ id, ...query }),
   }),
   write({
     method: 'post',

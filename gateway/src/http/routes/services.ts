@@ -5,7 +5,6 @@ import {
   End,
   Id,
   MemberId,
-  Paging,
   ServiceChange,
   ServiceContent,
   ServiceFilter,
@@ -14,11 +13,12 @@ import {
   WithdrawalNotice,
   type InputOf,
   type Service,
-  type Use,
 } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import { EXAMPLES } from '../examples.js';
 import { read, write, type Route, type Self } from '../route.js';
+import { ownDeclaration } from './agreements.js';
+import { readsOf } from './reads.js';
 
 const tag = 'Services';
 const params = z.strictObject({ id: Id });
@@ -55,35 +55,16 @@ const ofUse = {
     transaction: 'services:use',
     input: ({ service, member }: UseReference) => ({ service, member }),
   },
-  recorded: ({ memberId, declarations }: Use, self: Self) =>
-    declarations.findLast(({ by }) => by === (memberId === self.memberId ? 'member' : 'holder'))?.recorded,
+  recorded: ownDeclaration,
 } as const;
 
 export const serviceRoutes: readonly Route[] = [
-  read({
-    path: '/services',
+  ...readsOf({
+    kind: 'services',
     tag,
-    summary: 'Services, by member, focus area, status, project and day, in the order of their first offer',
-    transaction: 'services:list',
-    query: ServiceFilter,
-    input: ({ query }) => query,
-  }),
-  read({
-    path: '/services/{id}',
-    tag,
-    summary: 'One service',
-    transaction: 'services:get',
-    params,
-    input: ({ params: { id } }) => ({ id }),
-  }),
-  read({
-    path: '/services/{id}/history',
-    tag,
-    summary: 'What was recorded of a service, in order of time',
-    transaction: 'services:history',
-    params,
-    query: Paging,
-    input: ({ params: { id }, query }) => ({ id, ...query }),
+    list: 'Services, by member, focus area, status, project and day, in the order of their first offer',
+    one: 'a service',
+    filter: ServiceFilter,
   }),
   write({
     ...ofService,
