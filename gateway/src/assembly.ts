@@ -97,6 +97,7 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
   });
   const onFact = (fact: ReportedFact): void => {
     ledger.openings.see(fact);
+    ledger.holdings.see(fact);
     triggers?.see(fact);
     // Who may read has changed.
     if (fact.type === 'member.former' && fact.data['mspId'] === mspId) streams.end();
@@ -112,7 +113,7 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
     );
   };
   const onBreak = (): void => {
-    for (const kept of [answers, publicAnswers]) kept.forget();
+    for (const kept of [answers, publicAnswers, ledger.holdings]) kept.forget();
   };
   const listener = { onBlock, onConfig: () => channel.forget(), onBreak };
   const blocks = new Blocks(client, lookup, listener, logger);

@@ -9,10 +9,11 @@ import { FakeFabric, grpcError, refusal } from './testing/fake-fabric.js';
 
 function setUp() {
   const fabric = new FakeFabric();
+  const state = { fails: false };
   const submissions: (Omit<Submission, 'need'> & { need: EndorsementNeed })[] = [];
   const submitter = {
     submit: async (submission: Submission) => {
-      submissions.push({ ...submission, need: await submission.need() });
+      submissions.push({ ...submission, need: await submission.need(state.fails) });
       return { result: Buffer.from('{}'), transactionId: 'tx', blockNumber: 8n };
     },
   } as unknown as Submitter;
@@ -21,12 +22,12 @@ function setUp() {
   const elsewhere = {
     endorse: (_act: unknown, need: EndorsementNeed) => {
       needs.push(need);
-      return Promise.resolve(new Uint8Array());
+      return state.fails ? Promise.reject(new Error('too few')) : Promise.resolve(new Uint8Array());
     },
     submit: () => Promise.resolve({ result: Buffer.from('{}'), transactionId: 'tx', blockNumber: 9n }),
   } as unknown as ElsewhereSubmitter;
   const ledger = new FabricLedger(fabric, submitter, elsewhere, listener);
-  return { fabric, submissions, needs, ...listener, ledger };
+  return { fabric, state, submissions, needs, ...listener, ledger };
 }
 
 describe('FabricLedger', () => {
@@ -77,6 +78,78 @@ describe('FabricLedger', () => {
         Promise.reject(grpcError(status.UNKNOWN, refusal('not-found', { resource: 'participation' })));
       await accept(ledger);
       expect(submissions.map(({ need }) => need)).toEqual([{ policy: 'channel' }]);
+    });
+
+    /** Answers with others that count the reads. */
+    const counting = (fabric: FakeFabric) => {
+      const reads = { count: 0 };
+      fabric.onEvaluate = () => {
+        reads.count += 1;
+        const endorsements = [{ owner: fabric.mspId, others: [`Other${reads.count}MSP`], count: 1 }];
+        return Promise.resolve(Buffer.from(JSON.stringify({ endorsements })));
+      };
+      return reads;
+    };
+    const others = (needs: readonly EndorsementNeed[]) =>
+      needs.map((need) => need.policy === 'owned' && need.others[0]);
+
+    it('reads who has to endorse once for each resource', async () => {
+      const { fabric, ledger, submissions } = setUp();
+      const reads = counting(fabric);
+      for (let write = 0; write < 5; write += 1) await accept(ledger);
+      await ledger.submit('services:withdraw', { id: 's-1' }, 'board');
+      expect(reads.count).toBe(2);
+      expect(others(submissions.map(({ need }) => need))).toEqual([
+        ...Array<string>(5).fill('Other1MSP'),
+        'Other2MSP',
+      ]);
+    });
+
+    it.each(['project.lead', 'project.handed-over', 'service.handed-over'] as const)(
+      'reads it again after %s',
+      async (type) => {
+        const { fabric, ledger, submissions } = setUp();
+        counting(fabric);
+        await accept(ledger);
+        ledger.holdings.see({ type });
+        await accept(ledger);
+        expect(others(submissions.map(({ need }) => need))).toEqual(['Other1MSP', 'Other2MSP']);
+      },
+    );
+
+    it('reads it again for another try, and goes on with that', async () => {
+      const { fabric, state, ledger, submissions } = setUp();
+      const reads = counting(fabric);
+      await accept(ledger);
+      state.fails = true;
+      await accept(ledger);
+      state.fails = false;
+      await accept(ledger);
+      expect(reads.count).toBe(2);
+      expect(others(submissions.map(({ need }) => need))).toEqual(['Other1MSP', 'Other2MSP', 'Other2MSP']);
+    });
+
+    it('reads it again after what was signed elsewhere has failed', async () => {
+      const { fabric, state, needs, ledger } = setUp();
+      counting(fabric);
+      const signed = { bytes: new Uint8Array(), signature: new Uint8Array(), transactionId: 'tx' };
+      const endorse = () => ledger.endorseSigned('services:withdraw', { id: 's-1' }, signed);
+      await endorse();
+      state.fails = true;
+      await expect(endorse()).rejects.toThrow('too few');
+      state.fails = false;
+      await endorse();
+      expect(others(needs)).toEqual(['Other1MSP', 'Other1MSP', 'Other2MSP']);
+    });
+
+    it('does not remember what was read before a hand-over that was seen meanwhile', async () => {
+      const { fabric, ledger, submissions } = setUp();
+      counting(fabric);
+      const writing = accept(ledger);
+      ledger.holdings.see({ type: 'site.handed-over' });
+      await writing;
+      await accept(ledger);
+      expect(others(submissions.map(({ need }) => need))).toEqual(['Other1MSP', 'Other2MSP']);
     });
   });
 

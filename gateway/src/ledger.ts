@@ -1,6 +1,5 @@
 /** The cooperative's ledger as routes and triggers meet it: named transactions in, JSON or a problem out. */
 import {
-  Endorsement,
   ownedBy,
   type EvaluateName,
   type Resolution,
@@ -8,15 +7,15 @@ import {
   type SubmitName,
   type Vote,
 } from 'umlauf-chaincode/api';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { FabricClient } from './fabric/client.js';
 import type { SignedProposal, SignedTransaction } from './fabric/elsewhere-client.js';
 import type { ElsewhereSubmitter } from './fabric/elsewhere-submitter.js';
 import type { EndorsementNeed } from './fabric/endorsers.js';
 import { evaluateProblem } from './fabric/evaluate-failure.js';
 import { WRITES_NOTHING, type Committed, type Proposal, type Submitter } from './fabric/submitter.js';
+import { Holdings } from './holdings.js';
 import { Openings } from './openings.js';
-import { ProblemError } from './problem.js';
 
 /** Reading and writing for one organization. Inputs are validated by the caller. */
 export interface Ledger {
@@ -57,13 +56,14 @@ export interface LedgerListener {
 }
 
 const CHANNEL_POLICY: EndorsementNeed = { policy: 'channel' };
-const Owned = z.object({ endorsements: z.array(Endorsement) });
 type VoteInput = z.infer<typeof Vote> & { readonly id: string };
 
 /** {@link Ledger} over Fabric. */
 export class FabricLedger implements Ledger {
   /** What is known of the openings of votes; to be told the facts. */
   readonly openings: Openings;
+  /** What is known of what the own organization holds; to be told the facts. */
+  readonly holdings: Holdings;
 
   constructor(
     private readonly client: FabricClient,
@@ -75,6 +75,9 @@ export class FabricLedger implements Ledger {
       const bytes = await this.evaluate('resolutions:get', { id }, undefined);
       return (parsed(bytes) as Resolution).opening;
     });
+    this.holdings = new Holdings(client.mspId, async ({ transaction, input }) =>
+      parsed(await this.evaluate(transaction, input, undefined)),
+    );
   }
 
   async evaluate(transaction: EvaluateName, input: unknown, role: Role | undefined): Promise<Uint8Array> {
@@ -96,7 +99,7 @@ export class FabricLedger implements Ledger {
       transaction,
       input: JSON.stringify(input),
       role,
-      need: () => this.#need(transaction, input),
+      need: (anew) => this.#need(transaction, input, anew),
       onProposed,
     });
     this.listener.onCommitted?.(committed.blockNumber);
@@ -118,7 +121,8 @@ export class FabricLedger implements Ledger {
     input: unknown,
     proposal: SignedProposal,
   ): Promise<Uint8Array> {
-    return this.elsewhere.endorse({ transaction }, await this.#need(transaction, input), proposal);
+    const need = await this.#need(transaction, input, false);
+    return this.#elsewhere(this.elsewhere.endorse({ transaction }, need, proposal));
   }
 
   async submitSigned(
@@ -128,7 +132,7 @@ export class FabricLedger implements Ledger {
     onProposed?: (proposal: Proposal) => Promise<void>,
   ): Promise<Committed> {
     this.#tellVoting(transaction, input);
-    const committed = await this.elsewhere.submit({ transaction }, signed, onProposed);
+    const committed = await this.#elsewhere(this.elsewhere.submit({ transaction }, signed, onProposed));
     this.listener.onCommitted?.(committed.blockNumber);
     return committed;
   }
@@ -139,20 +143,19 @@ export class FabricLedger implements Ledger {
     this.listener.onVoting?.(id, choice !== 'yes' || consentToProcedure === false);
   }
 
-  async #need(transaction: SubmitName, input: unknown): Promise<EndorsementNeed> {
+  /** @param anew Whether what is remembered wasn't enough. */
+  async #need(transaction: SubmitName, input: unknown, anew: boolean): Promise<EndorsementNeed> {
     if (transaction === 'resolutions:vote') return this.openings.need((input as VoteInput).id);
     const owned = ownedBy(transaction, input);
-    return owned ? this.#ownedNeed(owned.transaction, owned.input) : CHANNEL_POLICY;
+    return owned ? this.holdings.need(owned, anew) : CHANNEL_POLICY;
   }
 
-  /** Who must endorse what is the own organization's, as it was pinned; what isn't there yet is created by the channel's policy. */
-  async #ownedNeed(transaction: EvaluateName, input: unknown): Promise<EndorsementNeed> {
+  /** Whoever signs elsewhere tries again by another request, which mustn't be misled by what is remembered. */
+  async #elsewhere<T>(work: Promise<T>): Promise<T> {
     try {
-      const { endorsements } = Owned.parse(parsed(await this.evaluate(transaction, input, undefined)));
-      const own = endorsements.find(({ owner }) => owner === this.client.mspId);
-      return own ? { policy: 'owned', others: own.others, count: own.count } : CHANNEL_POLICY;
+      return await work;
     } catch (error) {
-      if (error instanceof ProblemError && error.code === 'not-found') return CHANNEL_POLICY;
+      this.holdings.forget();
       throw error;
     }
   }

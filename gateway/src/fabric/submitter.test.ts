@@ -82,6 +82,19 @@ describe('submit', () => {
     expect(fabric.named[0]).toHaveLength(3);
   });
 
+  it('has who must endorse looked up anew for every try but the first', async () => {
+    const { submitter, fabric } = setUp();
+    fabric.onCommitStatus = (attempt) =>
+      Promise.resolve({ validationCode: attempt === 1 ? 10 : 0, blockNumber: 7n });
+    const asked: boolean[] = [];
+    const need = (anew: boolean) => {
+      asked.push(anew);
+      return Promise.resolve({ policy: 'channel' } as const);
+    };
+    await submitter.submit({ transaction: 'members:withdraw', input: '{}', role: 'board', need });
+    expect(asked).toEqual([false, true]);
+  });
+
   describe('when blocks arrive', () => {
     const seen = (transactionId: string, validationCode: number, proposalHash = 'proposal1') => ({
       transactionId,

@@ -36,8 +36,11 @@ export interface Submission {
   /** JSON of the transaction's input. */
   readonly input: string;
   readonly role: Role;
-  /** Asked before each try: who has to endorse may have changed. */
-  readonly need: () => Promise<EndorsementNeed>;
+  /**
+   * Asked before each try: who has to endorse may have changed.
+   * @param anew Whether a try has failed for which what is remembered was believed.
+   */
+  readonly need: (anew: boolean) => Promise<EndorsementNeed>;
   /** Told of each try; none is handed to the orderers before this has resolved. */
   readonly onProposed?: ((proposed: Proposal) => Promise<void>) | undefined;
 }
@@ -107,8 +110,8 @@ export class Submitter {
     let policyReadAgain = false;
     let proposedAgain = false;
 
-    for (;;) {
-      const named = await endorsers.choose(await submission.need());
+    for (let isFirst = true; ; isFirst = false) {
+      const named = await endorsers.choose(await submission.need(!isFirst));
       const proposedAt = time.now();
       const outcome = await new Attempt(this.#parts, submission, named).run();
       switch (outcome.kind) {
