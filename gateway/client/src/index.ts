@@ -11,6 +11,14 @@ export {
 export { OPERATIONS } from './operations.js';
 export { Problem, UnexpectedAnswerError, UnreachableError } from './problem.js';
 export { readProposal, type ProposalContent } from './proposal.js';
+export {
+  PUBLIC_OPERATIONS,
+  createPublicClient,
+  type PublicAnnouncements,
+  type PublicClient,
+  type PublicEntry,
+  type PublicMembers,
+} from './public.js';
 export { requestOf } from './request.js';
 export type { Answer, ClientOptions } from './rest.js';
 export type * from './shapes.js';

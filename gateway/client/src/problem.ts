@@ -57,6 +57,7 @@ const PASSING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'request-in-progress',
   'too-many-requests',
   'shutting-down',
+  'public-unavailable',
   'outcome-unknown',
 ]);
 

@@ -23,6 +23,16 @@ export interface Request {
 /** The entry of an operation in the table. */
 export const operation = (id: OperationId): Operation => OPERATIONS[id];
 
+/** Fields as the query of a path, with its `?`; a list is a field several times. */
+export function queryOf(fields: object): string {
+  const query = new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]): [string, string][] =>
+      [value].flat().flatMap((one) => (one === undefined ? [] : [[name, String(one as string | number)]])),
+    ),
+  ).toString();
+  return query === '' ? '' : `?${query}`;
+}
+
 /**
  * Makes a request of an operation and its input, whose fields the path's parameters are: that of the name, else the `id`.
  */
@@ -39,14 +49,7 @@ export function requestOf(id: OperationId, input: Readonly<Record<string, unknow
       delete rest[field];
       return encodeURIComponent(String(input[field]));
     });
-  if (method === 'get') {
-    const query = new URLSearchParams(
-      Object.entries(rest).flatMap(([name, value]): [string, string][] =>
-        [value].flat().flatMap((one) => (one === undefined ? [] : [[name, String(one as string | number)]])),
-      ),
-    ).toString();
-    return { method: upper, path: query === '' ? full : `${full}?${query}` };
-  }
+  if (method === 'get') return { method: upper, path: full + queryOf(rest) };
   const body = bodyField === undefined ? rest : rest[bodyField];
   const isEmpty = addressed && typeof body === 'object' && body !== null && Object.keys(body).length === 0;
   return { method: upper, path: full, ...(isEmpty ? {} : { body }) };

@@ -57,7 +57,8 @@ export type Answering = (
 
 /** Sends requests. */
 export class Rest {
-  constructor(private readonly options: ClientOptions) {}
+  /** @param options Without a token: for what anybody may read. */
+  constructor(private readonly options: Omit<ClientOptions, 'token'> & Partial<ClientOptions>) {}
 
   /** As {@link send}, for an answer that has no end. */
   readonly open: Answering = (request, headers, signal) =>
@@ -93,13 +94,13 @@ export class Rest {
     signal?: AbortSignal,
   ): Promise<Response> {
     const { url, token, fetch: own = fetch } = this.options;
-    const bearer = typeof token === 'string' ? token : await token();
+    const bearer = typeof token === 'function' ? await token() : token;
     try {
       return await own(url.replace(/\/$/, '') + path, {
         method,
         headers: {
           ...headers,
-          authorization: `Bearer ${bearer}`,
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,6 +1,7 @@
 /** That the typed client is one of this REST interface: each operation, where it goes and what it takes. */
 import {
   OPERATIONS,
+  PUBLIC_OPERATIONS,
   requestOf,
   type EndorseInput,
   type Endorsed,
@@ -12,12 +13,16 @@ import type {
   DeadLetterView,
   PrepareInput,
   Prepared,
+  PublicAnnouncements,
+  PublicMembers,
   SubmitInput,
   TransactionView as ClientView,
   WebhookView as ClientWebhook,
 } from 'umlauf-client';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
+import type { JsonFeed } from '../public/json-feed.js';
+import type { PublicRegister } from '../public/register.js';
 import { actOfRequest } from '../signing/act.js';
 import type { LedgerEventView } from './events.js';
 import type { InfrastructurePage } from './infrastructure.js';
@@ -41,6 +46,18 @@ describe('the typed client', () => {
       ([id, { method, path }]) => `${id}: ${method} /api/v1${path}`,
     );
     expect(known.sort()).toEqual(described.sort());
+  });
+
+  it('has what the public reads as JSON', () => {
+    const { paths } = openApiDocument('itdz-berlin', true) as {
+      paths: Record<string, { get?: { operationId: string } }>;
+    };
+    const described = Object.entries(paths).flatMap(([path, { get }]) =>
+      get?.operationId.startsWith('public-') ? [[get.operationId, path]] : [],
+    );
+    expect(Object.entries(PUBLIC_OPERATIONS).sort()).toEqual(
+      described.filter(([, path]) => path?.endsWith('.atom') === false).sort(),
+    );
   });
 
   it("knows each operation's transaction, and which one answers", () => {
@@ -86,6 +103,8 @@ describe('the typed client', () => {
     expectTypeOf<z.output<typeof TransactionView>>().toExtend<ClientView>();
     expectTypeOf<z.output<typeof LedgerEventView>>().toEqualTypeOf<LedgerEvent>();
     expectTypeOf<z.output<typeof WebhookView>>().toEqualTypeOf<ClientWebhook>();
+    expectTypeOf<z.output<typeof JsonFeed>>().toEqualTypeOf<PublicAnnouncements>();
+    expectTypeOf<z.output<typeof PublicRegister>>().toEqualTypeOf<PublicMembers>();
     expectTypeOf<z.output<typeof DeadLetterList>['items'][number]>().toEqualTypeOf<DeadLetterView>();
   });
 });
