@@ -134,14 +134,21 @@ export class FakePeer {
     this.endpoint = `localhost:${port}`;
   }
 
-  /** @param other One of the same channel. */
-  static async start({ certificate, privateKey }: TestCertificate, other?: FakePeer): Promise<FakePeer> {
+  /**
+   * @param other One of the same channel.
+   * @param endpoint Where it is, if somebody expects it there.
+   */
+  static async start(
+    { certificate, privateKey }: TestCertificate,
+    other?: FakePeer,
+    endpoint = 'localhost:0',
+  ): Promise<FakePeer> {
     const server = new Server();
     const credentials = ServerCredentials.createSsl(null, [
       { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) },
     ]);
     const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync('127.0.0.1:0', credentials, (error, bound) =>
+      server.bindAsync(endpoint.replace('localhost', '127.0.0.1'), credentials, (error, bound) =>
         error ? reject(error) : resolve(bound),
       ),
     );
