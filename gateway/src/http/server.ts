@@ -1,15 +1,12 @@
 /** A server's beginning and end, and what protects its connections. */
-import {
-  createServer as createPlainServer,
-  type RequestListener,
-  type Server,
-  type ServerOptions,
-} from 'node:http';
+import { createServer as createPlainServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { constants } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import type { Express } from 'express';
 import type { CheckedOptions } from '../options.js';
+import { classesOf } from './classes.js';
 
 type Listen = CheckedOptions['listen'];
 
@@ -45,12 +42,13 @@ function secureContext(
 
 /** Makes a server that does not wait for clients that are slow on purpose. */
 export function serverFor(
-  app: RequestListener,
+  app: Express,
   { tls }: Listen,
   authorities: string | undefined,
   { headersMs, requestMs, handshakeMs, idleMs, connections }: ConnectionLimits,
 ): AnyServer {
   const options: ServerOptions = {
+    ...classesOf(app),
     headersTimeout: Math.min(headersMs, requestMs),
     requestTimeout: requestMs,
     // Refused with a problem instead, as two of them are.
