@@ -2,7 +2,7 @@
  * One stream of server-sent events. It has no queue: it reads the feed as fast as its client takes it, so that a client
  * that doesn't read costs one socket's buffer, and is cut off in the end. It goes on with `Last-Event-ID`.
  */
-import type { ServerResponse } from 'node:http';
+import type { Line } from './line.js';
 import { idBefore } from './position.js';
 import type { EventReader } from './reader.js';
 
@@ -23,14 +23,14 @@ export class EventStream {
   #drained: (() => void) | undefined;
 
   constructor(
-    private readonly response: ServerResponse,
+    private readonly line: Line,
     private readonly reader: EventReader,
     private readonly expiresAtMs: number | undefined,
     now: number,
   ) {
     this.#heardMs = now;
-    response.on('drain', () => this.#drained?.());
-    response.once('close', () => {
+    line.on('drain', () => this.#drained?.());
+    line.on('close', () => {
       reader.close();
       this.#drained?.();
     });
@@ -41,28 +41,28 @@ export class EventStream {
     await this.#send(`retry: ${RETRY_MS}\n${this.#mark()}\n`);
     for (let batch = await this.reader.next(); batch; batch = await this.reader.next())
       for (const { frame } of batch.events) {
-        if (this.response.destroyed) return;
+        if (this.line.destroyed) return;
         await this.#send(frame);
       }
-    if (!this.response.destroyed) this.response.end();
+    if (!this.line.destroyed) this.line.end();
   }
 
   /** Looks after it; to be called every second or so. */
   tick(now: number, { heartbeatMs, stallMs }: StreamLimits): void {
     if (this.#stalledMs !== undefined) {
-      if (now - this.#stalledMs >= stallMs) this.response.destroy();
+      if (now - this.#stalledMs >= stallMs) this.line.destroy();
     } else if (this.expiresAtMs !== undefined && now >= this.expiresAtMs) this.end();
     else if (now - this.#heardMs >= heartbeatMs) {
       this.#heardMs = now;
       // Where a filter lets nothing through, a client that comes back needn't begin where it once began.
-      this.response.write(`:\n${this.#mark()}\n`);
+      this.line.write(`:\n${this.#mark()}\n`);
     }
   }
 
   /** What it was sent is its client's; it gets nothing more. */
   end(): void {
     this.reader.close();
-    if (this.#stalledMs !== undefined) this.response.destroy();
+    if (this.#stalledMs !== undefined) this.line.destroy();
   }
 
   #mark(): string {
@@ -73,7 +73,7 @@ export class EventStream {
 
   async #send(text: string | Uint8Array): Promise<void> {
     this.#heardMs = Date.now();
-    if (this.response.write(text) || this.response.destroyed) return;
+    if (this.line.write(text) || this.line.destroyed) return;
     this.#stalledMs = this.#heardMs;
     await new Promise<void>((resolve) => (this.#drained = resolve));
     this.#drained = undefined;

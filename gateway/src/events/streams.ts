@@ -1,9 +1,9 @@
 /** All open streams: how many there may be, and one clock for all of them. */
-import type { ServerResponse } from 'node:http';
 import { systemTime } from '../fabric/budget.js';
 import { ProblemError } from '../problem.js';
 import type { EventFeed } from './feed.js';
 import { matcher, type EventFilter } from './filter.js';
+import type { Line } from './line.js';
 import type { Position } from './position.js';
 import { EventReader } from './reader.js';
 import { EventStream, type StreamLimits } from './stream.js';
@@ -45,12 +45,12 @@ export class EventStreams {
   /**
    * Sends events from now on until the client has gone or the stream is ended. Nobody waits for that: what answered the
    * request would be kept for as long as the stream is open.
-   * @param response Whose headers have been written.
+   * @param line On which the head of the answer has been sent.
    */
-  send(response: ServerResponse, { filter, start, expiresAtMs }: Opening): void {
+  send(line: Line, { filter, start, expiresAtMs }: Opening): void {
     const { feed } = this;
     const reader = new EventReader({ feed, start, matches: matcher(filter), time: systemTime });
-    const stream = new EventStream(response, reader, expiresAtMs, Date.now());
+    const stream = new EventStream(line, reader, expiresAtMs, Date.now());
     this.#open.add(stream);
     this.#ticking ??= setInterval(
       () => {
@@ -69,7 +69,7 @@ export class EventStreams {
     // What fails here, its client makes good with another stream.
     stream.run().then(left, () => {
       left();
-      response.destroy();
+      line.destroy();
     });
   }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { FilterResources, FilterTypes } from '../events/filter.js';
 import { ID_PATTERN, afterId, startOf, type Position } from '../events/position.js';
 import type { EventStreams } from '../events/streams.js';
+import { lineOf } from './bare-line.js';
 import { invalidInput, validated } from './input.js';
 import { authorized, type Services } from './operation.js';
 
@@ -78,13 +79,6 @@ export interface EventServices extends Pick<
   readonly leave: (response: Response) => void;
 }
 
-/** Lets go of what it took to answer, which a stream would keep for as long as it is open. */
-function letGo(request: Request, response: Response): void {
-  // Sent alone, the head becomes one text; else Node keeps all the pieces that it was made of.
-  response.flushHeaders();
-  Object.assign(request, { next: undefined, res: undefined, route: undefined, params: undefined });
-}
-
 export function eventsHandler(services: EventServices): RequestHandler {
   const { ledger, answers, streams, leave } = services;
   return async (request, response) => {
@@ -95,18 +89,22 @@ export function eventsHandler(services: EventServices): RequestHandler {
     // May read at all? The contract knows who is a member.
     const question = { transaction: 'foundations:list', input: { limit: 1 }, role } as const;
     await answers.ask(question, () => ledger.evaluate(question.transaction, question.input, role));
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
-      // Compressing would hold events back, and cost each stream a quarter of a megabyte.
-      'Cache-Control': 'no-store, no-transform',
-      'X-Accel-Buffering': 'no',
-    });
+    // Not as Express sets it, which would add a character set that server-sent events have anyway.
+    response.setHeader('Content-Type', 'text/event-stream');
+    // Compressing would hold events back, and cost each stream a quarter of a megabyte.
+    response.setHeader('Cache-Control', 'no-store, no-transform');
+    response.setHeader('X-Accel-Buffering', 'no');
     if (request.method === 'HEAD') {
       response.end();
       return;
     }
+    // Its client has gone meanwhile.
+    if (response.destroyed) return;
     leave(response);
-    letGo(request, response);
-    streams.send(response, { filter: { types, resources }, start, expiresAtMs: caller.expiresAtMs });
+    streams.send(lineOf(request, response), {
+      filter: { types, resources },
+      start,
+      expiresAtMs: caller.expiresAtMs,
+    });
   };
 }

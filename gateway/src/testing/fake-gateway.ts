@@ -15,6 +15,8 @@ import { EventFeed } from '../events/feed.js';
 import { EventStreams } from '../events/streams.js';
 import { Turnstile } from '../http/turnstile.js';
 import { createApp } from '../http/app.js';
+import { classesOf } from '../http/classes.js';
+import { connectionsOf, drained } from '../http/server.js';
 import { Journal } from '../journal/journal.js';
 import { MemoryStorage } from '../journal/memory-storage.js';
 import type { Ledger } from '../ledger.js';
@@ -223,7 +225,8 @@ export async function startFakeGateway(
     telemetry: NO_TELEMETRY,
     logger,
   });
-  const server = createServer(app);
+  const server = createServer(classesOf(app), app);
+  const connections = connectionsOf(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -249,10 +252,6 @@ export async function startFakeGateway(
       body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
     };
   };
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    });
+  const stop = () => drained(server, connections, 0);
   return { url, ledger, answers, feed, streams, writes, transactions, state, request, stop };
 }
