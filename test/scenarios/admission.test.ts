@@ -1,4 +1,4 @@
-import type { Ballot, Member, OpenPoint, Resolution } from 'umlauf-chaincode/api';
+import type { Ballot, Member, Node, OpenPoint, Resolution, Site } from 'umlauf-chaincode/api';
 import { all, call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConsortium, type TestConsortium } from '../harness/consortium.js';
@@ -65,6 +65,24 @@ describe('an applicant becomes a member by a unanimous circular resolution', () 
       joined: { mspId: 'NorthRhineWestphaliaMSP' },
     });
     expect(await all<OpenPoint>(own, 'auditor', '/open-points')).toEqual([]);
+  });
+
+  it('the network declares what it runs: the founders’ sites with an orderer each, and the new member’s without', async () => {
+    const reader = consortium.gateway('itdz-berlin');
+    const sites = await until('every site is declared', async () => {
+      const declared = await all<Site>(reader, 'auditor', '/sites?status=running');
+      return declared.length === consortium.gateways.length ? declared : undefined;
+    });
+    const members = consortium.gateways.map(({ memberId }) => memberId).sort();
+    expect(sites.map(({ id }) => id).sort()).toEqual(members.map((id) => `${id}-site`));
+    const nodes = await all<Node>(reader, 'auditor', '/nodes?status=running');
+    const operators = (kind: Node['kind']) =>
+      nodes
+        .flatMap((node) => (node.kind === kind && node.site === `${node.memberId}-site` ? node.memberId : []))
+        .sort();
+    expect(operators('peer')).toEqual(members);
+    expect(operators('gateway')).toEqual(members);
+    expect(operators('orderer')).toEqual(members.filter((id) => id !== NRW));
   });
 
   it('the new member votes on the next admission with its own key', async () => {
