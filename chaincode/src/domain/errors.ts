@@ -138,6 +138,10 @@ export const PROBLEMS = {
   'own-resource': chaincode(422, 'A member does not do this to what it holds itself', {
     resource: 'kind of resource',
   }),
+  'too-many-rounds': chaincode(422, 'This side has proposed the same too often to propose it again', {
+    resource: 'kind of resource',
+    limit: 'how often it may; what the other side proposes it may still accept',
+  }),
   'project-origin': chaincode(422, 'A project of this origin comes into being in another way', {
     origin: 'resolution: a resolution founds it; existing: a board-holding organization accepts it',
   }),

@@ -7,8 +7,9 @@ import type { Document } from '../primitives';
 import { findMember } from '../register/register';
 import { checkDate } from '../register/dates';
 import { legalDate } from '../time';
-import type { AgreementStatus, SideName } from './agreement';
+import { type AgreementStatus, MOST_ROUNDS_BEGUN, type SideName } from './agreement';
 import { type Entered, enterAgreement } from './enter';
+import { roundsBegun } from './state';
 import type { Agreement, AgreementKind, AgreementReference } from './kind';
 import { declare } from './records';
 
@@ -44,9 +45,10 @@ async function requireOpen(
 
 /**
  * One side proposes that the member take part; where the other side has done so already, both have agreed. After it was
- * declined or has ended, either side may propose it anew.
+ * declined or has ended, either side may propose it anew, up to {@link MOST_ROUNDS_BEGUN} times.
  *
- * @throws {DomainError} `not-found`, `unchanged`, `reference-unknown`, `wrong-status` and what entering refuses
+ * @throws {DomainError} `not-found`, `unchanged`, `reference-unknown`, `wrong-status`, `too-many-rounds` and what entering
+ *   refuses
  */
 export async function propose(
   call: Call,
@@ -62,6 +64,8 @@ export async function propose(
   if (membership(member, cooperative.today) !== 'member')
     throw new DomainError('reference-unknown', { field: 'memberId', resource: 'member' });
   const joins = status === 'invited' || status === 'requested';
+  if (!joins && roundsBegun(agreement.declarations, side) >= MOST_ROUNDS_BEGUN)
+    throw new DomainError('too-many-rounds', { resource: kind.name, limit: MOST_ROUNDS_BEGUN });
   return agree(call, kind, { cooperative, side, agreement }, joins ? round : round + 1, document);
 }
 

@@ -31,6 +31,13 @@ export const Declaration = z
   .meta({ description: 'What one side declared' });
 export type Declaration = z.infer<typeof Declaration>;
 
+/**
+ * How many rounds of an agreement one side may begin: each adds up to two declarations to the key of either side, which
+ * is read and written whole. Counted for each side on its own, so that neither uses up what is the other's to begin;
+ * whoever holds the resource next goes on counting, or two members could pass a lead to and fro for ever.
+ */
+export const MOST_ROUNDS_BEGUN = 20;
+
 /** What the ledger keeps of one side; without declarations if the other side began. */
 export const AgreementSide = z.object({
   endorsement: Endorsement,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InputOf } from '../../api/transactions';
 import { Cooperative, mspIdOf } from '../../testing/cooperative';
-import type { Declaration, SideName } from './agreement';
-import { agreementState, sideState } from './state';
+import { type Declaration, MOST_ROUNDS_BEGUN, type SideName } from './agreement';
+import { agreementState, roundsBegun, sideState } from './state';
 
 const PROJECT = 'joint-ledger';
 const named = (member: string, role: InputOf<'projects:participation'>['role'] = 'operator') => ({
@@ -220,6 +220,25 @@ describe('what is asked of an agreement', () => {
   });
 });
 
+describe('what a side proposes again and again', () => {
+  it('is refused in the end, while the other side may still propose it', async () => {
+    const cooperative = await withProject();
+    const [lead, member] = [cooperative.board('alpha'), cooperative.representative('charlie')];
+    const propose = 'projects:proposeParticipation';
+    for (let round = 0; round < MOST_ROUNDS_BEGUN; round++) {
+      await lead.call(propose, named('charlie'));
+      await (round % 2 ? lead : member).call('projects:declineParticipation', named('charlie'));
+    }
+    expect(await lead.refused(propose, named('charlie'))).toEqual({
+      code: 'too-many-rounds',
+      data: { resource: 'participation', limit: MOST_ROUNDS_BEGUN },
+    });
+    expect((await lead.call(propose, named('delta'))).status).toBe('invited');
+    expect((await member.call(propose, named('charlie'))).status).toBe('requested');
+    expect((await lead.call(propose, named('charlie'))).status).toBe('agreed');
+  });
+});
+
 describe('the lead of a project', () => {
   it('passes to the member that both agree on, which goes on from where it stands', async () => {
     const cooperative = await withProject();
@@ -286,6 +305,27 @@ describe('the state of an agreement', () => {
         expect(status === 'agreed').toBe(agreed);
         if (status === 'invited') expect(sideState(declarations, 'member')).toBe('awaiting');
         if (status === 'requested') expect(sideState(declarations, 'holder')).toBe('awaiting');
+      }),
+    );
+  });
+
+  it('counts as many rounds begun as there are rounds, each by whoever agreed first in it', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const declarations = { member: [] as Declaration[], holder: [] as Declaration[] };
+        const begun = { member: 0, holder: 0 };
+        for (const [at, { side, kind }] of steps.entries()) {
+          const { status, round } = agreementState(declarations);
+          const over = status === undefined || status === 'declined' || status === 'ended';
+          const possible = over ? 'agree' : status === 'agreed' ? 'end' : kind === 'end' ? undefined : kind;
+          const repeats = status === (side === 'member' ? 'requested' : 'invited') && kind === 'agree';
+          if (kind !== possible || repeats) continue;
+          if (over) begun[side] += 1;
+          declarations[side].push(declaration(kind, over ? round + 1 : round, at));
+        }
+        expect(roundsBegun(declarations, 'member')).toBe(begun.member);
+        expect(roundsBegun(declarations, 'holder')).toBe(begun.holder);
+        expect(agreementState(declarations).round).toBe(begun.member + begun.holder);
       }),
     );
   });

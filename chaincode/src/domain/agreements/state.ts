@@ -1,5 +1,11 @@
 /** What follows from what two sides have declared. Nothing here is stored. */
-import type { AgreementStatus, Declaration, SideName, SideState } from './agreement';
+import {
+  type AgreementStatus,
+  type Declaration,
+  type SideName,
+  type SideState,
+  otherSide,
+} from './agreement';
 
 export type Declarations = Readonly<Record<SideName, readonly Declaration[]>>;
 
@@ -34,6 +40,15 @@ export function agreementState({ member, holder }: Declarations): AgreementState
   if (since) return { round, status: 'agreed', since };
   if (byMember) return { round, status: 'requested' };
   return byHolder ? { round, status: 'invited' } : { round };
+}
+
+/** How many rounds a side has begun: those in which it agreed before the other declared anything. */
+export function roundsBegun(declarations: Declarations, side: SideName): number {
+  const others = declarations[otherSide(side)];
+  return declarations[side].filter(
+    ({ kind, round, sequence }) =>
+      kind === 'agree' && !others.some((each) => each.round === round && each.sequence < sequence),
+  ).length;
 }
 
 const STATES = { agree: 'agreed', decline: 'declined', end: 'ended' } as const satisfies Record<

@@ -135,7 +135,7 @@ export const projectRoutes: readonly Route[] = [
     body: Answer,
     example: EXAMPLES.answer,
     input: ({ params: named, body }) => ({ ...named, ...body }),
-    problems: ['not-found', 'wrong-status', 'reference-unknown', 'own-resource'],
+    problems: ['not-found', 'wrong-status', 'reference-unknown', 'own-resource', 'too-many-rounds'],
   }),
   write({
     ...ofParticipation,

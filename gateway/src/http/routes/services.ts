@@ -160,7 +160,7 @@ export const serviceRoutes: readonly Route[] = [
     body: Answer,
     example: EXAMPLES.answer,
     input: ({ params: named, body }) => ({ ...named, ...body }),
-    problems: ['not-found', 'wrong-status', 'reference-unknown', 'own-resource'],
+    problems: ['not-found', 'wrong-status', 'reference-unknown', 'own-resource', 'too-many-rounds'],
   }),
   write({
     ...ofUse,
