@@ -3,24 +3,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { InputOf, SubmitName } from '../api/transactions';
 import { Cooperative, DOCUMENT } from '../testing/cooperative';
+import { EXISTING, project, service } from '../testing/resources';
 import type { Endorsed, Office } from '../testing/world';
 
 const TODAY = '2026-03-02';
-const project = (id: string) => ({
-  id,
-  title: 'Joint ledger',
-  purpose: 'Members run a ledger together.',
-  focusAreas: ['blockchain'],
-  kind: 'joint-operation' as const,
-  existing: { phase: 'in-operation' as const },
-});
-const service = (id: string) => ({
-  id,
-  name: 'Verification',
-  provider: { body: 'An authority', level: 'state' as const },
-  focusAreas: ['blockchain'],
-  description: { de: 'Prüft Nachweise.' },
-});
 const site = (id: string) => ({
   id,
   name: 'Data centre',
@@ -44,11 +30,11 @@ async function busy(): Promise<{ cooperative: Cooperative; acts: Act[] }> {
   ) as [Office, Office, Office, Office];
   const part = (member: string) => ({ project: 'led-by-alpha', member, role: 'operator' as const });
   const use = (member: string) => ({ service: 'of-bravo', member });
-  await alpha.call('projects:propose', project('led-by-alpha'));
+  await alpha.call('projects:propose', project({ id: 'led-by-alpha', ...EXISTING }));
   await bravo.call('projects:accept', { id: 'led-by-alpha' });
-  await bravo.call('projects:propose', project('led-by-bravo'));
+  await bravo.call('projects:propose', project({ id: 'led-by-bravo', ...EXISTING }));
   for (const member of ['charlie', 'delta']) await alpha.call('projects:proposeParticipation', part(member));
-  await bravo.call('services:offer', service('of-bravo'));
+  await bravo.call('services:offer', service({ id: 'of-bravo' }));
   for (const member of ['charlie', 'delta']) await bravo.call('services:proposeUse', use(member));
   await charlie.call('sites:declare', site('of-charlie'));
   await charlie.call('announcements:draft', draft('of-charlie'));
@@ -68,14 +54,14 @@ async function busy(): Promise<{ cooperative: Cooperative; acts: Act[] }> {
       evidence,
     }),
     act(alpha, 'projects:accept', { id: 'led-by-bravo' }),
-    act(delta, 'projects:propose', project('led-by-delta')),
+    act(delta, 'projects:propose', project({ id: 'led-by-delta', ...EXISTING })),
     act(cooperative.representative('charlie'), 'projects:acceptParticipation', part('charlie')),
     act(cooperative.representative('delta'), 'projects:declineParticipation', part('delta')),
     act(cooperative.representative('echo'), 'projects:proposeParticipation', part('echo')),
     act(bravo, 'services:advance', { id: 'of-bravo', status: 'pilot', on: TODAY }),
     act(cooperative.representative('charlie'), 'services:acceptUse', use('charlie')),
     act(cooperative.representative('delta'), 'services:declineUse', use('delta')),
-    act(delta, 'services:offer', service('of-delta')),
+    act(delta, 'services:offer', service({ id: 'of-delta' })),
     act(charlie, 'nodes:declare', { id: 'peer-of-charlie', site: 'of-charlie', kind: 'gateway' }),
     act(delta, 'sites:declare', site('of-delta')),
     act(bravo, 'announcements:release', { id: 'of-charlie' }),

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InputOf } from '../../api/transactions';
 import { Cooperative, mspIdOf } from '../../testing/cooperative';
+import { EXISTING, project } from '../../testing/resources';
 import { type Declaration, MOST_ROUNDS_BEGUN, type SideName } from './agreement';
 import { agreementState, roundsBegun, sideState } from './state';
 
-const PROJECT = 'joint-ledger';
+const PROJECT = project().id;
 const named = (member: string, role: InputOf<'projects:participation'>['role'] = 'operator') => ({
   project: PROJECT,
   member,
@@ -15,14 +16,7 @@ const named = (member: string, role: InputOf<'projects:participation'>['role'] =
 /** A cooperative with a project. */
 async function withProject(size = 4, lead = 'alpha'): Promise<Cooperative> {
   const cooperative = await Cooperative.founded(size);
-  await cooperative.board(lead).call('projects:propose', {
-    id: PROJECT,
-    title: 'Joint ledger',
-    purpose: 'Members run a ledger together.',
-    focusAreas: ['blockchain'],
-    kind: 'joint-operation',
-    existing: { phase: 'in-operation' },
-  });
+  await cooperative.board(lead).call('projects:propose', project(EXISTING));
   await cooperative.board('bravo').call('projects:accept', { id: PROJECT });
   return cooperative;
 }
@@ -246,9 +240,9 @@ describe('the lead of a project', () => {
     await cooperative
       .representative('charlie')
       .call('projects:acceptParticipation', named('charlie', 'lead'));
-    const project = await cooperative.board('alpha').call('projects:get', { id: PROJECT });
-    expect(project).toMatchObject({ lead: 'charlie', status: 'in-operation' });
-    expect(project.leads.map(({ memberId }) => memberId)).toEqual(['alpha', 'charlie']);
+    const passedOn = await cooperative.board('alpha').call('projects:get', { id: PROJECT });
+    expect(passedOn).toMatchObject({ lead: 'charlie', status: 'in-operation' });
+    expect(passedOn.leads.map(({ memberId }) => memberId)).toEqual(['alpha', 'charlie']);
     const ended = {
       id: PROJECT,
       phase: 'ended' as const,

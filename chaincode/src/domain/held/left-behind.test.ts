@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { InputOf } from '../../api/transactions';
 import type { EffectInput } from '../effects/input';
 import { Cooperative, mspIdOf } from '../../testing/cooperative';
+import { project } from '../../testing/resources';
 
 const FOUNDED = '2026-03-02';
 
@@ -17,13 +18,7 @@ async function afterEcho(): Promise<Cooperative> {
     runningSince: FOUNDED,
     nodes: [{ id: 'echo-peer', kind: 'peer', endpoint: 'e.example:1', runningSince: FOUNDED }],
   });
-  await echo.call('projects:propose', {
-    id: 'echo-project',
-    title: 'A project',
-    purpose: 'Something together.',
-    focusAreas: ['blockchain'],
-    kind: 'development',
-  });
+  await echo.call('projects:propose', project({ id: 'echo-project' }));
   await cooperative.resigned('echo');
   cooperative.world.pass({ days: 700 });
   await cooperative.board('alpha').call('members:completeEnding', { id: 'echo' });
@@ -77,8 +72,8 @@ describe('what a member that has left still holds', () => {
     const held = await cooperative.board('bravo').endorse('sites:change', change);
     expect(cooperative.world.commit(held, ['alpha', 'charlie', 'delta'].map(mspIdOf))).toBe(10);
     expect(cooperative.world.commit(held, ['alpha', 'bravo', 'charlie'].map(mspIdOf))).toBe(0);
-    const project = await cooperative.auditor('delta').call('projects:get', { id: 'echo-project' });
-    expect(project.lead).toBe('bravo');
+    const { lead } = await cooperative.auditor('delta').call('projects:get', { id: 'echo-project' });
+    expect(lead).toBe('bravo');
   });
 
   it('is found under its new holder and status', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Cooperative, mspIdOf } from '../../testing/cooperative';
+import { project } from '../../testing/resources';
 import type { InputOf } from '../../api/transactions';
 
 const TODAY = '2026-03-02';
@@ -166,13 +167,7 @@ describe('a node', () => {
       code: 'reference-unknown',
       data: { field: 'carries', resource: 'project' },
     });
-    await cooperative.board('charlie').call('projects:propose', {
-      id: 'joint-ledger',
-      title: 'Joint ledger',
-      purpose: 'Members run a ledger together.',
-      focusAreas: ['blockchain'],
-      kind: 'joint-operation',
-    });
+    await cooperative.board('charlie').call('projects:propose', project());
     expect((await board.call('nodes:change', change)).carries).toEqual(carries);
     const taken = await board.call('nodes:change', { id: 'alpha-peer', change: { carries: null } });
     expect(taken).not.toHaveProperty('carries');

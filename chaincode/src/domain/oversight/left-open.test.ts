@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Cooperative } from '../../testing/cooperative';
+import { EXISTING, project } from '../../testing/resources';
 
 describe('what is left open of projects', () => {
   it('is a participation that waits for an answer, until it is given', async () => {
     const cooperative = await Cooperative.founded();
     const lead = cooperative.board('charlie');
-    await lead.call('projects:propose', {
-      id: 'joint-ledger',
-      title: 'Joint ledger',
-      purpose: 'Members run a ledger together.',
-      focusAreas: ['blockchain'],
-      kind: 'joint-operation',
-      existing: { phase: 'in-operation' },
-    });
+    await lead.call('projects:propose', project(EXISTING));
     const part = { project: 'joint-ledger', member: 'delta', role: 'user' } as const;
     await lead.call('projects:proposeParticipation', part);
     const points = async () =>
@@ -24,13 +18,7 @@ describe('what is left open of projects', () => {
 
   it('is a project whose lead has left', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.board('charlie').call('projects:propose', {
-      id: 'joint-ledger',
-      title: 'Joint ledger',
-      purpose: 'Members run a ledger together.',
-      focusAreas: ['blockchain'],
-      kind: 'development',
-    });
+    await cooperative.board('charlie').call('projects:propose', project());
     await cooperative.resigned('charlie');
     const points = async () =>
       (await cooperative.auditor('alpha').call('members:openPoints', {})).items.filter(

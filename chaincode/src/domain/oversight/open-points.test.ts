@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Cooperative } from '../../testing/cooperative';
+import { EXISTING, project } from '../../testing/resources';
 
 const INVITED = 60;
 
@@ -7,16 +8,9 @@ async function withInvitations(): Promise<Cooperative> {
   const cooperative = await Cooperative.founded();
   const lead = cooperative.board('charlie');
   for (let index = 0; index < INVITED; index += 1) {
-    const project = `project-${String(index).padStart(2, '0')}`;
-    await lead.call('projects:propose', {
-      id: project,
-      title: 'Joint ledger',
-      purpose: 'Members run a ledger together.',
-      focusAreas: ['blockchain'],
-      kind: 'joint-operation',
-      existing: { phase: 'in-operation' },
-    });
-    await lead.call('projects:proposeParticipation', { project, member: 'delta', role: 'user' });
+    const id = `project-${String(index).padStart(2, '0')}`;
+    await lead.call('projects:propose', project({ id, ...EXISTING }));
+    await lead.call('projects:proposeParticipation', { project: id, member: 'delta', role: 'user' });
   }
   return cooperative;
 }

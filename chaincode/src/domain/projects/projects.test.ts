@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Cooperative, DOCUMENT, mspIdOf } from '../../testing/cooperative';
 import type { InputOf } from '../../api/transactions';
+import { Cooperative, DOCUMENT, mspIdOf } from '../../testing/cooperative';
+import { EXISTING, project } from '../../testing/resources';
 
-const proposal = (change: Partial<InputOf<'projects:propose'>> = {}): InputOf<'projects:propose'> => ({
-  id: 'joint-ledger',
-  title: 'Joint ledger',
-  purpose: 'Members run a ledger together.',
-  focusAreas: ['blockchain'],
-  kind: 'joint-operation',
-  ...change,
-});
-const existing = { existing: { phase: 'in-operation' } } as const;
 const founding = (projectId: string) =>
   ({
     matter: 'project' as const,
@@ -26,7 +18,7 @@ const phase = (name: InputOf<'projects:advance'>['phase'], on = '2026-03-02') =>
 describe('a project', () => {
   it('is founded by a resolution, whose content is what was proposed', async () => {
     const cooperative = await Cooperative.founded();
-    const proposed = await cooperative.board('charlie').call('projects:propose', proposal());
+    const proposed = await cooperative.board('charlie').call('projects:propose', project());
     expect(proposed).toMatchObject({ status: 'proposed', origin: 'resolution', lead: 'charlie' });
     const id = await cooperative.adopted(founding('joint-ledger'));
     const resolution = await cooperative.board('alpha').call('resolutions:get', { id });
@@ -39,7 +31,7 @@ describe('a project', () => {
 
   it('is stopped by the rejection of its founding', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.board('charlie').call('projects:propose', proposal());
+    await cooperative.board('charlie').call('projects:propose', project());
     const id = await cooperative.opened(founding('joint-ledger'));
     await cooperative.vote(id, { alpha: 'no', bravo: 'no', charlie: 'yes', delta: 'no' });
     await cooperative.board('alpha').call('resolutions:decide', { id });
@@ -51,7 +43,7 @@ describe('a project', () => {
 
   it('that exists is accepted by a board-holding organization other than its lead', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.board('alpha').call('projects:propose', proposal(existing));
+    await cooperative.board('alpha').call('projects:propose', project(EXISTING));
     const accept = { id: 'joint-ledger' };
     expect((await cooperative.board('alpha').refused('projects:accept', accept)).code).toBe('own-resource');
     expect((await cooperative.board('delta').refused('projects:accept', accept)).code).toBe(
@@ -63,12 +55,12 @@ describe('a project', () => {
 
   it('comes into being by its origin alone', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.board('charlie').call('projects:propose', proposal());
+    await cooperative.board('charlie').call('projects:propose', project());
     expect(await cooperative.board('alpha').refused('projects:accept', { id: 'joint-ledger' })).toEqual({
       code: 'project-origin',
       data: { origin: 'resolution' },
     });
-    await cooperative.board('charlie').call('projects:propose', proposal({ id: 'brought-in', ...existing }));
+    await cooperative.board('charlie').call('projects:propose', project({ id: 'brought-in', ...EXISTING }));
     expect(
       await cooperative
         .board('alpha')
@@ -80,7 +72,7 @@ describe('a project', () => {
     const named = Cooperative.unfounded().bylaws;
     const { project: _project, ...matters } = named.matters;
     const cooperative = await Cooperative.founded(4, { matters });
-    await cooperative.board('charlie').call('projects:propose', proposal());
+    await cooperative.board('charlie').call('projects:propose', project());
     await cooperative.adopted(founding('joint-ledger'));
     expect((await cooperative.board('alpha').call('projects:get', { id: 'joint-ledger' })).status).toBe(
       'approved',
@@ -89,7 +81,7 @@ describe('a project', () => {
 
   it('goes from phase to phase by its lead’s board alone, each with a date that can be', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.board('charlie').call('projects:propose', proposal());
+    await cooperative.board('charlie').call('projects:propose', project());
     const lead = cooperative.board('charlie');
     expect((await lead.refused('projects:advance', phase('in-development'))).code).toBe('wrong-status');
     await cooperative.adopted(founding('joint-ledger'));
@@ -112,29 +104,29 @@ describe('a project', () => {
   it('names focus areas of the bylaws, and outside partners only for coordination', async () => {
     const cooperative = await Cooperative.founded();
     const board = cooperative.board('alpha');
-    expect(await board.refused('projects:propose', proposal({ focusAreas: ['alchemy'] }))).toEqual({
+    expect(await board.refused('projects:propose', project({ focusAreas: ['alchemy'] }))).toEqual({
       code: 'reference-unknown',
       data: { field: 'focusAreas', resource: 'focus area' },
     });
     const partners = [{ office: 'Head office', body: 'A council' }];
-    expect((await board.refused('projects:propose', proposal({ partners }))).code).toBe('invalid-input');
-    await board.call('projects:propose', proposal({ kind: 'coordination', partners }));
+    expect((await board.refused('projects:propose', project({ partners }))).code).toBe('invalid-input');
+    await board.call('projects:propose', project({ kind: 'coordination', partners }));
   });
 
   it('is harmless when proposed again and a conflict with other content', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.board('alpha').call('projects:propose', proposal());
-    expect((await cooperative.board('bravo').refused('projects:propose', proposal())).code).toBe('unchanged');
+    await cooperative.board('alpha').call('projects:propose', project());
+    expect((await cooperative.board('bravo').refused('projects:propose', project())).code).toBe('unchanged');
     expect(
-      (await cooperative.board('bravo').refused('projects:propose', proposal({ title: 'Other' }))).code,
+      (await cooperative.board('bravo').refused('projects:propose', project({ title: 'Other' }))).code,
     ).toBe('id-conflict');
   });
 
   it('is found by lead, focus area, status and day, in any combination', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.board('alpha').call('projects:propose', proposal({ id: 'first', ...existing }));
+    await cooperative.board('alpha').call('projects:propose', project({ id: 'first', ...EXISTING }));
     cooperative.world.pass({ days: 1 });
-    await cooperative.board('bravo').call('projects:propose', proposal({ id: 'second', ...existing }));
+    await cooperative.board('bravo').call('projects:propose', project({ id: 'second', ...EXISTING }));
     await cooperative.board('alpha').call('projects:accept', { id: 'second' });
     const found = async (filter: InputOf<'projects:list'>) =>
       (await cooperative.auditor('delta').call('projects:list', filter)).items.map(({ id }) => id);
@@ -157,7 +149,7 @@ describe('what the holder of a project declares', () => {
   it('is written by the holder’s peer and enough others, and by no one else', async () => {
     const cooperative = await Cooperative.founded();
     const lead = cooperative.board('charlie');
-    await lead.call('projects:propose', proposal());
+    await lead.call('projects:propose', project());
     await cooperative.adopted(founding('joint-ledger'));
     const held = await lead.endorse('projects:advance', phase('in-development'));
     const msps = (...ids: string[]) => ids.map(mspIdOf);

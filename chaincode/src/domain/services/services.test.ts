@@ -1,26 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { InputOf } from '../../api/transactions';
 import { Cooperative, DOCUMENT, mspIdOf } from '../../testing/cooperative';
+import { project, service } from '../../testing/resources';
 
 const TODAY = '2026-03-02'; // on which the cooperative is founded
 const TOMORROW = '2026-03-03';
-const ID = 'proof-check';
+const ID = service().id;
 
-const offer = (change: Partial<InputOf<'services:offer'>> = {}): InputOf<'services:offer'> => ({
-  id: ID,
-  name: 'Certificate verification',
-  provider: { body: 'Senate Chancellery', level: 'state' },
-  focusAreas: ['blockchain'],
-  description: { de: 'Prüft Nachweise.' },
-  ...change,
-});
 const use = (member: string) => ({ service: ID, member });
 const byId = { id: ID };
 
 /** A cooperative with a service that alpha offers. */
 async function withService(size = 4): Promise<Cooperative> {
   const cooperative = await Cooperative.founded(size);
-  await cooperative.board('alpha').call('services:offer', offer());
+  await cooperative.board('alpha').call('services:offer', service());
   return cooperative;
 }
 
@@ -97,14 +90,14 @@ describe('a service', () => {
     const cooperative = await Cooperative.founded();
     const board = cooperative.board('alpha');
     const unknown = async (change: Partial<InputOf<'services:offer'>>) =>
-      (await board.refused('services:offer', offer(change))).data;
+      (await board.refused('services:offer', service(change))).data;
     expect(await unknown({ project: 'no-project' })).toEqual({ field: 'project', resource: 'project' });
     expect(await unknown({ nodes: ['no-node'] })).toEqual({ field: 'nodes', resource: 'node' });
     expect(await unknown({ focusAreas: ['alchemy'] })).toEqual({
       field: 'focusAreas',
       resource: 'focus area',
     });
-    await board.call('services:offer', offer());
+    await board.call('services:offer', service());
     expect(await board.refused('services:change', { id: ID, nodes: ['no-node'] })).toEqual({
       code: 'reference-unknown',
       data: { field: 'nodes', resource: 'node' },
@@ -113,10 +106,10 @@ describe('a service', () => {
 
   it('is harmless when offered again and a conflict with other content', async () => {
     const cooperative = await withService();
-    expect((await cooperative.board('alpha').refused('services:offer', offer())).code).toBe('unchanged');
-    expect((await cooperative.board('alpha').refused('services:offer', offer({ name: 'Other' }))).code).toBe(
-      'id-conflict',
-    );
+    expect((await cooperative.board('alpha').refused('services:offer', service())).code).toBe('unchanged');
+    expect(
+      (await cooperative.board('alpha').refused('services:offer', service({ name: 'Other' }))).code,
+    ).toBe('id-conflict');
   });
 
   it.each([
@@ -127,23 +120,19 @@ describe('a service', () => {
     ['a node twice', { nodes: ['node-one', 'node-one'] }],
   ])('has no %s', async (_what, change) => {
     const cooperative = await Cooperative.founded();
-    expect((await cooperative.board('alpha').refused('services:offer', offer(change))).code).toBe(
+    expect((await cooperative.board('alpha').refused('services:offer', service(change))).code).toBe(
       'invalid-input',
     );
   });
 
   it('is found by member, focus area, status, project and day, in any combination', async () => {
     const cooperative = await Cooperative.founded();
-    await cooperative.board('charlie').call('projects:propose', {
-      id: 'joint-ledger',
-      title: 'Joint ledger',
-      purpose: 'Members run a ledger together.',
-      focusAreas: ['blockchain'],
-      kind: 'joint-operation',
-    });
-    await cooperative.board('alpha').call('services:offer', offer({ id: 'first', project: 'joint-ledger' }));
+    await cooperative.board('charlie').call('projects:propose', project());
+    await cooperative
+      .board('alpha')
+      .call('services:offer', service({ id: 'first', project: 'joint-ledger' }));
     cooperative.world.pass({ days: 1 });
-    await cooperative.board('bravo').call('services:offer', offer({ id: 'second' }));
+    await cooperative.board('bravo').call('services:offer', service({ id: 'second' }));
     await cooperative
       .board('bravo')
       .call('services:advance', { id: 'second', status: 'pilot', on: TOMORROW });
