@@ -1,71 +1,55 @@
 /** What members tell each other and the public: documents with their versions, announcements from draft to feed. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Announcement, SharedDocument } from 'umlauf-chaincode/api';
-import type { TokenRole } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startConsortium, type TestConsortium } from '../harness/consortium.js';
-import { inline } from '../harness/inline-command.js';
+import { CommandLine } from '../harness/command-line.js';
 import { until } from '../harness/until.js';
 import { verified } from '../harness/verified.js';
 
-const files = mkdtempSync(join(tmpdir(), 'umlauf-test-'));
-let consortium: TestConsortium;
+let line: CommandLine;
 beforeAll(async () => {
-  consortium = await startConsortium();
+  line = await CommandLine.start();
 }, 120_000);
-afterAll(async () => {
-  await consortium.stop();
-  rmSync(files, { recursive: true, force: true });
-});
+afterAll(async () => await line.stop());
 
-const command = (memberId: string, role: TokenRole, ...args: string[]) => {
-  const { url, tokens } = consortium.gateway(memberId);
-  return inline(...args, '--gateway', url, '--token', tokens[role], '--json');
-};
-async function run<T>(...args: Parameters<typeof command>): Promise<T> {
-  const { code, stdout, stderr } = await command(...args);
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-  return JSON.parse(stdout) as T;
-}
-const file = (name: string, content: string): string => {
-  const path = join(files, name);
-  writeFileSync(path, content);
-  return path;
-};
 const SHARER = 'itdz-berlin';
 const BOARD_HOLDING = 'bundesdruckerei';
 
 describe('a shared document', () => {
   it('is found again by its file, also once a new version has taken its place', async () => {
-    const [first, second] = [file('manual.txt', 'first'), file('manual-2.txt', 'second')];
+    const [first, second] = [line.file('manual.txt', 'first'), line.file('manual-2.txt', 'second')];
     const rest = ['--title', 'Manual', '--focus-area', 'blockchain', '--licence', 'CC-BY-4.0'];
     const share = (path: string, ...more: string[]) =>
-      run<SharedDocument>(SHARER, 'board', 'document', 'share', path, ...rest, ...more);
+      line.run<SharedDocument>(SHARER, 'board', 'document', 'share', path, ...rest, ...more);
     expect(await share(first, '--id', 'manual-1')).toMatchObject({
       status: 'current',
       memberId: SHARER,
       document: { name: 'manual.txt', mediaType: 'text/plain' },
     });
     await share(second, '--id', 'manual-2', '--supersedes', 'manual-1');
-    const verify = (path: string) => run<SharedDocument[]>(SHARER, 'auditor', 'document', 'verify', path);
+    const verify = (path: string) =>
+      line.run<SharedDocument[]>(SHARER, 'auditor', 'document', 'verify', path);
     expect(await verify(first)).toMatchObject([
       { id: 'manual-1', status: 'superseded', supersededBy: { documentId: 'manual-2' } },
     ]);
     expect(await verify(second)).toMatchObject([{ id: 'manual-2', status: 'current' }]);
-    const current = await run<SharedDocument[]>(SHARER, 'auditor', 'document', 'list', '--status', 'current');
+    const current = await line.run<SharedDocument[]>(
+      SHARER,
+      'auditor',
+      'document',
+      'list',
+      '--status',
+      'current',
+    );
     expect(current.map(({ id }) => id)).toEqual(['manual-2']);
   });
 
   it('is none of a file that nobody shared: exit code 1 and one line', async () => {
-    const { code, stderr } = await command(
+    const { code, stderr } = await line.attempt(
       SHARER,
       'auditor',
       'document',
       'verify',
-      file('other.txt', 'other'),
+      line.file('other.txt', 'other'),
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(/other\.txt: no shared document has its SHA-256, [0-9a-f]{64}\n$/);
@@ -74,7 +58,7 @@ describe('a shared document', () => {
 
 describe('an announcement', () => {
   const read = async (path: string): Promise<string> =>
-    (await fetch(`${consortium.gateway(BOARD_HOLDING).url}/public/${path}`)).text();
+    (await fetch(`${line.consortium.gateway(BOARD_HOLDING).url}/public/${path}`)).text();
 
   it('is read by anybody once the board has released it, with its place on the ledger', async () => {
     const draft = {
@@ -83,11 +67,17 @@ describe('an announcement', () => {
       text: { de: '<b>Gegründet</b>' },
       about: [{ resource: 'member', id: SHARER }],
     };
-    const path = file('welcome.json', JSON.stringify(draft));
-    await run(SHARER, 'board', 'announcement', 'draft', path);
+    const path = line.file('welcome.json', draft);
+    await line.run(SHARER, 'board', 'announcement', 'draft', path);
     expect(JSON.parse(await read('announcements'))).toMatchObject({ items: [] });
     const { release } = await until('the draft is known to the board', async () => {
-      const { code, stdout } = await command(BOARD_HOLDING, 'board', 'announcement', 'release', 'welcome');
+      const { code, stdout } = await line.attempt(
+        BOARD_HOLDING,
+        'board',
+        'announcement',
+        'release',
+        'welcome',
+      );
       return code === 0 ? (JSON.parse(stdout) as Announcement) : undefined;
     });
     const feed = JSON.parse(await read('announcements')) as { items: Record<string, unknown>[] };
@@ -103,12 +93,12 @@ describe('an announcement', () => {
 
   it('stands beside the register of members, which says nothing but what the public may know', async () => {
     const { items } = JSON.parse(await read('members')) as { items: Record<string, unknown>[] };
-    expect(items).toHaveLength(consortium.gateways.length);
+    expect(items).toHaveLength(line.consortium.gateways.length);
     const known = ['id', 'legalName', 'levels', 'office', 'operator', 'since'];
     for (const member of items) expect(known).toEqual(expect.arrayContaining(Object.keys(member)));
   });
 });
 
 it('leaves a ledger that holds when every act is performed again', async () => {
-  expect(await verified(consortium)).toEqual({ exit: 0, findings: [] });
+  expect(await verified(line.consortium)).toEqual({ exit: 0, findings: [] });
 });

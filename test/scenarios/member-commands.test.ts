@@ -1,65 +1,49 @@
 /** What members do at the command line, through any gateway. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Ballot, Member, Participation, Project, Resolution, Service, Use } from 'umlauf-chaincode/api';
 import type { LedgerEvent } from 'umlauf-client';
-import type { TokenRole } from 'umlauf-network';
+import { CommandLine } from '../harness/command-line.js';
 import { umlauf } from '../harness/command.js';
-import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
+import { recordOnly } from '../harness/consortium.js';
 import { today } from '../harness/day.js';
 import { inline } from '../harness/inline-command.js';
 
-const files = mkdtempSync(join(tmpdir(), 'umlauf-test-'));
-let consortium: TestConsortium;
+let line: CommandLine;
 beforeAll(async () => {
-  consortium = await startConsortium();
+  line = await CommandLine.start();
 }, 120_000);
-afterAll(async () => {
-  await consortium.stop();
-  rmSync(files, { recursive: true, force: true });
-});
-
-const access = (memberId: string, role: TokenRole): string[] => {
-  const { url, tokens } = consortium.gateway(memberId);
-  return ['--gateway', url, '--token', tokens[role]];
-};
-async function run<T>(memberId: string, role: TokenRole, ...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await inline(...args, ...access(memberId, role), '--json');
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-  return JSON.parse(stdout) as T;
-}
-const file = (name: string, content: unknown): string => {
-  const path = join(files, name);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
-};
+afterAll(async () => await line.stop());
 
 it('applies, proposes, opens, votes and sees what was decided', async () => {
-  const application = file('application.json', consortium.application('north-rhine-westphalia'));
-  const applied = await run<Member>('itdz-berlin', 'board', 'member', 'apply', application);
+  const application = line.file('application.json', line.consortium.application('north-rhine-westphalia'));
+  const applied = await line.run<Member>('itdz-berlin', 'board', 'member', 'apply', application);
   expect(applied).toMatchObject({ id: 'north-rhine-westphalia', status: 'applied' });
-  const proposal = file('proposal.json', recordOnly('noted'));
+  const proposal = line.file('proposal.json', recordOnly('noted'));
   const key = ['--idempotency-key', 'noted-once'];
-  const proposed = await run<Resolution>('itdz-berlin', 'board', 'resolution', 'propose', proposal, ...key);
-  expect(await run('itdz-berlin', 'board', 'resolution', 'propose', proposal, ...key)).toEqual(proposed);
-  await run('bundesdruckerei', 'board', 'resolution', 'open', 'noted');
-  for (const { memberId } of consortium.gateways.slice(0, 3))
-    expect(await run<Ballot>(memberId, 'representative', 'resolution', 'vote', 'noted', 'yes')).toMatchObject(
-      { memberId, choice: 'yes' },
-    );
-  const decided = await run<Resolution>('itdz-berlin', 'board', 'resolution', 'decide', 'noted');
+  const proposed = await line.run<Resolution>(
+    'itdz-berlin',
+    'board',
+    'resolution',
+    'propose',
+    proposal,
+    ...key,
+  );
+  expect(await line.run('itdz-berlin', 'board', 'resolution', 'propose', proposal, ...key)).toEqual(proposed);
+  await line.run('bundesdruckerei', 'board', 'resolution', 'open', 'noted');
+  for (const { memberId } of line.consortium.gateways.slice(0, 3))
+    expect(
+      await line.run<Ballot>(memberId, 'representative', 'resolution', 'vote', 'noted', 'yes'),
+    ).toMatchObject({ memberId, choice: 'yes' });
+  const decided = await line.run<Resolution>('itdz-berlin', 'board', 'resolution', 'decide', 'noted');
   expect(decided.status).toBe('adopted');
-  const shown = await run<Resolution & { ballots: Ballot[] }>(
+  const shown = await line.run<Resolution & { ballots: Ballot[] }>(
     ...(['itdz-berlin', 'auditor', 'resolution', 'show', 'noted'] as const),
   );
   expect(shown.ballots.filter(({ status }) => status === 'cast')).toHaveLength(3);
 });
 
 it('brings a project in, accepts it, and agrees on who takes part', async () => {
-  const project = file('project.json', {
+  const project = line.file('project.json', {
     id: 'joint-ledger',
     title: 'Joint ledger',
     purpose: 'Members run a ledger together.',
@@ -67,56 +51,56 @@ it('brings a project in, accepts it, and agrees on who takes part', async () => 
     kind: 'joint-operation',
     existing: { phase: 'in-introduction' },
   });
-  await run<Project>('itdz-berlin', 'board', 'project', 'propose', project);
-  await run<Project>('bundesdruckerei', 'board', 'project', 'accept', 'joint-ledger');
+  await line.run<Project>('itdz-berlin', 'board', 'project', 'propose', project);
+  await line.run<Project>('bundesdruckerei', 'board', 'project', 'accept', 'joint-ledger');
   const evidence = ['--on', today(), '--evidence', project];
   const advanced = ['project', 'advance', 'joint-ledger', 'in-operation', ...evidence];
-  expect(await run<Project>('itdz-berlin', 'board', ...advanced)).toMatchObject({
+  expect(await line.run<Project>('itdz-berlin', 'board', ...advanced)).toMatchObject({
     status: 'in-operation',
     phases: [{ evidence: { name: 'project.json', mediaType: 'application/json' } }],
   });
   const part = ['joint-ledger', 'bundesdruckerei', 'operator'];
-  await run('itdz-berlin', 'board', 'participation', 'propose', ...part);
+  await line.run('itdz-berlin', 'board', 'participation', 'propose', ...part);
   expect(
-    await run<Participation>('bundesdruckerei', 'representative', 'participation', 'accept', ...part),
+    await line.run<Participation>('bundesdruckerei', 'representative', 'participation', 'accept', ...part),
   ).toMatchObject({ status: 'agreed' });
-  const shown = await inline('project', 'show', 'joint-ledger', ...access('bundesdruckerei', 'auditor'));
+  const shown = await inline('project', 'show', 'joint-ledger', ...line.access('bundesdruckerei', 'auditor'));
   expect(shown.stdout).toMatch(/^project +joint-ledger$/m);
   expect(shown.stdout).toMatch(/joint-ledger +bundesdruckerei +operator +agreed/);
 });
 
 it('offers a service, agrees on its use and announces its last day', async () => {
-  const service = file('service.json', {
+  const service = line.file('service.json', {
     id: 'proof-check',
     name: 'Certificate verification',
     provider: { body: 'Senate Chancellery', level: 'state' },
     focusAreas: ['blockchain'],
     description: { de: 'Prüft Nachweise.' },
   });
-  const board = <T>(...args: string[]) => run<T>('itdz-berlin', 'board', ...args);
+  const board = <T>(...args: string[]) => line.run<T>('itdz-berlin', 'board', ...args);
   await board('service', 'offer', service);
   expect(await board('service', 'advance', 'proof-check', 'available', '--on', today())).toMatchObject({
     status: 'available',
   });
-  const address = file('address.json', { address: 'https://proof.example.org' });
+  const address = line.file('address.json', { address: 'https://proof.example.org' });
   await board('service', 'change', 'proof-check', address);
   const use = ['proof-check', 'bundesdruckerei'];
-  await run('bundesdruckerei', 'representative', 'use', 'propose', ...use);
+  await line.run('bundesdruckerei', 'representative', 'use', 'propose', ...use);
   expect(await board<Use>('use', 'accept', ...use)).toMatchObject({ status: 'agreed' });
   const notice = ['--on', '2099-12-31', '--document', service];
   expect(await board<Service>('service', 'announce-withdrawal', 'proof-check', ...notice)).toMatchObject({
     status: 'being-withdrawn',
     lastDay: '2099-12-31',
   });
-  const shown = await inline('service', 'show', 'proof-check', ...access('bundesdruckerei', 'auditor'));
+  const shown = await inline('service', 'show', 'proof-check', ...line.access('bundesdruckerei', 'auditor'));
   expect(shown.stdout).toMatch(/^address +https:\/\/proof\.example\.org$/m);
   expect(shown.stdout).toMatch(/proof-check +bundesdruckerei +agreed/);
-  const early = await inline('service', 'withdraw', 'proof-check', ...access('itdz-berlin', 'board'));
+  const early = await inline('service', 'withdraw', 'proof-check', ...line.access('itdz-berlin', 'board'));
   expect(early.stderr).toMatch(/^umlauf: withdrawal-not-due: .*\(lastDay 2099-12-31\)\n$/);
 });
 
 it('shows tables to people', async () => {
-  const auditor = access('itdz-berlin', 'auditor');
+  const auditor = line.access('itdz-berlin', 'auditor');
   const members = await inline('member', 'list', '--status', 'admitted', ...auditor);
   expect(members.stdout.split('\n')[0]).toMatch(/^MEMBER +STATUS +LEVELS +JOINED +NAME$/);
   expect(members.stdout.trim().split('\n')).toHaveLength(5);
@@ -128,9 +112,9 @@ it.each([
   [['member', 'show', 'nobody-known'], /^umlauf: not-found: .*\(resource member\)\n$/],
   [['resolution', 'list', '--status', 'lost'], /^umlauf: invalid-input: .*\(status: .*\)\n$/],
   [['resolution', 'vote', 'noted', 'yes'], /^umlauf: role-not-allowed: .*roles representative/],
-])('says in one line what is refused: %j', async (args, line) => {
-  const { code, stdout, stderr } = await inline(...args, ...access('itdz-berlin', 'auditor'));
-  expect(stderr).toMatch(line);
+])('says in one line what is refused: %j', async (args, complaint) => {
+  const { code, stdout, stderr } = await inline(...args, ...line.access('itdz-berlin', 'auditor'));
+  expect(stderr).toMatch(complaint);
   expect(stdout).toBe('');
   expect(code).toBe(1);
 });
@@ -138,7 +122,7 @@ it.each([
 it('watches the ledger until it is interrupted', async () => {
   const watching = umlauf(
     'watch',
-    ...access('itdz-berlin', 'auditor'),
+    ...line.access('itdz-berlin', 'auditor'),
     '--from',
     '0',
     '--type',
