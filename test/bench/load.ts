@@ -56,7 +56,7 @@ export class Load {
     const openings: { id: string; opening: Opening }[] = [];
     await perSecond(
       Array.from({ length: resolutions }, (_, index) => `${prefix}-${index}`),
-      16,
+      4,
       async (id) => {
         await call(chair, 'board', 'POST', '/resolutions', {
           body: recordOnly(id, { majority: 'unanimous' }),
