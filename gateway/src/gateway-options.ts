@@ -52,7 +52,7 @@ export interface GatewayOptions {
     /** Room for answers that no block has changed since; 0: every read asks the peer. Default: 16. */
     readonly cacheMegabytes?: number;
   };
-  /** Seconds between looks through what is open. Default: 30. */
+  /** Seconds between looks through what is open; more where a look takes long. Default: 30. */
   readonly sweepSeconds?: number;
   /** Tries after conflicts with other transactions. Default: 8. */
   readonly conflictTries?: number;

@@ -77,10 +77,10 @@ export class Load {
     );
   }
 
-  /** An ordinary transaction, under the chaincode's policy: a majority of the organizations. */
-  propose(id: string, gateway: GatewayAccess): Promise<void> {
-    const body = recordOnly(id);
-    return this.doubts.counting(gateway, () => call(gateway, 'board', 'POST', '/resolutions', { body }));
+  /** An ordinary transaction, under the chaincode's policy: a majority of the organizations. No gateway acts upon it. */
+  announce(id: string, gateway: GatewayAccess): Promise<void> {
+    const body = { id, title: { de: 'Mitteilung' }, text: { de: 'Die Mitglieder arbeiten zusammen.' } };
+    return this.doubts.counting(gateway, () => call(gateway, 'board', 'POST', '/announcements', { body }));
   }
 
   bareVote({ gateway, id, opening }: Ballot): Promise<void> {

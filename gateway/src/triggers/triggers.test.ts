@@ -352,4 +352,20 @@ describe('the sweep', () => {
     await vi.advanceTimersByTimeAsync(64_000);
     expect(ledger.submitted).toMatchObject([{ input: { id: 'm-9' } }]);
   });
+
+  it('rests the longer the more there is to read', async () => {
+    const evaluate = ledger.evaluate.bind(ledger);
+    const sweeps = vi.spyOn(ledger, 'evaluate').mockImplementation(async (...call) => {
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      return evaluate(...call);
+    });
+    const looked = () => sweeps.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(62_000);
+    const first = looked();
+    expect(first).toBeGreaterThan(0);
+    await vi.advanceTimersByTimeAsync(138_000);
+    expect(looked()).toBe(first);
+    await vi.advanceTimersByTimeAsync(64_000);
+    expect(looked()).toBeGreaterThan(first);
+  });
 });

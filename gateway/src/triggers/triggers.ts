@@ -20,7 +20,7 @@ import { Turns, type TurnParts } from './turns.js';
 export interface TriggerOptions extends Pick<DutyParts, 'ledger' | 'role'> {
   readonly memberId: string;
   readonly turns: TurnParts;
-  /** Milliseconds between looks through the open points, for what the events didn't tell. */
+  /** Milliseconds at least between looks through the open points, for what the events didn't tell. */
   readonly sweepMs: number;
   readonly logger: Logger;
 }
@@ -34,6 +34,10 @@ export interface Triggers {
   /** Resolves when nothing of them runs any more. */
   stop(): Promise<void>;
 }
+
+/** After a look through the open points it rests so many times as long as that took, however much there is to read. */
+const RESTS_PER_SWEEP = 100;
+const LONGEST_REST_MS = 600_000;
 
 const SWEEP = 'sweep';
 const TURNS = 'turns';
@@ -69,6 +73,8 @@ export function startTriggers(options: TriggerOptions): Triggers {
 
   const learnTurns = (): void => schedule.at(TURNS, Date.now(), () => turns.refresh());
   const sweep = async (): Promise<void> => {
+    const began = performance.now();
+    let restMs = sweepMs;
     try {
       await turns.refresh();
       const points = await Promise.all(DUE.map((kind) => pointsOf(kind, ledger, role)));
@@ -78,8 +84,10 @@ export function startTriggers(options: TriggerOptions): Triggers {
         if (kind === 'resolution-due' && resolutionId !== undefined) decisions.due(resolutionId);
         if (kind === 'ending-due' && ending !== undefined) endings.due(ending);
       }
+      const tookMs = performance.now() - began;
+      restMs = Math.max(sweepMs, Math.min(tookMs * RESTS_PER_SWEEP, LONGEST_REST_MS));
     } finally {
-      schedule.at(SWEEP, Date.now() + sweepMs, sweep);
+      schedule.at(SWEEP, Date.now() + restMs, sweep);
     }
   };
 

@@ -69,14 +69,13 @@ export { ProfileError } from './profile/check-profile.js';
 export { createConfig, createGenesisBlock, type GenesisOptions } from './profile/genesis.js';
 export { parseGoDuration } from './profile/go-duration.js';
 export {
-  DEFAULT_BATCH,
+  defaultBatch,
   type BatchProfile,
   type ChannelOrganization,
   type ChannelProfile,
   type Endpoint,
   type OrdererPlace,
 } from './profile/profile.js';
-export { DEFAULT_SMART_BFT, type SmartBftOptions } from './profile/smart-bft.js';
 
 export {
   addConsenter,

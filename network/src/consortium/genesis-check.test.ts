@@ -3,7 +3,7 @@ import {
   ChannelConfig,
   createGenesisBlock,
   createOrganization,
-  DEFAULT_BATCH,
+  defaultBatch,
   type ChannelProfile,
 } from 'umlauf-channel';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 /** The first four order. */
 function genesisOf(parts: readonly PublicPart[], changes: Partial<ChannelProfile> = {}): ChannelConfig {
   const organizations = parts.map(({ orderer, ...rest }, index) => (index < 4 ? { ...rest, orderer } : rest));
-  const profile = { channelId: 'umlauf', organizations, batch: DEFAULT_BATCH, ...changes };
+  const profile = { channelId: 'umlauf', organizations, ...changes };
   return readGenesis(createGenesisBlock(profile).serializeBinary(), FILE);
 }
 
@@ -71,7 +71,7 @@ describe("a channel's first block from another machine", () => {
   it('is refused with other rules than everybody makes of the same files', () => {
     const moved = genesisOf(replaced(4, { peers: [{ host: 'localhost', port: 1 }] }));
     expect(() => check(moved, founders)).toThrow(/its addresses, policies or limits are not those/);
-    const batch = { ...DEFAULT_BATCH, maxMessageCount: 1 };
+    const batch = { ...defaultBatch(4), maxMessageCount: 1 };
     expect(() => check(genesisOf(founders, { batch }), founders)).toThrow(/policies or limits/);
     const { config } = genesisOf(founders);
     const policies = config.getChannelGroup()?.getGroupsMap().get('Application')?.getPoliciesMap();

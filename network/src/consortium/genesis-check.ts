@@ -5,7 +5,6 @@ import {
   ChannelConfig,
   ConfigUpdateError,
   createConfig,
-  DEFAULT_BATCH,
   proposeConfigUpdate,
   rootFingerprints,
   type ConsenterConfig,
@@ -79,7 +78,6 @@ export function checkConfiguration(
           ? { orderer: { ...orderer, id: places.get(founder.mspId)?.consenter.id } }
           : {}),
       })),
-    batch: DEFAULT_BATCH,
   });
   try {
     proposeConfigUpdate(genesis.config, expected, genesis.channelId);

@@ -6,7 +6,6 @@ import {
   createConfig,
   createOrganization,
   createSigner,
-  DEFAULT_BATCH,
   publicOrganization,
   signConfigUpdate,
   type ChannelOrganization,
@@ -44,7 +43,7 @@ beforeAll(async () => {
     ),
   );
   const organizations = materials.slice(0, MEMBERS).map(part);
-  const config = createConfig({ channelId: 'umlauf', organizations, batch: DEFAULT_BATCH });
+  const config = createConfig({ channelId: 'umlauf', organizations });
   channel = ChannelConfig.fromConfig(config, 'umlauf');
 });
 

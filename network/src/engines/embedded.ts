@@ -3,7 +3,6 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import {
-  DEFAULT_BATCH,
   addConsenter,
   addOrganization,
   configUpdateEnvelope,
@@ -89,7 +88,6 @@ async function genesis({ description, organizations, ports }: EngineContext): Pr
         return channelOrganization(founder, port, index < CONSENTERS ? { port } : undefined);
       }),
     ),
-    batch: DEFAULT_BATCH,
   });
 }
 

@@ -45,7 +45,7 @@ export async function eighteenOrganizations(quick: boolean): Promise<Figure[]> {
 
     const gateways = load.gateways;
     const { failed, rate } = await whileKilled(home, gateways.slice(-KILLED), () =>
-      proposeAll(load, 'killed', ordinary, gateways.slice(0, -KILLED)),
+      announceAll(load, 'killed', ordinary, gateways.slice(0, -KILLED)),
     );
     add(`ordinary transactions that fail with ${KILLED} peers killed`, failed, '', { atMost: 0 });
     add(`ordinary transactions with ${KILLED} peers killed, 32 in flight`, rate, 'committed/s', undefined);
@@ -101,12 +101,12 @@ async function ballotRate(load: Load, resolutions: number): Promise<number> {
 }
 
 async function ordinaryRate(load: Load, prefix: string, count: number): Promise<number> {
-  const { failed, rate } = await proposeAll(load, prefix, count, load.gateways);
+  const { failed, rate } = await announceAll(load, prefix, count, load.gateways);
   if (failed > 0) throw new Error(`${failed} of ${count} ordinary transactions failed`);
   return rate;
 }
 
-async function proposeAll(
+async function announceAll(
   load: Load,
   prefix: string,
   count: number,
@@ -119,7 +119,7 @@ async function proposeAll(
     async (index) => {
       const gateway = gateways[index % gateways.length];
       if (!gateway) throw new Error('no gateway');
-      await load.propose(`${prefix}-${index}`, gateway).catch((error: unknown) => {
+      await load.announce(`${prefix}-${index}`, gateway).catch((error: unknown) => {
         failed += 1;
         process.stderr.write(`${prefix}-${index} through ${gateway.memberId}: ${String(error)}\n`);
       });

@@ -27,6 +27,7 @@ export async function listOpenPoints(
 ): Promise<Page<OpenPoint>> {
   const { today, bylaws } = await enter(call, 'read');
   const members = await registeredMembers(call);
+  const wanted: Wanted = (each) => kind === undefined || each === kind;
   /** What is computed as a whole: no more than there are members, organizations and pending resolutions. */
   const computed = (
     name: string,
@@ -37,7 +38,7 @@ export async function listOpenPoints(
     kinds,
     page: async (of) =>
       pageOfAll(
-        (await points()).filter((each) => kind === undefined || each.kind === kind),
+        (await points()).filter((each) => wanted(each.kind)),
         of,
       ),
   });
@@ -46,8 +47,8 @@ export async function listOpenPoints(
       members.flatMap((member) => memberPoints(member, today)),
     ),
     computed('organizations', ['organization-not-covered'], () => uncoveredOrganizations(call, members)),
-    computed('open', ['receipt-due', 'resolution-due'], () => openPoints(call)),
-    computed('proposed', ['receipt-due', 'opening-due'], () => proposedPoints(call, bylaws)),
+    computed('open', ['receipt-due', 'resolution-due'], () => openPoints(call, wanted)),
+    computed('proposed', ['receipt-due', 'opening-due'], () => proposedPoints(call, bylaws, wanted)),
     computed('registration', ['registration-due'], () => pendingPoints(call, 'registration')),
     computed('dispatch', ['dispatch-due'], () => pendingPoints(call, 'dispatch')),
     ...(await leftBehindPoints(call, today)),
@@ -55,10 +56,13 @@ export async function listOpenPoints(
     awaitedUses(call, bylaws.timeZone),
   ];
   return pageOfLists(
-    lists.filter(({ kinds }) => kind === undefined || kinds.includes(kind)),
+    lists.filter(({ kinds }) => kinds.some(wanted)),
     request,
   );
 }
+
+/** Whether points of a kind are asked for. */
+type Wanted = (kind: OpenPoint['kind']) => boolean;
 
 /** An admitted member blocks what needs all on the roll until its organization has joined. */
 function memberPoints(record: MemberRecord, today: string): OpenPoint[] {
@@ -125,13 +129,15 @@ const receiptPoint = (
     about,
   );
 
-async function openPoints(call: Call): Promise<OpenPoint[]> {
+/** Each vote that is open: its receipt is asked for often, and the ballots, one key each, only to see whether they decide. */
+async function openPoints(call: Call, wanted: Wanted): Promise<OpenPoint[]> {
   const points: OpenPoint[] = [];
   for (const record of await resolutionsIn(call, 'open')) {
     const { id, opening } = record;
     if (!opening) continue;
     const receipt = await call.ledger.get(openingReceipt(id));
-    if (!receipt) points.push(receiptPoint(id));
+    if (!receipt && wanted('receipt-due')) points.push(receiptPoint(id));
+    if (!wanted('resolution-due')) continue;
     const ballots = await castBallots(call, record, opening);
     if (verdictAt({ ...record, opening }, ballots, receipt, call.at))
       points.push(point('resolution-due', id, 'The vote can be decided.', { resolutionId: id }));
@@ -139,14 +145,14 @@ async function openPoints(call: Call): Promise<OpenPoint[]> {
   return points;
 }
 
-async function proposedPoints(call: Call, bylaws: Bylaws): Promise<OpenPoint[]> {
+async function proposedPoints(call: Call, bylaws: Bylaws, wanted: Wanted): Promise<OpenPoint[]> {
   const points: OpenPoint[] = [];
   for (const record of await resolutionsIn(call, 'proposed')) {
     const { id } = record;
     const receipt = await call.ledger.get(proposalReceipt(id));
-    if (!receipt) points.push(receiptPoint(id));
+    if (!receipt && wanted('receipt-due')) points.push(receiptPoint(id));
     const from = opensFrom(record, receipt, bylaws);
-    if (from !== undefined && call.at >= from)
+    if (from !== undefined && call.at >= from && wanted('opening-due'))
       points.push(
         point('opening-due', id, `Voting could have been opened since ${from}.`, { resolutionId: id }),
       );

@@ -4,7 +4,13 @@ import { newConsenter, setConsenters } from './consenters.js';
 import { writeFlatPolicies } from './flat-policies.js';
 import { KEY, newGroup, setPolicy, setValue } from './group.js';
 import { applicationOrganization, ordererOrganization } from './organization-groups.js';
-import type { BatchProfile, ChannelOrganization, ChannelProfile, OrdererPlace } from './profile.js';
+import {
+  batchOf,
+  type BatchProfile,
+  type ChannelOrganization,
+  type ChannelProfile,
+  type OrdererPlace,
+} from './profile.js';
 import { smartBftMetadata } from './smart-bft.js';
 import { checkProfile } from './check-profile.js';
 
@@ -46,15 +52,16 @@ function applicationGroup(organizations: readonly ChannelOrganization[]): common
 
 function ordererGroup(profile: ChannelProfile): common.ConfigGroup {
   const group = newGroup();
-  setValue(group, KEY.batchSize, batchSize(profile.batch));
+  const batch = batchOf(profile);
+  setValue(group, KEY.batchSize, batchSize(batch));
   const timeout = new orderer.BatchTimeout();
-  timeout.setTimeout(profile.batch.timeout);
+  timeout.setTimeout(batch.timeout);
   setValue(group, KEY.batchTimeout, timeout);
   setValue(group, KEY.channelRestrictions, new orderer.ChannelRestrictions());
   setValue(group, KEY.capabilities, capability('V2_0'));
   const consensus = new orderer.ConsensusType();
   consensus.setType('BFT');
-  consensus.setMetadata(smartBftMetadata(profile.smartBft));
+  consensus.setMetadata(smartBftMetadata(batch.timeout));
   setValue(group, KEY.consensusType, consensus);
   setPolicy(group, 'Admins', implicitMetaPolicy('MAJORITY', 'Admins'));
   const consenters: common.Consenter[] = [];

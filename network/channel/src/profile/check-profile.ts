@@ -1,4 +1,4 @@
-import type { ChannelProfile } from './profile.js';
+import { batchOf, type ChannelProfile } from './profile.js';
 import { parseGoDuration } from './go-duration.js';
 
 /** A channel profile, or an organization for a channel, that Fabric would refuse. */
@@ -15,7 +15,7 @@ const CONFIG_KEY = /^[a-zA-Z0-9.-]+$/;
  * @throws ProfileError naming what is wrong
  */
 export function checkProfile(profile: ChannelProfile): void {
-  const { channelId, organizations, batch } = profile;
+  const { channelId, organizations } = profile;
   if (!CHANNEL_ID.test(channelId) || channelId.length > MAX_NAME) {
     throw new ProfileError(
       `'${channelId}' is no channel id: ${CHANNEL_ID.source}, at most ${MAX_NAME} characters`,
@@ -37,6 +37,7 @@ export function checkProfile(profile: ChannelProfile): void {
     'orderer endpoint',
     places.map(({ host, port }) => `${host}:${port}`),
   );
+  const batch = batchOf(profile);
   if (batch.maxMessageCount < 1 || batch.absoluteMaxBytes < 1 || batch.preferredMaxBytes < 1) {
     throw new ProfileError('The batch size must be positive');
   }

@@ -9,7 +9,7 @@ import { channelOrganization, testOrganizations, testProfile } from '../testing/
 import { ProfileError } from './check-profile.js';
 import { createGenesisBlock } from './genesis.js';
 import { KEY } from './group.js';
-import type { ChannelProfile } from './profile.js';
+import { batchOf, defaultBatch, type ChannelProfile } from './profile.js';
 
 let materials: OrganizationMaterial[];
 
@@ -105,7 +105,8 @@ describe('A genesis block', () => {
   });
 
   it('carries the options of SmartBFT, with leader rotation off', () => {
-    const profile = { ...testProfile(materials), smartBft: { requestBatchMaxInterval: '50ms' } };
+    const batch = { ...defaultBatch(4), timeout: '50ms' };
+    const profile = { ...testProfile(materials), batch };
     const ordering = channelGroup(createGenesisBlock(profile)).getGroupsMap().get(KEY.orderer)!;
     const consensus = orderer.ConsensusType.deserializeBinary(
       ordering.getValuesMap().get(KEY.consensusType)!.getValue_asU8(),
@@ -145,13 +146,16 @@ describe('A genesis block', () => {
         })),
       }),
     ],
-    ['an empty batch', (profile) => ({ ...profile, batch: { ...profile.batch, maxMessageCount: 0 } })],
+    ['an empty batch', (profile) => ({ ...profile, batch: { ...batchOf(profile), maxMessageCount: 0 } })],
     [
       'a batch above its limit',
-      (profile) => ({ ...profile, batch: { ...profile.batch, preferredMaxBytes: 1e9 } }),
+      (profile) => ({ ...profile, batch: { ...batchOf(profile), preferredMaxBytes: 1e9 } }),
     ],
-    ['no batch timeout', (profile) => ({ ...profile, batch: { ...profile.batch, timeout: '0s' } })],
-    ['a batch timeout of no unit', (profile) => ({ ...profile, batch: { ...profile.batch, timeout: '5' } })],
+    ['no batch timeout', (profile) => ({ ...profile, batch: { ...batchOf(profile), timeout: '0s' } })],
+    [
+      'a batch timeout of no unit',
+      (profile) => ({ ...profile, batch: { ...batchOf(profile), timeout: '5' } }),
+    ],
   ])('is refused for %s', (_, edit) => {
     expect(() => createGenesisBlock(edit(testProfile(materials)))).toThrow(ProfileError);
   });

@@ -4,9 +4,7 @@ import { orderer } from '@hyperledger/fabric-protos';
  * Options of the SmartBFT consensus. Durations are Go durations (`200ms`, `3s`). How many transactions and bytes make
  * a block isn't among them: Fabric takes those from BatchSize (orderer/consensus/smartbft, createSmartBftConfig).
  */
-export interface SmartBftOptions {
-  /** How long the leader gathers transactions: the block interval. */
-  readonly requestBatchMaxInterval: string;
+interface SmartBftOptions {
   readonly incomingMessageBufferSize: number;
   readonly requestPoolSize: number;
   /** After this a follower hands a transaction to the leader. At most `requestComplainTimeout`. */
@@ -26,8 +24,7 @@ export interface SmartBftOptions {
 }
 
 /** Fabric's defaults, save shorter timeouts: a killed leader then stalls the channel for 5 s instead of 23 s. */
-export const DEFAULT_SMART_BFT: SmartBftOptions = {
-  requestBatchMaxInterval: '200ms',
+const OPTIONS: SmartBftOptions = {
   incomingMessageBufferSize: 200,
   requestPoolSize: 100_000,
   requestForwardTimeout: '2s',
@@ -42,23 +39,25 @@ export const DEFAULT_SMART_BFT: SmartBftOptions = {
   speedUpViewChange: false,
 };
 
-/** The options as they stand in the metadata of the ConsensusType value. Leader rotation is off: Fabric 3.1 refuses it. */
-export function smartBftMetadata(options: Partial<SmartBftOptions> = {}): Uint8Array {
-  const all = { ...DEFAULT_SMART_BFT, ...options };
+/**
+ * The options as they stand in the metadata of the ConsensusType value. Leader rotation is off: Fabric 3.1 refuses it.
+ * @param blockInterval how long the leader gathers transactions, a Go duration
+ */
+export function smartBftMetadata(blockInterval: string): Uint8Array {
   const metadata = new orderer.smartbft.Options();
-  metadata.setRequestBatchMaxInterval(all.requestBatchMaxInterval);
-  metadata.setIncomingMessageBufferSize(all.incomingMessageBufferSize);
-  metadata.setRequestPoolSize(all.requestPoolSize);
-  metadata.setRequestForwardTimeout(all.requestForwardTimeout);
-  metadata.setRequestComplainTimeout(all.requestComplainTimeout);
-  metadata.setRequestAutoRemoveTimeout(all.requestAutoRemoveTimeout);
-  metadata.setViewChangeResendInterval(all.viewChangeResendInterval);
-  metadata.setViewChangeTimeout(all.viewChangeTimeout);
-  metadata.setLeaderHeartbeatTimeout(all.leaderHeartbeatTimeout);
-  metadata.setLeaderHeartbeatCount(all.leaderHeartbeatCount);
-  metadata.setCollectTimeout(all.collectTimeout);
-  metadata.setSyncOnStart(all.syncOnStart);
-  metadata.setSpeedUpViewChange(all.speedUpViewChange);
+  metadata.setRequestBatchMaxInterval(blockInterval);
+  metadata.setIncomingMessageBufferSize(OPTIONS.incomingMessageBufferSize);
+  metadata.setRequestPoolSize(OPTIONS.requestPoolSize);
+  metadata.setRequestForwardTimeout(OPTIONS.requestForwardTimeout);
+  metadata.setRequestComplainTimeout(OPTIONS.requestComplainTimeout);
+  metadata.setRequestAutoRemoveTimeout(OPTIONS.requestAutoRemoveTimeout);
+  metadata.setViewChangeResendInterval(OPTIONS.viewChangeResendInterval);
+  metadata.setViewChangeTimeout(OPTIONS.viewChangeTimeout);
+  metadata.setLeaderHeartbeatTimeout(OPTIONS.leaderHeartbeatTimeout);
+  metadata.setLeaderHeartbeatCount(OPTIONS.leaderHeartbeatCount);
+  metadata.setCollectTimeout(OPTIONS.collectTimeout);
+  metadata.setSyncOnStart(OPTIONS.syncOnStart);
+  metadata.setSpeedUpViewChange(OPTIONS.speedUpViewChange);
   metadata.setLeaderRotation(orderer.smartbft.Options.Rotation.ROTATION_OFF);
   return metadata.serializeBinary();
 }

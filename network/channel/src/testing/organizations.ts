@@ -5,7 +5,7 @@ import {
   type Validity,
 } from '../certificates/organization.js';
 import { createSigner, type Signer } from '../signing/signer.js';
-import { DEFAULT_BATCH, type ChannelOrganization, type ChannelProfile } from '../profile/profile.js';
+import { type ChannelOrganization, type ChannelProfile } from '../profile/profile.js';
 
 /** Organizations for tests, one for each name: `A` becomes `AMSP` of `a.example`, with the user `clerk`. */
 export async function testOrganizations(
@@ -49,7 +49,6 @@ export function testProfile(materials: readonly OrganizationMaterial[]): Channel
   return {
     channelId: 'umlauf',
     organizations: materials.map((material) => channelOrganization(material)),
-    batch: DEFAULT_BATCH,
   };
 }
 

@@ -8,7 +8,6 @@ import {
   createGenesisBlock,
   createOrganization,
   createSigner,
-  DEFAULT_BATCH,
   publicOrganization,
 } from 'umlauf-channel';
 import type { ChannelOrganization, OrganizationMaterial, Signer } from 'umlauf-channel';
@@ -59,7 +58,6 @@ export function genesis(members: readonly OrganizationMaterial[]): common.Block 
   return createGenesisBlock({
     channelId: CHANNEL,
     organizations: members.map((member, index) => channelOrganization(member, 7000 + 10 * index)),
-    batch: DEFAULT_BATCH,
   });
 }
 

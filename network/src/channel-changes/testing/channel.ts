@@ -2,7 +2,6 @@ import {
   ChannelConfig,
   createConfig,
   createOrganization,
-  DEFAULT_BATCH,
   publicOrganization,
   type ChannelOrganization,
   type OrganizationChange,
@@ -26,7 +25,7 @@ export async function testChannel(members: number, orderers: number): Promise<Te
     ...part(material),
     ...(index < orderers ? { orderer: place(material, 7050 + index) } : {}),
   }));
-  const config = createConfig({ channelId: 'umlauf', organizations, batch: DEFAULT_BATCH });
+  const config = createConfig({ channelId: 'umlauf', organizations });
   return { materials, channel: ChannelConfig.fromConfig(config, 'umlauf') };
 }
 

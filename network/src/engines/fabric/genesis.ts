@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { common } from '@hyperledger/fabric-protos';
-import { ChannelConfig, createGenesisBlock, DEFAULT_BATCH, type ChannelOrganization } from 'umlauf-channel';
+import { ChannelConfig, createGenesisBlock, type ChannelOrganization } from 'umlauf-channel';
 import { writeAtomically } from '../../home/files.js';
 import { UserError } from '../../user-error.js';
 
@@ -35,7 +35,7 @@ export async function openGenesis(
   const organizations = [];
   for (const [index, founder] of founders.entries())
     organizations.push(await founder.publicPart(index < (orderers ?? DEFAULT_ORDERERS)));
-  const block = createGenesisBlock({ channelId: channel, organizations, batch: DEFAULT_BATCH });
+  const block = createGenesisBlock({ channelId: channel, organizations });
   const bytes = block.serializeBinary();
   writeAtomically(file, bytes);
   return { block: bytes, isNew: true };

@@ -68,6 +68,7 @@ function members(all: LocalOrganization[], options: FabricOptions): Members {
       binaries: { version: 'v3.1.5', peer: 'peer', orderer: 'orderer', chaincodeBuilder: 'ccaas' },
       timeWindow: '30s',
       channelPeers: all.length,
+      peersHere: all.length,
     },
     all,
     options,

@@ -198,6 +198,7 @@ export async function openMembers(context: EngineContext, options: FabricOptions
     binaries: await findFabric(),
     timeWindow: goDuration(description.bylaws.skew),
     channelPeers: description.members.length,
+    peersHere: organizations.length,
   };
   return new Members(node, organizations, options, context, membersElsewhere(description));
 }

@@ -8,7 +8,6 @@ import { msp } from '@hyperledger/fabric-protos';
 import type { InputOf, Role, SubmitName } from 'umlauf-chaincode/api';
 import { ROLES } from 'umlauf-chaincode/api';
 import {
-  DEFAULT_BATCH,
   createGenesisBlock,
   createOrganization,
   createSigner,
@@ -55,7 +54,6 @@ export class TestRun {
         organizations: founders.map((founder, index) =>
           channelOrganization(founder, FIRST_PORT + index, { port: FIRST_PORT + index }),
         ),
-        batch: DEFAULT_BATCH,
       }),
       store: memoryStore(),
       consenters: founders.map(({ material }) => ({

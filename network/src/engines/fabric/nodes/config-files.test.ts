@@ -105,8 +105,9 @@ describe('core.yaml', () => {
     expect(gossip(6)).toMatchObject({ publishStateInfoInterval: '1s', aliveExpirationTimeout: '120s' });
     expect(gossip(18)).toMatchObject({
       reconnectInterval: '2s',
-      publishStateInfoInterval: '4s',
+      publishStateInfoInterval: '10s',
       requestStateInfoInterval: '10s',
+      maxPropagationBurstLatency: '500ms',
       aliveTimeInterval: '1s',
       aliveExpirationTimeout: '120s',
     });

@@ -8,7 +8,7 @@ import type { ListedMember } from '../../../consortium/schema.js';
 import { openHome, type Home } from '../../../home/home.js';
 import type { LocalOrganization } from '../../../home/organizations.js';
 import { openPorts, type Ports } from '../../../home/ports.js';
-import type { NodeContext } from './context.js';
+import { nodeEnvironment, type NodeContext } from './context.js';
 import { fabricLayout } from './layout.js';
 import { OrdererNode } from './orderer-node.js';
 import { BUILDER_CONFIG } from './peer-config.js';
@@ -47,6 +47,7 @@ beforeEach(() => {
     binaries: { version: 'v3.1.5', peer: '/f/peer', orderer: '/f/orderer', chaincodeBuilder: '/f/ccaas' },
     timeWindow: '30s',
     channelPeers: 4,
+    peersHere: 4,
   };
 });
 afterEach(() => {
@@ -111,5 +112,13 @@ describe('an orderer', () => {
     orderer.losePlace();
     expect(orderer.hasPlace).toBe(false);
     expect(existsSync(context.layout.member(organization).ordererConfig)).toBe(true);
+  });
+});
+
+describe('the environment of a node', () => {
+  it('leaves a node one thread for Go where many share the processors', () => {
+    expect(nodeEnvironment({ peersHere: 18 }, 2)).toMatchObject({ GOMAXPROCS: '1' });
+    expect(nodeEnvironment({ peersHere: 4 }, 2)).not.toHaveProperty('GOMAXPROCS');
+    expect(nodeEnvironment({ peersHere: 18 }, 16)).not.toHaveProperty('GOMAXPROCS');
   });
 });

@@ -4,7 +4,7 @@ import { writeAtomically } from '../../../home/files.js';
 import type { LocalOrganization } from '../../../home/organizations.js';
 import { OrdererAdmin } from '../client/orderer-admin.js';
 import { until } from '../wait.js';
-import { LOGGING, LOOPBACK, START_TIMEOUT_MS, type NodeContext } from './context.js';
+import { LOOPBACK, nodeEnvironment, START_TIMEOUT_MS, type NodeContext } from './context.js';
 import type { MemberLayout } from './layout.js';
 import { ordererConfigFile } from './orderer-config.js';
 
@@ -50,7 +50,7 @@ export class OrdererNode {
       command: binaries.orderer,
       args: [],
       cwd: this.layout.directory,
-      env: { FABRIC_CFG_PATH: this.layout.ordererConfig, ...LOGGING },
+      env: { FABRIC_CFG_PATH: this.layout.ordererConfig, ...nodeEnvironment(this.context) },
     });
   }
 

@@ -5,7 +5,7 @@ import { writeAtomically } from '../../../home/files.js';
 import type { LocalOrganization } from '../../../home/organizations.js';
 import { builderConfig, type ServiceAddress } from '../../chaincode/package.js';
 import type { NodeAddress } from '../client/connection.js';
-import { LOGGING, LOOPBACK, type NodeContext } from './context.js';
+import { LOOPBACK, nodeEnvironment, type NodeContext } from './context.js';
 import type { MemberLayout } from './layout.js';
 import { BUILDER_CONFIG, peerConfigFile } from './peer-config.js';
 
@@ -56,7 +56,7 @@ export class PeerNode {
       cwd: this.layout.directory,
       env: {
         FABRIC_CFG_PATH: this.layout.peerConfig,
-        ...LOGGING,
+        ...nodeEnvironment(this.context),
         [BUILDER_CONFIG]: builderConfig(service),
       },
     });
