@@ -41,7 +41,7 @@ export class ElsewhereSubmitter {
     if (there) throw new ProblemError('unchanged', { resource: 'transaction' });
     const endorsing = new EndorsingAgain(this.#parts);
     for (;;) {
-      const named = await endorsers.choose(need);
+      const named = await endorsers.choose(need, endorsing.missed);
       try {
         const payload = await this.elsewhere.endorse(proposal, named);
         endorsers.succeeded(named ?? []);

@@ -61,22 +61,22 @@ describe('Endorsers for the policy of the channel', () => {
     const { endorsers, time } = flat(2);
     endorsers.setAside(['OwnMSP', 'BMSP']);
     expect(new Set(await endorsers.choose(channelNeed))).toEqual(new Set(['CMSP', 'DMSP']));
-    time.advance(1_001);
+    time.advance(5_001);
     expect((await endorsers.choose(channelNeed))?.[0]).toBe('OwnMSP');
   });
 
   it('lets them rest twice as long when they fail again, and forgets it once they endorsed', async () => {
     const { endorsers, time } = flat(2);
     endorsers.setAside(['OwnMSP']);
-    time.advance(1_001);
+    time.advance(5_001);
     endorsers.setAside(['OwnMSP']);
-    time.advance(1_001);
+    time.advance(5_001);
     expect(await endorsers.choose(channelNeed)).not.toContain('OwnMSP');
-    time.advance(1_000);
+    time.advance(5_000);
     expect(await endorsers.choose(channelNeed)).toContain('OwnMSP');
     endorsers.succeeded(['OwnMSP']);
     endorsers.setAside(['OwnMSP']);
-    time.advance(1_001);
+    time.advance(5_001);
     expect(await endorsers.choose(channelNeed)).toContain('OwnMSP');
   });
 

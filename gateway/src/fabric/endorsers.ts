@@ -22,8 +22,10 @@ export type EndorsementNeed =
    */
   | { readonly policy: 'owned'; readonly others: readonly string[]; readonly count: number };
 
-const FIRST_REST_MS = 1_000;
+/** About as long as a peer takes to start again; to try it too early costs everybody else's endorsement. */
+const FIRST_REST_MS = 5_000;
 const LONGEST_REST_MS = 30_000;
+const NONE: ReadonlySet<string> = new Set();
 
 interface SetAside {
   readonly until: number;
@@ -42,19 +44,22 @@ export class Endorsers {
     private readonly time: Time,
   ) {}
 
-  /** MSP ids to name for a transaction; `undefined` to let the peer choose, if the policy isn't a flat one. */
-  async choose(need: EndorsementNeed): Promise<string[] | undefined> {
+  /**
+   * MSP ids to name for a transaction; `undefined` to let the peer choose, if the policy isn't a flat one.
+   * @param missed those that it could not reach before: they are named only if there are too few others.
+   */
+  async choose(need: EndorsementNeed, missed = NONE): Promise<string[] | undefined> {
     if (need.policy === 'ballot') {
       const others = need.others.filter((mspId) => mspId !== this.own);
-      return [this.own, ...this.#pick(others, need.f)];
+      return [this.own, ...this.#pick(others, need.f, missed)];
     }
     const { endorsement } = await this.channel.config();
     if (!endorsement) return undefined;
-    if (need.policy === 'owned') return this.#forOwned(need, endorsement);
+    if (need.policy === 'owned') return this.#forOwned(need, endorsement, missed);
     const others = endorsement.mspIds.filter((mspId) => mspId !== this.own);
     const mayEndorse = endorsement.mspIds.includes(this.own);
-    const first = mayEndorse && !this.#resting(this.own) ? [this.own] : [];
-    const picked = [...first, ...this.#pick(others, endorsement.threshold - first.length)];
+    const first = mayEndorse && !missed.has(this.own) && !this.#resting(this.own) ? [this.own] : [];
+    const picked = [...first, ...this.#pick(others, endorsement.threshold - first.length, missed)];
     // With the own organization resting and the others too few, it has to be tried all the same.
     if (mayEndorse && first.length === 0 && picked.length < endorsement.threshold) picked.unshift(this.own);
     return picked;
@@ -63,21 +68,24 @@ export class Endorsers {
   #forOwned(
     { others, count }: Extract<EndorsementNeed, { policy: 'owned' }>,
     { mspIds, threshold }: FlatPolicy,
+    missed: ReadonlySet<string>,
   ): string[] {
     const pinned = this.#pick(
       others.filter((mspId) => mspId !== this.own && mspIds.includes(mspId)),
       count,
+      missed,
     );
     const named = [this.own, ...pinned];
     const further = mspIds.filter((mspId) => !named.includes(mspId));
-    return [...named, ...this.#pick(further, threshold - named.length)];
+    return [...named, ...this.#pick(further, threshold - named.length, missed)];
   }
 
-  /** Has organizations that failed pass over for a while, twice as long each time in a row. */
+  /** Passes over organizations that failed for a while, twice as long each time that they fail after their rest. */
   setAside(mspIds: Iterable<string>): void {
     const now = this.time.now();
     for (const mspId of mspIds) {
       const before = this.#setAside.get(mspId);
+      if (before && before.until > now) continue;
       const restMs = before ? Math.min(before.restMs * 2, LONGEST_REST_MS) : FIRST_REST_MS;
       this.#setAside.set(mspId, { until: now + restMs, restMs });
     }
@@ -93,16 +101,20 @@ export class Endorsers {
     return (this.#setAside.get(mspId)?.until ?? 0) > this.time.now();
   }
 
-  /** `count` of the candidates in turn; those set aside only if there are too few others, the longest rested first. */
-  #pick(candidates: readonly string[], count: number): string[] {
+  /**
+   * `count` of the candidates in turn; those set aside only if there are too few others, the longest rested first, and
+   * those that this transaction missed itself last of all.
+   */
+  #pick(candidates: readonly string[], count: number, missed: ReadonlySet<string>): string[] {
     if (count <= 0 || candidates.length === 0) return [];
     this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
     const start = this.#turn % candidates.length;
     const inTurn = [...candidates.slice(start), ...candidates.slice(0, start)];
-    const rested = inTurn.filter((mspId) => !this.#resting(mspId));
-    const resting = inTurn
-      .filter((mspId) => this.#resting(mspId))
+    const rested = inTurn.filter((mspId) => !missed.has(mspId) && !this.#resting(mspId));
+    const others = inTurn
+      .filter((mspId) => !rested.includes(mspId))
       .sort((a, b) => (this.#setAside.get(a)?.until ?? 0) - (this.#setAside.get(b)?.until ?? 0));
-    return [...rested, ...resting].slice(0, count);
+    const resting = others.filter((mspId) => !missed.has(mspId));
+    return [...rested, ...resting, ...others.filter((mspId) => missed.has(mspId))].slice(0, count);
   }
 }

@@ -14,8 +14,12 @@ interface Parts {
   readonly observer: Pick<Observer, 'retried'>;
 }
 
-/** Asking again those that differ, for one may be a block behind, and others in the place of those that don't answer. */
+/**
+ * Asking again those that differ, for one may be a block behind, and others in the place of those that don't answer: at
+ * once as long as each try shows some that weren't known to be away, since there may be enough others; else for a while.
+ */
 export class EndorsingAgain {
+  readonly #missed = new Set<string>();
   readonly #budgets: Readonly<Record<'disagreement' | 'unreachable', Budget>>;
 
   constructor(private readonly parts: Parts) {
@@ -26,14 +30,27 @@ export class EndorsingAgain {
     };
   }
 
+  /** MSP ids of those that could not be reached. */
+  get missed(): ReadonlySet<string> {
+    return this.#missed;
+  }
+
   /** Whether to try again: `true` once it is time to, `false` at once if that mends nothing or patience is used up. */
   async worthIt(outcome: AttemptOutcome): Promise<boolean> {
-    const { endorsers, observer } = this.parts;
+    const { observer } = this.parts;
     const { kind } = outcome;
     if (kind !== 'disagreement' && kind !== 'unreachable') return false;
-    if (kind === 'unreachable') endorsers.setAside(outcome.mspIds);
-    if (!(await this.#budgets[kind].next())) return false;
-    observer.retried(kind);
-    return true;
+    const worth =
+      (kind === 'unreachable' && this.#misses(outcome.mspIds)) || (await this.#budgets[kind].next());
+    if (worth) observer.retried(kind);
+    return worth;
+  }
+
+  /** Whether there are some among them that weren't missed before. */
+  #misses(mspIds: readonly string[]): boolean {
+    this.parts.endorsers.setAside(mspIds);
+    const { size } = this.#missed;
+    for (const mspId of mspIds) this.#missed.add(mspId);
+    return this.#missed.size > size;
   }
 }

@@ -12,7 +12,7 @@ const MEMBERS = ['OwnMSP', 'BMSP', 'CMSP', 'DMSP'];
 const MISMATCH = 'ProposalResponsePayloads do not match';
 const unavailable = () => grpcError(status.UNAVAILABLE, '14 UNAVAILABLE: insufficient number of orderers');
 
-function setUp() {
+function setUp(members: readonly string[] = MEMBERS) {
   const fabric = new FakeFabric();
   const time = new FakeTime();
   const lookup = new LedgerLookup(fabric, 'main');
@@ -29,7 +29,7 @@ function setUp() {
   let configReads = 0;
   fabric.onEvaluate = () => {
     configReads += 1;
-    return Promise.resolve(channelConfig(MEMBERS, signaturePolicy(threshold, MEMBERS)));
+    return Promise.resolve(channelConfig(members, signaturePolicy(threshold, members)));
   };
   const channel = new Channel(fabric, 'main');
   const commits = new Commits();
@@ -275,6 +275,26 @@ describe('submit', () => {
       await submit();
       expect(fabric.named.at(-1)).not.toContain(away);
       expect(fabric.named.filter((named) => named?.includes(away)).length).toBeLessThanOrEqual(1);
+    });
+
+    it('finds those that are left, however many are away, each try showing one, without waiting', async () => {
+      const members = Array.from({ length: 18 }, (_, index) => (index === 0 ? 'OwnMSP' : `M${index}MSP`));
+      const away = new Set(members.slice(-8));
+      const { submit, fabric, time, setThreshold } = setUp(members);
+      setThreshold(10);
+      const begin = time.now();
+      fabric.onEndorse = (_attempt, named) => {
+        time.advance(1_500);
+        const missing = named?.find((mspId) => away.has(mspId));
+        if (missing === undefined) return Promise.resolve({});
+        return Promise.reject(
+          grpcError(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing}`),
+        );
+      };
+      await expect(submit()).resolves.toMatchObject({ blockNumber: 7n });
+      const tries = fabric.named.length;
+      expect(tries).toBeLessThanOrEqual(9);
+      expect(time.now() - begin).toBe(tries * 1_500);
     });
 
     it('says which, when too few are left', async () => {

@@ -111,7 +111,7 @@ export class Submitter {
     let proposedAgain = false;
 
     for (let isFirst = true; ; isFirst = false) {
-      const named = await endorsers.choose(await submission.need(!isFirst));
+      const named = await endorsers.choose(await submission.need(!isFirst), endorsing.missed);
       const proposedAt = time.now();
       const outcome = await new Attempt(this.#parts, submission, named).run();
       switch (outcome.kind) {
