@@ -10,6 +10,9 @@ import { queued } from './queued.js';
 
 const IN_FLIGHT = 64;
 
+/** Turns of each side that don't count: the rate of a network that has just started doubles over its first thousand votes. */
+const WARM_UP_TURNS = 3;
+
 /** How much is measured: turns of each side, and resolutions in a turn, of three ballots each with four members. */
 export interface Extent {
   readonly turns: number;
@@ -28,7 +31,7 @@ const EMBEDDED: VoteTargets = { sequentialMs: 25, perSecond: 200, ratio: 0.85 };
 
 /**
  * Votes, then reads and the public feed, through REST beside the bare client with the same signer, on one network in another process. Both
- * sides take turns, and each has a turn that doesn't count before: what is measured is a network that has been running for
+ * sides take turns, and each has turns that don't count before: what is measured is a network that has been running for
  * a while.
  */
 export async function votes(quick: boolean): Promise<Figure[]> {
@@ -59,24 +62,18 @@ export async function compare(load: Load, extent: Extent, targets: VoteTargets):
     rest: { vote: (ballot: Ballot) => load.restVote(ballot), times: [] as number[], rates: [] as number[] },
     bare: { vote: (ballot: Ballot) => load.bareVote(ballot), times: [] as number[], rates: [] as number[] },
   };
-  const turns: { side: keyof typeof sides; counts: boolean; parallel: Ballot[]; sequential: Ballot[] }[] = [];
-  for (const round of Array.from({ length: extent.turns + 1 }, (_, index) => index))
-    for (const side of ['rest', 'bare'] as const)
-      turns.push({
-        side,
-        counts: round > 0,
-        parallel: await load.ballots(`${side}-parallel-${round}`, extent.parallel),
-        sequential: await load.ballots(`${side}-sequential-${round}`, extent.sequential),
-      });
   load.startCounting();
-  for (const { side, counts, parallel, sequential } of turns) {
-    const { vote, times, rates } = sides[side];
-    const rate = await perSecond(parallel, IN_FLIGHT, vote);
-    const taken = await oneByOne(sequential, vote);
-    if (!counts) continue;
-    rates.push(rate);
-    times.push(...taken);
-  }
+  for (const round of Array.from({ length: WARM_UP_TURNS + extent.turns }, (_, index) => index))
+    for (const side of ['rest', 'bare'] as const) {
+      const { vote, times, rates } = sides[side];
+      const parallel = await load.ballots(`${side}-parallel-${round}`, extent.parallel);
+      const sequential = await load.ballots(`${side}-sequential-${round}`, extent.sequential);
+      const rate = await perSecond(parallel, IN_FLIGHT, vote);
+      const taken = await oneByOne(sequential, vote);
+      if (round < WARM_UP_TURNS) continue;
+      rates.push(rate);
+      times.push(...taken);
+    }
   const beside = await queued(load, harmonicMean(sides.rest.rates));
   return [...figures(sides, load.conflicts(), targets), ...beside, ...(await load.doubts.figures())];
 }
