@@ -1,9 +1,9 @@
 /** A running consortium as its clients load it: through REST, and through the bare Fabric Gateway client. */
-import { peer } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Opening, Resolution } from 'umlauf-chaincode/api';
-import { readOrganization } from 'umlauf-channel';
+import { blockEnvelopes, readOrganization } from 'umlauf-channel';
 import { call, loadConsortium, type GatewayAccess } from 'umlauf-network';
 import { bareClient, endorsersOf, type BareClient } from '../harness/client.js';
 import { recordOnly, shippedFile } from '../harness/consortium.js';
@@ -16,6 +16,17 @@ export interface Ballot {
   readonly gateway: GatewayAccess;
   readonly id: string;
   readonly opening: Opening;
+}
+
+const VOTE = 'resolutions:vote';
+
+/** The validation codes of a block's votes that didn't count; a vote is told by the name of its transaction. */
+function invalidVotes(block: common.Block): number[] {
+  const codes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER];
+  return blockEnvelopes(block).flatMap((envelope, index) => {
+    const code = codes?.[index] ?? peer.TxValidationCode.NOT_VALIDATED;
+    return code !== peer.TxValidationCode.VALID && Buffer.from(envelope).includes(VOTE) ? [code] : [];
+  });
 }
 
 export class Load {
@@ -96,16 +107,13 @@ export class Load {
     return this.clients.get(memberId)!.contract.evaluate(transaction, { arguments: [JSON.stringify(input)] });
   }
 
-  /** Counts the transactions that are committed as invalid from now on. */
+  /** Counts the votes that are committed as invalid from now on. */
   startCounting(): void {
     const network = this.clients.get(CHAIR)!.gateway.getNetwork('umlauf');
     void (async () => {
-      const events = await network.getFilteredBlockEvents();
+      const events = await network.getBlockEvents();
       this.counting = events;
-      for await (const block of events)
-        for (const transaction of block.getFilteredTransactionsList())
-          if (transaction.getTxValidationCode() !== peer.TxValidationCode.VALID)
-            this.invalid.push(transaction.getTxValidationCode());
+      for await (const block of events) this.invalid.push(...invalidVotes(block));
     })().catch(() => undefined);
   }
 
