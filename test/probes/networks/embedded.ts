@@ -1,4 +1,4 @@
-import { createGenesisBlock, createSigner, DEFAULT_BATCH, publicOrganization } from 'umlauf-channel';
+import { createGenesisBlock, createSigner, publicOrganization } from 'umlauf-channel';
 import { memoryStore, startNetwork } from '../../../network/embedded/src/index.js';
 import { CHAINCODE, CHAINCODE_FOLDER, CHANNEL, organization, ORGANIZATIONS } from './network.js';
 import type { ProbeNetwork } from './network.js';
@@ -19,7 +19,6 @@ export async function startEmbedded(): Promise<ProbeNetwork> {
         serverTlsCertificate: member.orderer.tls.certificate,
       },
     })),
-    batch: DEFAULT_BATCH,
   });
   const network = await startNetwork({
     genesisBlock,

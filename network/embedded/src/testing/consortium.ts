@@ -4,12 +4,7 @@ import { connect, hash } from '@hyperledger/fabric-gateway';
 import type { Gateway } from '@hyperledger/fabric-gateway';
 import { msp } from '@hyperledger/fabric-protos';
 import type { common } from '@hyperledger/fabric-protos';
-import {
-  createGenesisBlock,
-  createOrganization,
-  createSigner,
-  publicOrganization,
-} from 'umlauf-channel';
+import { createGenesisBlock, createOrganization, createSigner, publicOrganization } from 'umlauf-channel';
 import type { ChannelOrganization, OrganizationMaterial, Signer } from 'umlauf-channel';
 import { memoryStore, startNetwork } from '../index.js';
 import type { EmbeddedNetwork, EmbeddedPeer, JoinOptions, Store } from '../index.js';

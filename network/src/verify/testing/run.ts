@@ -7,12 +7,7 @@ import { connect, hash, type Contract, type Gateway } from '@hyperledger/fabric-
 import { msp } from '@hyperledger/fabric-protos';
 import type { InputOf, Role, SubmitName } from 'umlauf-chaincode/api';
 import { ROLES } from 'umlauf-chaincode/api';
-import {
-  createGenesisBlock,
-  createOrganization,
-  createSigner,
-  type Signer,
-} from 'umlauf-channel';
+import { createGenesisBlock, createOrganization, createSigner, type Signer } from 'umlauf-channel';
 import { memoryStore, startNetwork, type EmbeddedNetwork } from 'umlauf-embedded';
 import { loadConsortium, type ConsortiumDescription } from '../../consortium/load.js';
 import { channelOrganization } from '../../engines/channel-profile.js';
