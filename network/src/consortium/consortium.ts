@@ -99,7 +99,12 @@ export class Consortium {
       onAdmitted: () => void this.following.follow(),
     });
     this.register = new Register(() => this.gateways);
-    this.infrastructure = new Infrastructure({ description, engine, alarm: (text) => this.alarm(text) });
+    this.infrastructure = new Infrastructure({
+      description,
+      engine,
+      isRunning: (gateway) => this.gateways.some(({ url }) => url === gateway.url),
+      alarm: (text) => this.alarm(text),
+    });
     this.membership = new Membership({
       listed: description.members,
       engine,

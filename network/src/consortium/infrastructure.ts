@@ -9,6 +9,8 @@ import type { ListedMember } from './schema.js';
 export interface InfrastructureParts {
   readonly description: ConsortiumDescription;
   readonly engine: Engine;
+  /** Whether a gateway still runs: its member may be taken off the network meanwhile. */
+  readonly isRunning: (gateway: GatewayAccess) => boolean;
   /** Told where a member's site could not be declared: the network runs without, the next start tries again. */
   readonly alarm: (text: string) => void;
 }
@@ -39,7 +41,7 @@ export class Infrastructure {
       await call(gateway, 'board', 'POST', '/sites', { body });
       return true;
     } catch (error) {
-      this.refused(error, `the site of ${member.id}`);
+      this.refused(error, gateway, `the site of ${member.id}`);
       return false;
     }
   }
@@ -53,7 +55,7 @@ export class Infrastructure {
         await call(gateway, 'board', 'POST', '/nodes', { body });
       }
     } catch (error) {
-      this.refused(error, `the orderer of ${member.id}`);
+      this.refused(error, gateway, `the orderer of ${member.id}`);
     }
   }
 
@@ -84,7 +86,8 @@ export class Infrastructure {
   }
 
   /** Whoever is no member any more, or none yet, declares nothing. */
-  private refused(error: unknown, what: string): void {
+  private refused(error: unknown, gateway: GatewayAccess, what: string): void {
+    if (!this.parts.isRunning(gateway)) return;
     if (error instanceof RestProblem && (error.is('organization-not-allowed') || error.is('not-founded')))
       return;
     const reason = error instanceof Error ? error.message : String(error);
