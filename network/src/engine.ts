@@ -96,6 +96,8 @@ export interface CertificateRenewal {
   readonly adopt: () => void;
   /** Has nobody use the organization's peer through its gateway while it is exchanged. */
   readonly whileHeld: (exchange: () => Promise<void>) => Promise<void>;
+  /** Has nobody use any peer here through a gateway while what several peers use is exchanged. */
+  readonly whileAllHeld: (exchange: () => Promise<void>) => Promise<void>;
 }
 
 /** What an engine is started with. */

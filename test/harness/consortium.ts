@@ -73,6 +73,8 @@ export interface TestOptions {
   readonly unfounded?: boolean;
   /** Leave it to `umlauf org add` to bring in admitted members. */
   readonly manual?: boolean;
+  /** Default: that of `ENGINE`, with default options. */
+  readonly startEngine?: EngineStarter;
   /** What has to be in the home before the first start. */
   readonly prepare?: (directory: string, description: ConsortiumDescription) => Promise<void>;
 }
@@ -82,6 +84,7 @@ export async function startConsortium({
   describe,
   unfounded = false,
   manual = false,
+  startEngine,
   prepare,
 }: TestOptions = {}): Promise<TestConsortium> {
   const loaded = loadConsortium(shippedFile(file));
@@ -110,7 +113,7 @@ export async function startConsortium({
   };
   let engine: Engine | undefined;
   const starter: EngineStarter = async (context) => {
-    const started = await (await engineStarter(ENGINE))(context);
+    const started = await (startEngine ?? (await engineStarter(ENGINE)))(context);
     engine = started.engine;
     return started;
   };

@@ -14,6 +14,7 @@ import { UserError } from '../user-error.js';
 import { JOURNAL, gatewayFolder, writeGatewayFiles } from './gateway-files.js';
 import type { GatewaysThread, HostedGateway } from './gateways-thread.js';
 import type { SentOptions } from './gateways-worker.js';
+import { whileAllHeld } from './hold.js';
 
 const READY_MILLISECONDS = 60_000;
 const READY_POLL_MILLISECONDS = 20;
@@ -138,6 +139,14 @@ export class Gateways {
       await gateway.renewIdentities(identitiesOf(organization.material));
       await untilReady(gateway, organization.member.id);
     });
+  }
+
+  /** Does something while no request of any gateway here is under way: those that come wait. */
+  async whileAllHeld(work: () => Promise<void>): Promise<void> {
+    await whileAllHeld(
+      [...this.running.values()].map(({ gateway }) => gateway),
+      work,
+    );
   }
 
   /** Stops an organization's gateway, if it runs: what is under way is answered first. */

@@ -60,6 +60,7 @@ export async function renewCertificates(organization: LocalOrganization, consort
       next,
       adopt,
       whileHeld: (work) => consortium.gatewaysHere.whileHeld(organization, work),
+      whileAllHeld: (work) => consortium.gatewaysHere.whileAllHeld(work),
     });
   else adopt();
   markApplied(folder);

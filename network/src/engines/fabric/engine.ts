@@ -131,7 +131,7 @@ export class FabricEngine implements Engine {
   }
 
   servesChaincode(mspId: string): boolean {
-    return this.here.running.some((member) => member.mspId === mspId && member.servesItself);
+    return this.here.running.some((member) => member.mspId === mspId && member.runsService);
   }
 
   join(organization: LocalOrganization): Promise<void> {
@@ -168,8 +168,10 @@ export class FabricEngine implements Engine {
       await replaceConsenter(member, renewal.next, this.here);
       renewal.adopt();
       await member.restartOrderer(this.genesis, this.here.order);
+      await this.renewService(member, renewal);
       await renewal.whileHeld(async () => {
         await member.stopPeer();
+        await member.retire();
         await this.bringUp(member);
         await this.ready(this.here.running);
       });
@@ -223,6 +225,22 @@ export class FabricEngine implements Engine {
       await putOnChannel();
       await this.bringUp(member);
     });
+  }
+
+  /** Starts a member's chaincode service anew; all peers that use it change over while nobody calls them. */
+  private async renewService(member: Member, { whileAllHeld }: CertificateRenewal): Promise<void> {
+    const { servedPackage, users } = member;
+    if (servedPackage === undefined || !member.runsService) return;
+    await member.renewService(this.here.release(servedPackage));
+    if (users.length === 0) return; // its own peer is started anew too
+    const affected = this.here.running.filter((each) => each === member || users.includes(each));
+    await whileAllHeld(async () => {
+      await member.retire();
+      await Promise.all(
+        affected.map((each) => callOnce(each, this.here.channel, this.chaincodeName, this.here.signal)),
+      );
+    });
+    this.here.step(`the chaincode service of ${member.mspId} has its new certificates`);
   }
 
   /** @param height number of blocks that its peer must have. Default: as many as any peer here has told of */

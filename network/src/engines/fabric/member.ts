@@ -3,7 +3,7 @@
  * administrator does and signs. It knows its own keys and the others' public material only, so that in production each
  * member runs this on a machine of its own.
  */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { common } from '@hyperledger/fabric-protos';
 import {
@@ -53,23 +53,35 @@ export class Member implements UpdateSigner {
   private connected: Administrator | undefined;
   /** Those whose peers use its chaincode service. */
   private readonly guests = new Set<Member>();
+  private hosting: { readonly host: Member | undefined } | undefined;
 
   /**
    * @param dependencies folders with the packages that the chaincode's code needs
-   * @param host whose chaincode service its peer uses, if not its own (many members on one machine share some)
+   * @param chooseHost whose chaincode service its peer uses, if not its own (many members on one machine share some);
+   *   asked once, for a peer that has yet to be started no earlier than it matters
    */
   constructor(
     readonly organization: LocalOrganization,
     private readonly context: NodeContext,
     private readonly dependencies: readonly string[],
-    private readonly host?: Member,
+    private readonly chooseHost: () => Member | undefined,
   ) {
     const { material } = organization;
     this.mspId = material.mspId;
     this.layout = context.layout.member(organization);
     this.orderer = new OrdererNode(organization, context);
     this.peer = new PeerNode(organization, context);
+    if (this.peer.exists) this.findHost(); // which has to know its guests
+  }
+
+  private get host(): Member | undefined {
+    return (this.hosting ?? this.findHost()).host;
+  }
+
+  private findHost() {
+    const host = this.chooseHost();
     host?.guests.add(this);
+    return (this.hosting = { host });
   }
 
   private get signer(): Signer {
@@ -104,26 +116,39 @@ export class Member implements UpdateSigner {
     return existsSync(this.layout.left);
   }
 
-  /** Whether its peer uses a chaincode service of its own. */
-  get servesItself(): boolean {
-    return !this.host;
+  /** Whether it runs a chaincode service: for its own peer, or for others that were once told to use it. */
+  get runsService(): boolean {
+    return !this.host || this.isUsed;
+  }
+
+  /** Those whose peers use its chaincode service, itself not among them. */
+  get users(): Member[] {
+    return [...this.guests].filter((guest) => guest.peer.exists && !guest.hasLeft);
+  }
+
+  private get isUsed(): boolean {
+    return this.users.length > 0;
   }
 
   /** Stops its processes for good, after it was taken off the channel; a chaincode service only if nobody else uses it. */
   async leave(): Promise<void> {
     writeAtomically(this.layout.left, '');
     this.close();
-    const isUsed = [...this.guests].some((guest) => guest.peer.exists && !guest.hasLeft);
-    await this.context.supervisor.stop(
-      this.processes().filter((name) => !isUsed || !name.startsWith(serviceName(this.id, ''))),
-    );
+    const services = this.isUsed ? this.services() : [];
+    await this.context.supervisor.stop(this.processes().filter((name) => !services.includes(name)));
     this.orderer.losePlace();
+    await this.host?.releaseService();
   }
 
-  /** Stops its peer and its chaincode service; they are started again with the certificates that it has then. */
+  /** Stops the service of one that has left, once nobody uses it. */
+  private async releaseService(): Promise<void> {
+    if (this.hasLeft && !this.isUsed) await this.context.supervisor.stop(this.services());
+  }
+
+  /** Stops its peer, which is started again with the certificates that it has then. */
   async stopPeer(): Promise<void> {
     this.close();
-    await this.context.supervisor.stop(this.processes().filter((name) => name !== this.orderer.name));
+    await this.context.supervisor.stop([this.peer.name]);
   }
 
   /**
@@ -199,12 +224,26 @@ export class Member implements UpdateSigner {
 
   /** Has the chaincode service that its peer uses run a release, unless it does. */
   serve(release: Release): void {
-    if (this.host) {
-      this.host.serve(release);
-      return;
-    }
+    this.host?.serve(release);
+    if (!this.runsService) return;
+    const { supervisor } = this.context;
     writeAtomically(this.layout.chaincodeRecord, JSON.stringify({ packageId: release.package.id }));
-    this.context.supervisor.start(chaincodeService(this.id, this.layout, release, this.dependencies));
+    const service = chaincodeService(this.id, this.layout, release, this.dependencies);
+    if (!supervisor.isRunning(service.name)) rmSync(this.socket(release), { force: true }); // left by one that was killed
+    supervisor.start(service);
+  }
+
+  /**
+   * Starts its service anew, with the certificates that it has now, beside the one that runs: peers that are connected
+   * stay with that until `retire` stops it. Returns when the new one listens.
+   * @throws ProcessEndedError if it has ended
+   */
+  async renewService(release: Release): Promise<void> {
+    const service = chaincodeService(this.id, this.layout, release, this.dependencies);
+    const socket = () => statSync(this.socket(release), { throwIfNoEntry: false })?.ino;
+    const before = socket();
+    await this.context.supervisor.startBeside(service);
+    await this.listening(service.name, () => socket() !== before);
   }
 
   /**
@@ -212,10 +251,13 @@ export class Member implements UpdateSigner {
    * @throws ProcessEndedError if it has ended
    */
   async serving(release: Release): Promise<void> {
-    if (this.host) return this.host.serving(release);
-    const name = serviceName(this.id, release.code.hash);
-    const socket = join(this.layout.directory, socketFile(socketAddress(release.code.hash)) ?? '');
-    await until(() => Promise.resolve(existsSync(socket) || undefined), {
+    await this.host?.serving(release);
+    if (!this.runsService) return;
+    await this.listening(serviceName(this.id, release.code.hash), () => existsSync(this.socket(release)));
+  }
+
+  private async listening(name: string, does: () => boolean): Promise<void> {
+    await until(() => Promise.resolve(does() || undefined), {
       what: `${name} to listen`,
       deadlineMs: START_TIMEOUT_MS,
       signal: this.context.signal,
@@ -223,7 +265,7 @@ export class Member implements UpdateSigner {
     });
   }
 
-  /** Stops its services of code that it ran before. */
+  /** Stops its services of code that it ran before, and those that another has taken the place of. */
   async retire(): Promise<void> {
     if (this.host?.hasLeft) await this.host.retire();
     const { supervisor } = this.context;
@@ -271,13 +313,18 @@ export class Member implements UpdateSigner {
     return [
       this.peer.name,
       ...(this.orderer.hasPlace ? [this.orderer.name] : []),
-      ...(this.host ? [] : this.services()),
+      ...(this.runsService ? this.services() : []),
     ];
   }
 
   private services(): string[] {
     const served = this.servedPackage;
     return served === undefined ? [] : [serviceName(this.id, codeHash(served))];
+  }
+
+  /** Where its service for a release listens. */
+  private socket({ code }: Release): string {
+    return join(this.layout.directory, socketFile(socketAddress(code.hash)) ?? '');
   }
 
   /** Where its peer finds the chaincode service that it uses. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOrganization } from 'umlauf-channel';
@@ -16,10 +16,12 @@ import { Supervisor, type ProcessSpec } from './nodes/processes.js';
 let home: Home;
 let started: ProcessSpec[];
 let stopped: string[];
+let beside: string[];
 beforeEach(() => {
   home = openHome(mkdtempSync(join(tmpdir(), 'umlauf-members-')), { engine: 'fabric' });
   started = [];
   stopped = [];
+  beside = [];
 });
 afterEach(() => {
   home.close();
@@ -50,6 +52,13 @@ const release = {
 class Recorder extends Supervisor {
   override start(spec: ProcessSpec): void {
     started.push(spec);
+  }
+  override startBeside(spec: ProcessSpec): Promise<void> {
+    beside.push(spec.name);
+    return Promise.resolve();
+  }
+  override checkRunning(): void {
+    // all do
   }
   override stop(names: readonly string[] = []): Promise<void> {
     stopped.push(...names);
@@ -151,9 +160,67 @@ describe('the members on a machine', () => {
     await leaving.leave();
     expect(stopped).toEqual(['m0.peer']);
     await staying.leave();
-    expect(stopped).toEqual(['m0.peer', 'm1.peer']);
-    await here.member(host!).leave();
-    expect(stopped.at(-1)).toBe('m0.chaincode-0123456789abcdef');
+    expect(stopped).toEqual(['m0.peer', 'm1.peer', 'm0.chaincode-0123456789abcdef']);
+    here.close();
+  });
+
+  it('are given the service of one that runs one', async () => {
+    const all = await organizations(4);
+    await services(all.slice(0, 3), { chaincodeServices: 1 });
+    started = [];
+    const newcomer = { ...all[3]!, member: { ...all[3]!.member, start: 'applicant' as const } };
+    const found = await services([...all.slice(0, 3), newcomer], { chaincodeServices: 2 });
+    expect(found.at(-1)!.prefix).toBe('unix:../m0/sockets/');
+  });
+
+  it('are not given the service of one that has left, be it after the start', async () => {
+    const all = await organizations(3);
+    const newcomer = { ...all[2]!, member: { ...all[2]!.member, start: 'applicant' as const } };
+    const here = members([all[0]!, all[1]!, newcomer], { chaincodeServices: 1 });
+    const [host, guest, last] = [all[0]!, all[1]!, newcomer].map((each) => here.member(each));
+    await host!.start();
+    await guest!.start();
+    await host!.leave();
+    await last!.start();
+    expect(last!.runsService).toBe(true);
+    here.close();
+  });
+
+  it('run a service if peers were told to use it, though their own use another', async () => {
+    const all = await organizations(3);
+    await services(all, { chaincodeServices: 1 });
+    started = [];
+    const layout = fabricLayout(home);
+    writeFileSync(layout.member(all[2]!).chaincodeHost, JSON.stringify({ memberId: 'm1' }));
+    const here = members(all, {});
+    const made = all.map((organization) => here.member(organization));
+    expect(made.map(({ runsService }) => runsService)).toEqual([true, true, false]);
+    made[2]!.serve(release);
+    expect(started.map(({ name }) => name)).toEqual(
+      ['m0', 'm1'].map((id) => `${id}.chaincode-0123456789abcdef`),
+    );
+    expect(made[1]!.isComplete()).toBe(false);
+  });
+
+  it('have their service started anew beside the one that runs, which goes on for those who use it', async () => {
+    const all = await organizations(1);
+    const here = members(all, {});
+    const member = here.member(all[0]!);
+    await member.start();
+    member.serve(release);
+    const folder = join(fabricLayout(home).member(all[0]!).directory, 'sockets');
+    mkdirSync(folder, { recursive: true });
+    const socket = join(folder, '0123456789abcdef.sock');
+    writeFileSync(socket, 'old');
+    let listens = false;
+    const renewed = member.renewService(release).then(() => expect(listens).toBe(true));
+    await expect.poll(() => beside).toEqual(['m0.chaincode-0123456789abcdef']);
+    writeFileSync(`${socket}.new`, 'new');
+    listens = true;
+    renameSync(`${socket}.new`, socket);
+    await renewed;
+    await member.stopPeer();
+    expect(stopped).toEqual(['m0.peer']);
     here.close();
   });
 });

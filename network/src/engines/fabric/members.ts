@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { ChannelConfig } from 'umlauf-channel';
 import { z } from 'zod';
@@ -110,7 +111,7 @@ export class Members {
     const { id } = organization.member;
     const member =
       this.made.get(id) ??
-      new Member(organization, this.context, this.dependencies, this.chaincodeHost(organization));
+      new Member(organization, this.context, this.dependencies, () => this.chaincodeHost(organization));
     this.made.set(id, member);
     return member;
   }
@@ -170,15 +171,23 @@ export class Members {
     return host && this.member(host);
   }
 
-  /** For a peer that has never been started. Who has yet to be admitted may never serve anybody. */
+  /**
+   * For a peer that has never been started: one of the first founders, but of those that have not left and don't use
+   * another's service themselves. Who has yet to be admitted may never serve anybody.
+   */
   private hostInTurn(organization: LocalOrganization): LocalOrganization | undefined {
     const { length } = this.organizations;
     const services =
       this.options.chaincodeServices ??
       (length > MANY_MEMBERS ? Math.max(2, availableParallelism()) : length);
-    const hosts = this.organizations.filter(({ member }) => member.start !== 'applicant').slice(0, services);
+    const hosts = this.organizations.filter((each) => this.canHost(each)).slice(0, services);
     if (services >= length || hosts.includes(organization)) return undefined;
     return hosts[this.organizations.indexOf(organization) % hosts.length];
+  }
+
+  private canHost(organization: LocalOrganization): boolean {
+    const { left, chaincodeHost } = this.layout.member(organization);
+    return organization.member.start !== 'applicant' && !existsSync(left) && !existsSync(chaincodeHost);
   }
 }
 

@@ -54,6 +54,20 @@ describe('a supervised process', () => {
     expect(pidOf('a.peer')).toBe(pid);
   });
 
+  it('is started beside the one that has its name, which goes on until it is stopped', async () => {
+    supervisor.start(spec('a.service', STAYS));
+    const before = pidOf('a.service');
+    await supervisor.startBeside(spec('a.service', STAYS));
+    expect(supervisor.list().map(({ name, running }) => [name, running])).toEqual([
+      ['a.service', true],
+      ['a.service-before', true],
+    ]);
+    expect(pidOf('a.service-before')).toBe(before);
+    await supervisor.stop(['a.service-before']);
+    expect(supervisor.list().map(({ name }) => name)).toEqual(['a.service']);
+    expect(supervisor.isRunning('a.service')).toBe(true);
+  });
+
   it('is stopped by whoever opens the home next', async () => {
     supervisor.start(spec('a.peer', STAYS));
     supervisor.start(spec('b.peer', STAYS));

@@ -3,7 +3,16 @@
  * they are, recognises them at the next start, and stops them.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { readJson, writeAtomically } from '../../../home/files.js';
@@ -81,6 +90,15 @@ export class Supervisor {
     } finally {
       closeSync(log);
     }
+  }
+
+  /** Starts a process beside one that has its name, which is `<name>-before` from now on; there is one such at most. */
+  async startBeside(spec: ProcessSpec): Promise<void> {
+    const before = `${spec.name}-before`;
+    await this.stop([before]);
+    if (existsSync(this.recordFile(spec.name)))
+      renameSync(this.recordFile(spec.name), this.recordFile(before));
+    this.start(spec);
   }
 
   isRunning(name: string): boolean {
