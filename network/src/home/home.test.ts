@@ -56,6 +56,12 @@ it('a folder that holds something else is refused, with --fresh too', () => {
   expect(existsSync(join(folder, 'letter.txt'))).toBe(true);
 });
 
+it('is made with the folders above it, or the refusal says why it can not be', () => {
+  openHome(join(folder, 'above', 'home')).close();
+  expect(existsSync(join(folder, 'above', 'home', 'home.json'))).toBe(true);
+  expect(() => openHome('/proc/umlauf/home')).toThrow('/proc/umlauf/home: cannot be used as a home');
+});
+
 it('what tells where a killed process listened is removed at the next start', () => {
   const home = openHome(folder);
   writeFileSync(home.path('endpoints.json'), '[]');

@@ -1,6 +1,6 @@
 /** The folder in which one machine keeps a consortium: keys, ledger, ports. */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CONTROL_FILE } from '../control/protocol.js';
 import { ENGINES, type EngineName } from '../engine.js';
@@ -88,7 +88,7 @@ export function openHome(directory: string, options: HomeOptions = {}): Home {
   const { path } = pathsIn(directory);
   checkFolder(directory);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     if (!existsSync(path(MARKER))) writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine }));
   } catch (error) {
     throw new UserError(`${directory}: cannot be used as a home: ${(error as Error).message}`);
@@ -104,6 +104,17 @@ export function openHome(directory: string, options: HomeOptions = {}): Home {
   writeAtomically(path(MARKER), JSON.stringify({ format: FORMAT, engine, consortium, manual }));
   for (const left of ['endpoints.json', CONTROL_FILE]) rmSync(path(left), { force: true }); // by one that was killed
   return { directory, path, close: unlock };
+}
+
+/** A folder with those above it: `mkdirSync` with `recursive` never ends where one can't be made, as in /proc. */
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  makeFolder(dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(directory)) throw error; // else another process has just made it
+  }
 }
 
 function checkMarker(directory: string, engine: EngineName): void {
