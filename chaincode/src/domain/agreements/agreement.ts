@@ -48,7 +48,7 @@ export type AgreementSide = z.infer<typeof AgreementSide>;
 const AGREEMENT_STATUSES = ['invited', 'requested', 'agreed', 'declined', 'ended'] as const;
 export const AgreementStatus = z.enum(AGREEMENT_STATUSES).meta({
   description:
-    'invited: the holder waits for the member; requested: the member waits for the holder; agreed: both have agreed',
+    'invited: the holder waits for the member; requested: the member waits for the holder; agreed: both have agreed; declined: by one side, or the holder has changed since the invitation',
 });
 export type AgreementStatus = z.infer<typeof AgreementStatus>;
 

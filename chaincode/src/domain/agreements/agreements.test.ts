@@ -262,6 +262,79 @@ describe('the lead of a project', () => {
   });
 });
 
+describe('an invitation of a member that holds the project no more', () => {
+  const lead = (member: string) => named(member, 'lead');
+  async function passedOn(): Promise<Cooperative> {
+    const cooperative = await withProject();
+    for (const member of ['charlie', 'delta'])
+      await cooperative.board('alpha').call('projects:proposeParticipation', lead(member));
+    await cooperative.representative('charlie').call('projects:acceptParticipation', lead('charlie'));
+    return cooperative;
+  }
+
+  it('cannot be accepted: whoever holds it now has agreed to nothing', async () => {
+    const cooperative = await passedOn();
+    const delta = cooperative.representative('delta');
+    expect(await delta.refused('projects:acceptParticipation', lead('delta'))).toEqual({
+      code: 'wrong-status',
+      data: { resource: 'participation', status: 'declined', allowed: ['invited'] },
+    });
+    const stale = await delta.call('projects:participation', lead('delta'));
+    expect(stale).toMatchObject({ status: 'declined', holderId: 'charlie' });
+    expect((await delta.call('projects:get', { id: PROJECT })).lead).toBe('charlie');
+  });
+
+  it('waits for nobody', async () => {
+    const cooperative = await passedOn();
+    const { items } = await cooperative
+      .auditor('alpha')
+      .call('members:openPoints', { kind: 'participation-awaiting' });
+    expect(items).toEqual([]);
+  });
+
+  it('joins with no request, which waits for whoever holds it now', async () => {
+    const cooperative = await passedOn();
+    const asked = await cooperative
+      .representative('delta')
+      .call('projects:proposeParticipation', lead('delta'));
+    expect(asked).toMatchObject({ status: 'requested', holderId: 'charlie' });
+    expect(asked.declarations.at(-1)?.round).toBe(2);
+    const agreed = await cooperative.board('charlie').call('projects:acceptParticipation', lead('delta'));
+    expect(agreed.status).toBe('agreed');
+    expect((await cooperative.board('alpha').call('projects:get', { id: PROJECT })).lead).toBe('delta');
+  });
+
+  it('keeps whoever holds it now from inviting as little', async () => {
+    const cooperative = await passedOn();
+    const invited = await cooperative.board('charlie').call('projects:proposeParticipation', lead('delta'));
+    expect(invited.status).toBe('invited');
+    const delta = cooperative.representative('delta');
+    expect((await delta.call('projects:acceptParticipation', lead('delta'))).status).toBe('agreed');
+  });
+
+  it('is void in every role, while what was agreed and what a member asks for stay', async () => {
+    const cooperative = await passedOn();
+    await cooperative
+      .representative('delta')
+      .call('projects:proposeParticipation', named('delta', 'operator'));
+    const { items } = await cooperative
+      .auditor('alpha')
+      .call('members:openPoints', { kind: 'participation-awaiting' });
+    expect(items).toHaveLength(1);
+    await cooperative.board('charlie').call('projects:proposeParticipation', named('bravo', 'user'));
+    await cooperative.representative('bravo').call('projects:acceptParticipation', named('bravo', 'user'));
+    await cooperative.board('charlie').call('projects:proposeParticipation', named('alpha', 'user'));
+    await cooperative.board('charlie').call('projects:acceptParticipation', named('delta', 'operator'));
+    await cooperative.board('charlie').call('projects:proposeParticipation', lead('alpha'));
+    await cooperative.representative('alpha').call('projects:acceptParticipation', lead('alpha'));
+    const status = async (part: ReturnType<typeof named>) =>
+      (await cooperative.auditor('alpha').call('projects:participation', part)).status;
+    expect(await status(named('bravo', 'user'))).toBe('agreed');
+    expect(await status(named('delta', 'operator'))).toBe('agreed');
+    expect(await status(named('alpha', 'user'))).toBe('declined');
+  });
+});
+
 const declaration = (kind: Declaration['kind'], round: number, at: number): Declaration => ({
   kind,
   round,

@@ -45,13 +45,21 @@ export async function readAgreement(
     member: member?.declarations ?? [],
     holder: holders.flatMap((side) => side?.declarations ?? []),
   };
+  const state = stateUnder(agreementState(declarations), holder);
   return {
     reference,
     holding,
     sides: { ...(member && { member }), ...(holder && { holder }) },
     declarations,
-    state: await ended(call, kind, reference, holding, agreementState(declarations), zone),
+    state: await ended(call, kind, reference, holding, state, zone),
   };
+}
+
+/** An invitation goes with the tenure in which it was made: whoever holds it now has agreed to nothing. */
+function stateUnder(state: AgreementState, holder: AgreementSide | undefined): AgreementState {
+  if (state.status !== 'invited') return state;
+  const stands = holder?.declarations.some(({ kind, round }) => kind === 'agree' && round === state.round);
+  return stands ? state : { ...state, status: 'declined' };
 }
 
 /** What ends it beside the two sides: the member's leaving, or what its kind says. */

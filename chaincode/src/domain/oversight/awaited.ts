@@ -1,6 +1,7 @@
 /** Agreements that one side has declared and the other has not answered yet. */
 import type { Agreement, AgreementKind } from '../agreements/kind';
 import { agreementsAwaiting, readAgreement } from '../agreements/records';
+import { isAwaiting } from '../agreements/state';
 import type { Call } from '../call';
 import { findHeld } from '../held/held';
 import { holderOf } from '../held/holding';
@@ -13,7 +14,7 @@ import { serviceStatus } from '../services/status';
 import { USES } from '../services/uses';
 import { type PointList, point } from './point';
 
-/** What is over waits for nobody. */
+/** What is over waits for nobody, nor does an invitation of a member that holds it no more. */
 async function awaited(
   call: Call,
   kind: AgreementKind,
@@ -23,7 +24,8 @@ async function awaited(
   const [resourceId = '', memberId = '', role = ''] = parts.slice(-3);
   const holding = await call.ledger.get(holdingKey(kind.resource, resourceId));
   if (!holding || holding.woundUp || holding.rejected) return undefined;
-  return readAgreement(call, kind, { resourceId, memberId, role }, holding, zone);
+  const agreement = await readAgreement(call, kind, { resourceId, memberId, role }, holding, zone);
+  return isAwaiting(agreement.state) ? agreement : undefined;
 }
 
 /** The member whose answer is missing. */

@@ -34,12 +34,16 @@ export async function leftBehindPoints(call: Call, today: string): Promise<Point
   });
 }
 
-/** Members whose membership is over, its ending completed or not. */
+/**
+ * Members whose membership is over, its ending completed or not: in the order of their ids, so that the lists stay in
+ * place between two pages where an ending is completed.
+ */
 async function departed(call: Call, today: string): Promise<MemberRecord[]> {
   const entries = [
     ...(await call.ledger.range(membersBy('ending'))),
     ...(await call.ledger.range(membersBy('former'))),
   ];
-  const records = await Promise.all(entries.map(({ parts }) => getMember(call, parts.at(-1) ?? '')));
+  const ids = entries.map(({ parts }) => parts.at(-1) ?? '').sort();
+  const records = await Promise.all(ids.map((id) => getMember(call, id)));
   return records.filter((record) => membership(record, today) === 'outside');
 }

@@ -30,4 +30,27 @@ describe('what is left open of projects', () => {
     await cooperative.board('alpha').call('members:completeEnding', { id: 'charlie' });
     expect(await points()).toHaveLength(1);
   });
+
+  it('is told in pages of which none is missing where an ending is completed in between', async () => {
+    const cooperative = await Cooperative.founded(5);
+    for (const [member, ...ids] of [
+      ['charlie', 'first', 'second'],
+      ['echo', 'third'],
+    ] as const) {
+      for (const id of ids) await cooperative.board(member).call('projects:propose', project({ id }));
+      await cooperative.resigned(member);
+    }
+    cooperative.world.pass({ days: 800 });
+    const page = (limit: number, bookmark?: string) =>
+      cooperative.auditor('alpha').call('members:openPoints', {
+        kind: 'project-without-lead',
+        limit,
+        ...(bookmark !== undefined && { bookmark }),
+      });
+    const first = await page(1);
+    expect(first.items).toMatchObject([{ projectId: 'first' }]);
+    await cooperative.board('alpha').call('members:completeEnding', { id: 'charlie' });
+    const rest = await page(10, first.bookmark);
+    expect(rest.items).toMatchObject([{ projectId: 'second' }, { projectId: 'third' }]);
+  });
 });
