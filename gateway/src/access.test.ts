@@ -1,9 +1,13 @@
 /** Who may call the whole gateway, over TLS, with client certificates and tokens of an issuer that is asked for its keys. */
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request, type RequestOptions } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startGateway, type RunningGateway } from './gateway.js';
@@ -87,6 +91,11 @@ async function ask({ certificate, token, key }: Proof, path = '/members', method
   );
   const { data } = answer.body as { data?: { reason?: string } };
   return { ...answer, said: data?.reason ?? answer.status };
+}
+async function stream(more: RequestOptions): Promise<IncomingMessage> {
+  const asked = request(`${gateway.url}/api/v1/events`, { agent: false, rejectUnauthorized: false, ...more });
+  const [answer] = (await once(asked.end(), 'response')) as [IncomingMessage];
+  return answer;
 }
 const withAuth = (more: object): GatewayOptions => ({ ...options, auth: { ...options.auth, ...more } });
 const board = { roles: ['board'] };
@@ -207,6 +216,26 @@ describe('a gateway that goes on with another configuration', () => {
     expect(after.server).not.toBe(before.server);
     expect((await ask({ certificate: issued() })).said).toMatch(/^the client certificate is not valid/);
     expect((await ask({ token: await issuer.token(board) })).said).toBe('wrong or missing claim iss');
+  });
+
+  it('cuts off whose stream of events is open: who may still call comes back, who may not does not', async () => {
+    gateway = await startGateway(options);
+    const [client, token] = [issued(), await issuer.token(board)];
+    const ofCertificate = await stream({ cert: client.certificate, key: client.privateKey });
+    const ofToken = await stream({ headers: { authorization: `Bearer ${token}` } });
+    gateway.renew(
+      withAuth({
+        certificates: {
+          authorities: authority.certificate,
+          rules: [{ name: 'URI:urn:x', roles: ['board'] }],
+        },
+      }),
+    );
+    await Promise.all([text(ofCertificate), text(ofToken)]);
+    expect(await ask({ certificate: client }, '/events')).toMatchObject({ status: 403 });
+    const back = await stream({ headers: { authorization: `Bearer ${token}` } });
+    expect(back.statusCode).toBe(200);
+    back.destroy();
   });
 
   it('stays as it was when that is wrong', async () => {

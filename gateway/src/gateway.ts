@@ -40,7 +40,8 @@ export interface RunningGateway {
   readonly renewIdentities: (identities: GatewayOptions['identities']) => void;
   /**
    * Goes on with other keys and certificates, its own for TLS included, with others who may call, with the authorities of its
-   * peers and webhooks and with the webhooks' secrets; all else takes effect at the next start. No request notices.
+   * peers and webhooks and with the webhooks' secrets; all else takes effect at the next start. No request notices;
+   * streams of events end, and their clients come again.
    * @throws {GatewayOptionsError} with every error; then all stays as it was.
    */
   readonly renew: (options: GatewayOptions) => void;

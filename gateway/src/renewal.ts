@@ -27,7 +27,7 @@ interface Renewed {
 export function renewal(
   settings: Settings,
   { keys, server, audit, webhooks }: Renewed,
-  { client, access, answers }: Pick<Assembly, 'client' | 'access' | 'answers'>,
+  { client, access, answers, streams }: Pick<Assembly, 'client' | 'access' | 'answers' | 'streams'>,
 ): Pick<RunningGateway, 'renewIdentities' | 'renew' | 'reopenAudit'> {
   return {
     renewIdentities: (options) => {
@@ -44,6 +44,8 @@ export function renewal(
       client.renew(identities, peersOf(next));
       answers.forget();
       access.renew(next);
+      // Who may not call any more is sent nothing more; the others come again with what they received last.
+      streams.end();
       webhooks?.renew(next.webhooks);
       settings.current = next;
     },

@@ -128,6 +128,25 @@ describe('EventReader', () => {
     expect(await read(chain.reader(afterId('0-0-0')), 3)).toEqual(['0-0-1', '0-1-0', '0-1-1']);
   });
 
+  it('hands out nothing that it was reading when it was closed', async () => {
+    const chain = new Chain();
+    chain.add(1, true);
+    let answer: (() => void) | undefined;
+    const feed = {
+      next: chain.feed.next,
+      listen: () => () => undefined,
+      from: async (place: Position) => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return chain.feed.from(place);
+      },
+    };
+    const reader = new EventReader({ feed, start: startOf(0), matches: all, time: new FakeTime() });
+    const reading = reader.next();
+    reader.close();
+    answer?.();
+    expect(await reading).toBeUndefined();
+  });
+
   it('ends when it is closed, also while it waits', async () => {
     const chain = new Chain();
     chain.add(0, true);

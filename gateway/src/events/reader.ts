@@ -50,6 +50,7 @@ export class EventReader {
         continue;
       }
       const batch = await this.#read(place);
+      if (!batch) break;
       if (compare(place, batch.next) === 0) {
         await this.#told();
         continue;
@@ -68,13 +69,14 @@ export class EventReader {
   }
 
   /** The peer may be away, or held for new certificates: what it can't tell now it tells later. */
-  async #read(place: Position): Promise<Batch> {
+  async #read(place: Position): Promise<Batch | undefined> {
     const { feed, time } = this.#reading;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await feed.from(place);
+        const batch = await feed.from(place);
+        return this.#closed ? undefined : batch;
       } catch {
-        if (this.#closed) return { events: [], next: place };
+        if (this.#closed) return undefined;
         await time.pause(pauseMs * (0.5 + time.random() / 2));
       }
     }

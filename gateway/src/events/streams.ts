@@ -23,6 +23,8 @@ export interface Opening {
 export class EventStreams {
   readonly #open = new Set<EventStream>();
   #ticking: NodeJS.Timeout | undefined;
+  /** Requests whose callers were judged after streams had been ended last. */
+  #judged = new WeakSet();
 
   /** @param most Streams open at a time. */
   constructor(
@@ -34,6 +36,16 @@ export class EventStreams {
   /** Streams that are open. */
   get size(): number {
     return this.#open.size;
+  }
+
+  /** From here on it is judged who makes the request. */
+  judging(request: object): void {
+    this.#judged.add(request);
+  }
+
+  /** Whether its caller is still one, as far as that is known: no stream was ended since it was judged. */
+  isJudged(request: object): boolean {
+    return this.#judged.has(request);
   }
 
   /** @throws {ProblemError} `too-many-streams` */
@@ -73,8 +85,9 @@ export class EventStreams {
     });
   }
 
-  /** Ends all that are open. Their clients come again, and are judged anew. */
+  /** Ends all that are open, and lets none begin that was judged before. Their clients come again, and are judged anew. */
   end(): void {
+    this.#judged = new WeakSet();
     for (const stream of this.#open) stream.end();
   }
 }

@@ -104,9 +104,10 @@ function compressed(): RequestHandler {
   };
 }
 
-function authentication({ authenticate, services: { observer } }: AppOptions): RequestHandler {
+function authentication({ authenticate, streams, services: { observer } }: AppOptions): RequestHandler {
   return async (request, response, next) => {
     response.set('Cache-Control', 'no-store');
+    streams.judging(request);
     setCaller(response, await observer.step('authenticate', () => authenticate(request)));
     next();
   };

@@ -122,6 +122,15 @@ describe('GET /events', () => {
     expect(stream.answer.complete).toBe(true);
   });
 
+  it('opens none for a caller who was let in before they were ended', async () => {
+    gateway.ledger.answer = () => {
+      gateway.streams.end();
+      return { items: [] };
+    };
+    await expect(open()).rejects.toThrow();
+    expect(gateway.streams.size).toBe(0);
+  });
+
   it('ends when the token expires', async () => {
     const stream = await open('', { authorization: `Bearer auditor;${Date.now() + 300}` });
     expect(stream.ended()).toBe(false);

@@ -100,6 +100,11 @@ export function eventsHandler(services: EventServices): RequestHandler {
     }
     // Its client has gone meanwhile.
     if (response.destroyed) return;
+    // Who may read has changed meanwhile.
+    if (!streams.isJudged(request)) {
+      response.destroy();
+      return;
+    }
     leave(response);
     streams.send(lineOf(request, response), {
       filter: { types, resources },
