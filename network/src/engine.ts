@@ -34,6 +34,12 @@ export interface ChaincodeInForce {
 
 export interface Engine {
   readonly name: EngineName;
+  /**
+   * Settles once every peer that was started here can be asked to endorse through every other. Before, gateways may do
+   * their work with those that are known.
+   * @throws Error naming who isn't known to whom
+   */
+  settled(): Promise<void>;
   /** The channel's configuration in force. */
   configuration(): Promise<ChannelConfig>;
   /** Address of an organization's peer; undefined if none runs here. */

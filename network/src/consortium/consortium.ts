@@ -183,6 +183,7 @@ export class Consortium {
       consortium.step(isNew ? 'channel and chaincode' : 'channel and chaincode, with the ledger as it was');
       await consortium.startGateways(signal);
       if (consortium.gateways.length > 0) await consortium.takePart(isNew, unfounded, signal);
+      await unlessAborted(engine.settled(), signal);
       consortium.control = await startControl(home, consortium, OPERATIONS);
       consortium.gatewaysHere.publish();
       consortium.declaring = consortium.declareInfrastructure();

@@ -128,6 +128,10 @@ class EmbeddedEngine implements Engine {
     await this.code.open(this.onChannel());
   }
 
+  settled(): Promise<void> {
+    return Promise.resolve();
+  }
+
   configuration(): Promise<ChannelConfig> {
     return Promise.resolve(this.network.config);
   }

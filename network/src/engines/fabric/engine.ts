@@ -56,6 +56,7 @@ export class FabricEngine implements Engine {
   private genesis: Uint8Array = new Uint8Array();
   private changing: Promise<unknown> = Promise.resolve();
   private watch: Watch | undefined;
+  private acquainted: Promise<void> = Promise.resolve();
   /** How many blocks there are, as far as any peer here has told. */
   private told = 0;
 
@@ -87,9 +88,9 @@ export class FabricEngine implements Engine {
     if (genesis.isNew) for (const founder of founders) founder.serve(here.currentRelease());
     const known = all.filter((member) => founders.includes(member) || member.peer.exists);
     const present = known.length > 0 ? known : await waitForPlace(all, first, here);
-    await Promise.all(
-      present.map((member) => (member.hasLeft ? member.leave() : this.bringUp(member, 1))), // or finish leaving
-    );
+    await Promise.all(present.map((member) => (member.hasLeft ? member.leave() : this.startUp(member)))); // or finish leaving
+    const staying = present.filter(({ hasLeft }) => !hasLeft);
+    await Promise.all([this.startOrdering(staying), this.followFirst(staying)]);
     if (here.running.length === 0) throw new UserError(hasLeft(present, here));
     if ((await this.cutOff()).size === here.running.length) return false; // nothing new will ever come
     const onChannel = (await catchUp(here)).organizations;
@@ -100,7 +101,9 @@ export class FabricEngine implements Engine {
     here.step(`${chaincode} is in force`);
     for (const member of all)
       if (onChannel.has(member.mspId) && !here.running.includes(member)) await this.bringIn(member);
-    await this.ready(here.running);
+    await this.runChaincode(here.running);
+    this.acquainted = this.acquaint(here.running);
+    this.acquainted.catch(() => undefined); // whoever waits for it is told
     await this.retire(here.running); // what an upgrade left that was interrupted
     if (here.options.restartEnded ?? true)
       this.watch = new Watch(
@@ -108,6 +111,10 @@ export class FabricEngine implements Engine {
         (text) => here.step(text),
       );
     return isNew;
+  }
+
+  settled(): Promise<void> {
+    return this.acquainted;
   }
 
   configuration(): Promise<ChannelConfig> {
@@ -243,12 +250,42 @@ export class FabricEngine implements Engine {
     this.here.step(`the chaincode service of ${member.mspId} has its new certificates`);
   }
 
-  /** @param height number of blocks that its peer must have. Default: as many as any peer here has told of */
-  private async bringUp(member: Member, height = Math.max(1, this.told)): Promise<void> {
+  /**
+   * Has the orderers serve the channel all at once: what one sends to another that has yet to join is lost, and with it the
+   * first block, until they choose another leader after seconds.
+   */
+  private async startOrdering(members: readonly Member[]): Promise<void> {
+    const orderers = members.flatMap(({ orderer }) => (orderer.hasPlace ? [orderer] : []));
+    await Promise.all(orderers.map((orderer) => orderer.answers()));
+    await Promise.all(orderers.map((orderer) => orderer.join(this.genesis)));
+  }
+
+  /**
+   * Has the peers of a start follow the channel, one before all others. Peers that join at the same time dial each other
+   * while either refuses who isn't on a channel that it knows; a message that is lost with such a connection is sent again
+   * after 5 s only (gossip/discovery, sendUntilAcked). One that has joined takes all others in, and tells them of each other.
+   */
+  private async followFirst(members: readonly Member[]): Promise<void> {
+    const [first, ...others] = members;
+    if (first) await this.follow(first, 1);
+    await Promise.all(others.map((member) => this.follow(member, 1)));
+  }
+
+  /** Starts a member's nodes, and returns at once. */
+  private async startUp(member: Member): Promise<void> {
     const served = member.servedPackage;
     if (served !== undefined) member.serve(this.here.release(served));
     await member.start();
-    await member.join(this.genesis, height);
+  }
+
+  private async bringUp(member: Member): Promise<void> {
+    await this.startUp(member);
+    await Promise.all([this.startOrdering([member]), this.follow(member)]);
+  }
+
+  /** @param height number of blocks that its peer must have. Default: as many as any peer here has told of */
+  private async follow(member: Member, height = Math.max(1, this.told)): Promise<void> {
+    await member.follow(this.genesis, height);
     const follower = await member.administrator.follow();
     this.tell(follower.height);
     follower.onBlock(this.tell);
@@ -265,17 +302,29 @@ export class FabricEngine implements Engine {
     }));
   }
 
-  /** Waits until members' peers run the chaincode and know all peers here, so that their gateways find endorsers. */
+  /** Waits until members' peers run the chaincode and know all peers here, so that their gateways find every endorser. */
   private async ready(members: readonly Member[]): Promise<void> {
-    const mspIds = this.here.running.map(({ mspId }) => mspId);
-    const { signal } = this.here;
+    await this.runChaincode(members);
+    await this.acquaint(members);
+  }
+
+  /** Waits until members' peers run the chaincode, and those elsewhere that are needed do too. */
+  private async runChaincode(members: readonly Member[]): Promise<void> {
     await Promise.all(
       members.map(async (member) => {
-        await callOnce(member, this.here.channel, this.chaincodeName, signal);
+        await callOnce(member, this.here.channel, this.chaincodeName, this.here.signal);
         this.here.step(`${member.peer.name} runs ${this.chaincodeName}`);
-        await knowsEndorsers(member, this.here.channel, this.chaincodeName, mspIds, signal);
         if (this.here.hasOthers) await waitForEndorsers(member, this.chaincodeName, this.here);
       }),
+    );
+  }
+
+  /** Waits until members' peers know all peers here. */
+  private async acquaint(members: readonly Member[]): Promise<void> {
+    const { channel, signal } = this.here;
+    const mspIds = this.here.running.map(({ mspId }) => mspId);
+    await Promise.all(
+      members.map((member) => knowsEndorsers(member, channel, this.chaincodeName, mspIds, signal)),
     );
   }
 

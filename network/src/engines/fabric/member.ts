@@ -175,28 +175,24 @@ export class Member implements UpdateSigner {
   }
 
   /**
-   * Has its orderer serve the channel and its peer follow it, as soon as they are up.
-   * @param height number of blocks that its peer must have: before the one that added it, it refuses its own
-   *   administrator
+   * Has its peer follow the channel, as soon as it is up.
+   * @param height number of blocks that it must have: before the one that added it, it refuses its own administrator
    */
-  async join(genesisBlock: Uint8Array, height: number): Promise<void> {
+  async follow(genesisBlock: Uint8Array, height: number): Promise<void> {
     const { endorser } = this.administrator;
     const { channel, signal } = this.context;
-    const peer = async () => {
-      await until(() => endorser.connected(LOOK_MS), {
-        what: `a connection to ${this.peer.name}`,
-        deadlineMs: START_TIMEOUT_MS,
-        signal,
-        giveUp: () => this.peer.checkRunning(),
-      });
-      await until(() => joinChannel(endorser, channel, genesisBlock).then(() => true), {
-        what: `${this.peer.name} to join ${channel}`,
-        deadlineMs: START_TIMEOUT_MS,
-        signal,
-        giveUp: () => this.peer.checkRunning(),
-      });
-    };
-    await Promise.all([peer(), this.orderer.hasPlace ? this.orderer.join(genesisBlock) : undefined]);
+    await until(() => endorser.connected(LOOK_MS), {
+      what: `a connection to ${this.peer.name}`,
+      deadlineMs: START_TIMEOUT_MS,
+      signal,
+      giveUp: () => this.peer.checkRunning(),
+    });
+    await until(() => joinChannel(endorser, channel, genesisBlock).then(() => true), {
+      what: `${this.peer.name} to join ${channel}`,
+      deadlineMs: START_TIMEOUT_MS,
+      signal,
+      giveUp: () => this.peer.checkRunning(),
+    });
     const follower = await until(() => this.administrator.follow(), {
       what: `${this.peer.name} to follow ${channel}`,
       deadlineMs: START_TIMEOUT_MS,

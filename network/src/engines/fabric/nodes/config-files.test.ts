@@ -116,6 +116,7 @@ describe('core.yaml', () => {
 
   it('fetches blocks from the orderers itself', () => {
     expect(at(peer(), 'peer.gossip')).toMatchObject({ useLeaderElection: false, orgLeader: true });
+    expect(at(peer(), 'peer.deliveryclient.blockGossipEnabled')).toBe(false);
   });
 });
 

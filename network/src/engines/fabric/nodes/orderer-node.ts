@@ -56,6 +56,12 @@ export class OrdererNode {
 
   /** Has it serve the channel, unless it does; waits until it is up. */
   async join(configBlock: Uint8Array): Promise<void> {
+    await this.answers();
+    await this.admin().join(this.context.channel, configBlock);
+  }
+
+  /** Waits until it can be told to serve a channel. */
+  async answers(): Promise<void> {
     const admin = this.admin();
     await until(() => admin.channels(), {
       what: `${this.name} to answer`,
@@ -64,7 +70,6 @@ export class OrdererNode {
       everyMs: 50,
       giveUp: () => this.context.supervisor.checkRunning(this.name),
     });
-    await admin.join(this.context.channel, configBlock);
   }
 
   /** Waits until it follows the channel, and has at least so many blocks. */

@@ -65,6 +65,8 @@ function peerConfig(settings: PeerSettings) {
       keepalive: { minInterval: '5s' },
       gateway: { enabled: true },
       gossip: gossip(settings),
+      // Every peer fetches blocks from the orderers itself; without this line it would still offer them to others.
+      deliveryclient: { blockGossipEnabled: false },
       handlers: {
         authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }, { name: 'TimeWindowCheck' }],
         decorators: [{ name: 'DefaultDecorator' }],
