@@ -64,7 +64,8 @@ export async function compare(load: Load, extent: Extent, targets: VoteTargets):
   };
   load.startCounting();
   for (const round of Array.from({ length: WARM_UP_TURNS + extent.turns }, (_, index) => index))
-    for (const side of ['rest', 'bare'] as const) {
+    // The first of a round finds the network rested: each side is it in turn.
+    for (const side of round % 2 === 0 ? (['rest', 'bare'] as const) : (['bare', 'rest'] as const)) {
       const { vote, times, rates } = sides[side];
       const parallel = await load.ballots(`${side}-parallel-${round}`, extent.parallel);
       const sequential = await load.ballots(`${side}-sequential-${round}`, extent.sequential);
