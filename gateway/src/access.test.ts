@@ -238,6 +238,58 @@ describe('a gateway that goes on with another configuration', () => {
     back.destroy();
   });
 
+  describe('on connections that were open before', () => {
+    const READ = 'GET /api/v1/members HTTP/1.1\r\nHost: a\r\n\r\n';
+    const renew = () => {
+      const next = testCertificate({ ca: true, commonName: CLIENTS });
+      gateway.renew(
+        withAuth({
+          certificates: {
+            authorities: next.certificate,
+            rules: [{ name: `URI:${REGISTER}`, roles: ['board'] }],
+          },
+        }),
+      );
+    };
+    /** A connection with a certificate that was vouched for, and all that comes on it until it is closed. */
+    async function connection() {
+      const { hostname, port } = new URL(gateway.url);
+      const { certificate: cert, privateKey: key } = issued();
+      const socket = connectTls({
+        ...{ host: hostname, port: Number(port), cert, key },
+        rejectUnauthorized: false,
+      });
+      await once(socket, 'secureConnect');
+      const received = text(socket);
+      return { socket, answers: async () => (await received).split('HTTP/1.1 ').slice(1) };
+    }
+
+    it('finishes the answer that is under way, and takes no other request', async () => {
+      gateway = await startGateway(options);
+      const { socket, answers } = await connection();
+      let reads = 0;
+      peer.answer = () => {
+        reads += 1;
+        renew();
+        socket.write(READ);
+        return '{"items":[]}';
+      };
+      socket.write(READ);
+      const [answer, ...others] = await answers();
+      expect(answer).toMatch(/^200 /);
+      expect(others).toEqual([]);
+      expect(reads).toBe(1);
+    });
+
+    it('takes no request where there has been none yet', async () => {
+      gateway = await startGateway(options);
+      const { socket, answers } = await connection();
+      renew();
+      socket.write(READ);
+      expect(await answers()).toEqual([]);
+    });
+  });
+
   it('stays as it was when that is wrong', async () => {
     gateway = await startGateway(options);
     const { certificate } = testCertificate({ ca: false });

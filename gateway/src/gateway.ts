@@ -5,7 +5,8 @@ import { assemble } from './assembly.js';
 import { openAudit } from './audit/audit.js';
 import { KeyRing } from './fabric/key-ring.js';
 import { answerClientErrors } from './http/problems.js';
-import { connectionsOf, drained, listening, serverFor } from './http/server.js';
+import { Connections } from './http/connections.js';
+import { drained, listening, serverFor } from './http/server.js';
 import { Journal } from './journal/journal.js';
 import { openJournal } from './journal/open.js';
 import { Opened } from './opened.js';
@@ -142,6 +143,7 @@ async function start(
           (it) => it.close(),
         )
       : undefined;
+  const connections = new Connections();
   const server = serverFor(
     assembly.app(webhooks?.all ?? []),
     checked.listen,
@@ -152,9 +154,9 @@ async function start(
       idleMs: Math.max(timeLimits.idleMs, 2_000 * checked.events.heartbeatSeconds),
       connections: checked.listen.connections,
     },
+    connections,
   );
   answerClientErrors(server);
-  const connections = connectionsOf(server);
   const url = await listening(server, checked.listen);
   opened.add(server, () => drained(server, connections, timeLimits.drainMs));
   // Such as too many open files: nothing that ends the gateway.
@@ -188,7 +190,7 @@ async function start(
     proveWriting: async () => {
       if (role) await ledger.proveWriting(role);
     },
-    ...renewal(settings, { keys, server, audit, webhooks }, assembly),
+    ...renewal(settings, { keys, server, connections, audit, webhooks }, assembly),
     whileHeld: (work) => assembly.turnstile.whileHeld(work),
     stop: () => {
       stopping ??= (async () => {

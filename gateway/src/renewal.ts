@@ -8,6 +8,7 @@ import { Identities } from './fabric/settings.js';
 import { peersOf } from './fabric/way.js';
 import type { GatewayOptions } from './gateway-options.js';
 import type { RunningGateway } from './gateway.js';
+import type { Connections } from './http/connections.js';
 import { renewTls, type AnyServer } from './http/server.js';
 import { GatewayOptionsError, checked, checkedOptions, type CheckedOptions } from './options.js';
 import type { Webhooks } from './webhooks/webhooks.js';
@@ -20,13 +21,14 @@ export interface Settings {
 interface Renewed {
   readonly keys: KeyRing;
   readonly server: AnyServer;
+  readonly connections: Connections;
   readonly audit: Audit;
   readonly webhooks: Pick<Webhooks, 'renew'> | undefined;
 }
 
 export function renewal(
   settings: Settings,
-  { keys, server, audit, webhooks }: Renewed,
+  { keys, server, connections, audit, webhooks }: Renewed,
   { client, access, answers, streams }: Pick<Assembly, 'client' | 'access' | 'answers' | 'streams'>,
 ): Pick<RunningGateway, 'renewIdentities' | 'renew' | 'reopenAudit'> {
   return {
@@ -40,7 +42,7 @@ export function renewal(
       const next = renewable(checkedOptions(options), settings.current);
       const identities = keys.identities(next.identities);
       const { tls } = next.listen;
-      if (tls) renewTls(server, tls, next.auth.certificates?.authorities);
+      if (tls) renewTls(server, tls, next.auth.certificates?.authorities, connections);
       client.renew(identities, peersOf(next));
       answers.forget();
       access.renew(next);

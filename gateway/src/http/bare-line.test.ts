@@ -8,7 +8,8 @@ import type { Line } from '../events/line.js';
 import { testCertificate } from '../testing/certificates.js';
 import { lineOf } from './bare-line.js';
 import { whenEnded, type Ending } from './ending.js';
-import { connectionsOf, drained, serverFor, type AnyServer } from './server.js';
+import { Connections } from './connections.js';
+import { drained, serverFor, type AnyServer } from './server.js';
 
 interface Opened {
   readonly line: Line;
@@ -39,7 +40,7 @@ const application = () =>
 
 describe.each(['plain', 'tls'])('a bare line, %s', (kind) => {
   let server: AnyServer;
-  let connections: ReadonlySet<Socket>;
+  let connections: Connections;
   const clients: Socket[] = [];
   beforeEach(() => {
     [opened, endings, answerFirst] = [[], [], undefined];
@@ -53,8 +54,8 @@ describe.each(['plain', 'tls'])('a bare line, %s', (kind) => {
     const listen = { host: '127.0.0.1', port: 0, connections: 10, trustedProxies: [] };
     const tls = { ...testCertificate({ ca: false }), minimumVersion: 'TLSv1.3' as const };
     const parameters = kind === 'tls' ? { ...listen, tls } : listen;
-    server = serverFor(application(), parameters, undefined, { ...LIMITS, idleMs });
-    connections = connectionsOf(server);
+    connections = new Connections();
+    server = serverFor(application(), parameters, undefined, { ...LIMITS, idleMs }, connections);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

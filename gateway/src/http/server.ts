@@ -2,11 +2,12 @@
 import { createServer as createPlainServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { constants } from 'node:crypto';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Express } from 'express';
 import type { CheckedOptions } from '../options.js';
 import { classesOf } from './classes.js';
+import type { Connections } from './connections.js';
 
 type Listen = CheckedOptions['listen'];
 
@@ -46,7 +47,9 @@ export function serverFor(
   { tls }: Listen,
   authorities: string | undefined,
   { headersMs, requestMs, handshakeMs, idleMs, connections }: ConnectionLimits,
+  open: Connections,
 ): AnyServer {
+  const answer = open.answered(app);
   const options: ServerOptions = {
     ...classesOf(app),
     headersTimeout: Math.min(headersMs, requestMs),
@@ -65,28 +68,31 @@ export function serverFor(
           requestCert: authorities !== undefined,
           rejectUnauthorized: false,
         },
-        app,
+        answer,
       )
-    : createPlainServer(options, app);
-  server.on('checkExpectation', app);
+    : createPlainServer(options, answer);
+  server.on('checkExpectation', answer);
+  open.watch(server);
   server.timeout = idleMs;
   server.maxConnections = connections;
   return server;
 }
 
 /**
- * Has a server with TLS prove itself with another certificate from the next connection on; open ones whose client says
- * nothing at the moment are closed.
+ * Has a server with TLS prove itself with another certificate, and judge its clients by other authorities, from the next
+ * connection on; open ones end, each once the request that is under way has been answered.
  * @throws {Error} if it can't be used; then the old one stays.
  */
 export function renewTls(
   server: AnyServer,
   tls: NonNullable<Listen['tls']>,
   authorities: string | undefined,
+  connections: Connections,
 ): void {
   const context = secureContext(tls, authorities);
   createSecureContext(context);
   (server as TlsServer).setSecureContext(context);
+  connections.outdate();
   server.closeIdleConnections();
 }
 
@@ -111,28 +117,14 @@ export async function listening(
   return `${tls ? 'https' : 'http'}://${name}:${address.port}`;
 }
 
-/** Remembers the connections of a server, also those whose TLS has not been agreed on: HTTP doesn't know these. */
-export function connectionsOf(server: AnyServer): ReadonlySet<Socket> {
-  const open = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
-  return open;
-}
-
 /** Takes no further connection, and waits until every request has been answered; cuts off what is left in the end. */
-export async function drained(
-  server: AnyServer,
-  connections: ReadonlySet<Socket>,
-  withinMs: number,
-): Promise<void> {
+export async function drained(server: AnyServer, connections: Connections, withinMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection whose last request has been answered would stay open for the next.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => {
     server.closeAllConnections();
-    for (const socket of connections) socket.destroy();
+    connections.destroyAll();
   }, withinMs);
   await closed;
   clearInterval(idle);

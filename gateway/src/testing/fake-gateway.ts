@@ -16,7 +16,8 @@ import { EventStreams } from '../events/streams.js';
 import { Turnstile } from '../http/turnstile.js';
 import { createApp } from '../http/app.js';
 import { classesOf } from '../http/classes.js';
-import { connectionsOf, drained } from '../http/server.js';
+import { Connections } from '../http/connections.js';
+import { drained } from '../http/server.js';
 import { Journal } from '../journal/journal.js';
 import { MemoryStorage } from '../journal/memory-storage.js';
 import type { Ledger } from '../ledger.js';
@@ -226,7 +227,8 @@ export async function startFakeGateway(
     logger,
   });
   const server = createServer(classesOf(app), app);
-  const connections = connectionsOf(server);
+  const connections = new Connections();
+  connections.watch(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
