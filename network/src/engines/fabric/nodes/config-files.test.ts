@@ -114,9 +114,9 @@ describe('core.yaml', () => {
     expect(gossip(32)).toMatchObject({ aliveExpirationTimeout: '300s' });
   });
 
-  it('fetches blocks from the orderers itself', () => {
+  it('fetches blocks from the orderers itself, and soon from another where one lacks what others have', () => {
     expect(at(peer(), 'peer.gossip')).toMatchObject({ useLeaderElection: false, orgLeader: true });
-    expect(at(peer(), 'peer.deliveryclient.blockGossipEnabled')).toBe(false);
+    expect(at(peer(), 'peer.deliveryclient.blockCensorshipTimeoutKey')).toBe('10s');
   });
 });
 

@@ -65,8 +65,9 @@ function peerConfig(settings: PeerSettings) {
       keepalive: { minInterval: '5s' },
       gateway: { enabled: true },
       gossip: gossip(settings),
-      // Every peer fetches blocks from the orderers itself; without this line it would still offer them to others.
-      deliveryclient: { blockGossipEnabled: false },
+      // After which another orderer is asked for a block that others have: one that has just started may lack the last one
+      // for as long as nothing else is ordered. Fabric's 30 s are as long as anybody here waits for a block.
+      deliveryclient: { blockCensorshipTimeoutKey: '10s' },
       handlers: {
         authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }, { name: 'TimeWindowCheck' }],
         decorators: [{ name: 'DefaultDecorator' }],
