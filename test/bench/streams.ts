@@ -1,24 +1,13 @@
 /** Streams of events: what each costs the gateway, and how soon all have an event. */
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { call, type GatewayAccess } from 'umlauf-network';
-import { umlauf } from '../harness/command.js';
 import { recordOnly } from '../harness/consortium.js';
-import { GatewayProcess } from '../harness/gateway-process.js';
-import { until } from '../harness/until.js';
+import type { GatewayProcess } from '../harness/gateway-process.js';
 import { percentile, type Figure } from './measure.js';
+import { residentKb, withOwnGateway } from './own-gateway.js';
 
 const ROUNDS = 5;
 const OPENED_AT_ONCE = 50;
-const MEMBER = 'itdz-berlin';
-
-/** Memory of a process that is its own, in kB. */
-function residentKb(pid: number): number {
-  const [, kb] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kb);
-}
 
 /** A client that costs little itself: it looks for an id in what it receives. */
 class Listener {
@@ -63,25 +52,11 @@ class Listener {
   }
 }
 
-/** Measures so many streams at one gateway, in a process of its own on the embedded network. */
-export async function streams(count: number): Promise<Figure[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
-  const start = umlauf('start', '--home', directory);
-  let gateway: GatewayProcess | undefined;
-  try {
-    await start.shows('Stop with Ctrl-C');
-    const gateways = JSON.parse(readFileSync(join(directory, 'endpoints.json'), 'utf8')) as GatewayAccess[];
-    const member = gateways.find(({ memberId }) => memberId === MEMBER)!;
-    gateway = await GatewayProcess.start({ directory }, member, {
-      settings: { events: { heartbeatSeconds: 3_600 } },
-    });
-    return await measure(gateway, gateways[0]!, count);
-  } finally {
-    await gateway?.stop();
-    start.process.kill('SIGINT');
-    await start.exit;
-    rmSync(directory, { recursive: true, force: true });
-  }
+/** Measures so many streams at one gateway. */
+export function streams(count: number): Promise<Figure[]> {
+  return withOwnGateway({ settings: { events: { heartbeatSeconds: 3_600 } } }, ({ gateway, others }) =>
+    measure(gateway, others()[0]!, count),
+  );
 }
 
 async function open(access: GatewayAccess, count: number): Promise<Listener[]> {
@@ -98,9 +73,6 @@ async function measure(
   writer: GatewayAccess,
   count: number,
 ): Promise<Figure[]> {
-  await until('the gateway is ready', () =>
-    fetch(`${access.url}/health/ready`).then(({ ok }) => ok || undefined),
-  );
   // What a gateway needs for any number of streams, it has after a few.
   for (const listener of await open(access, OPENED_AT_ONCE * 2)) listener.close();
   const before = residentKb(pid);
