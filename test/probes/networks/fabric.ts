@@ -62,6 +62,10 @@ export async function startFabric(): Promise<ProbeNetwork> {
       waits: () => undefined,
       alarm: () => undefined,
     });
+    await engine.settled().catch(async (error: unknown) => {
+      await engine.stop();
+      throw error;
+    });
     return {
       members,
       isOneLedger: false,
