@@ -2,7 +2,8 @@
  * Votes through gateways of their own processes, which are killed at random, as are their peers: none is lost, none counts
  * twice, and nobody is told anything false. Each client sends its vote under a key until it has an answer.
  *
- * `UMLAUF_KILL_VOTES` and `UMLAUF_KILL_SEED` play another one; without them it is a short one, the same each time.
+ * `UMLAUF_KILL_VOTES` and `UMLAUF_KILL_SEED` play another one; without them it is the same each time, and on real
+ * Fabric a shorter one: there each start takes seconds.
  */
 import { randomUUID } from 'node:crypto';
 import type { Ballot, Resolution } from 'umlauf-chaincode/api';
@@ -15,7 +16,7 @@ import { startHome, type Home } from '../harness/home.js';
 import { killHolder, killNative } from '../harness/processes.js';
 import { until } from '../harness/until.js';
 
-const VOTES = Number(process.env['UMLAUF_KILL_VOTES'] ?? 160);
+const VOTES = Number(process.env['UMLAUF_KILL_VOTES'] ?? (ENGINE === 'fabric' ? 160 : 1_000));
 const SEED = Number(process.env['UMLAUF_KILL_SEED'] ?? 1);
 const IN_FLIGHT = 16;
 /** A gateway is killed once in so many votes, a peer once in ten times as many. */
