@@ -17,6 +17,7 @@ import { factsOf, isKnown, type ReportedFact } from './fabric/facts.js';
 import { Observed } from './fabric/observed.js';
 import type { SdkClientOptions } from './fabric/sdk-client.js';
 import { settle } from './fabric/settle.js';
+import { Silence } from './fabric/silence.js';
 import { Submitter } from './fabric/submitter.js';
 import { wayToFabric, type FabricWay } from './fabric/way.js';
 import { createApp } from './http/app.js';
@@ -125,12 +126,16 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
     onMoved: () => readiness.forget(),
     logger,
   });
+  const endorsers = new Endorsers(mspId, channel, systemTime);
   const submitting = {
     client,
     channel,
     lookup,
     blocks,
-    endorsers: new Endorsers(mspId, channel, systemTime),
+    endorsers,
+    silence: new Silence(client, endorsers, (mspIds) =>
+      logger.warn({ mspIds }, 'endorsers that do not answer are passed over for a while'),
+    ),
     patience: { ...timeLimits, conflictTries: options.conflictTries },
     observer,
   };

@@ -229,6 +229,21 @@ describe('startGateway', () => {
     });
   });
 
+  it('has others endorse in the place of a member whose chaincode fails with more than a client can receive', async () => {
+    const { url } = await start({ timeLimits: { endorseMs: 500 } });
+    peer.refusals.set('BMSP', 'x'.repeat(1_000_000));
+    const write = () => call(`${url}/api/v1/members/m-1/withdraw`, { method: 'POST' });
+    const written = await Promise.all(Array.from({ length: 8 }, write));
+    expect(written.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    const tries = peer.endorsers.length;
+    expect((await Promise.all([write(), write(), write()])).map(({ status }) => status)).toEqual([
+      200, 200, 200,
+    ]);
+    expect(peer.endorsers.slice(tries)).toEqual(
+      Array.from({ length: 3 }, () => ['ItdzBerlinMSP', 'CMSP']),
+    );
+  });
+
   it('answers 503 while its peer is away, and is not ready', async () => {
     const { url, ready } = await start();
     peer.stop();

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { CommitError, GatewayError } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import type { Resolution } from 'umlauf-chaincode/api';
-import { call } from 'umlauf-network';
+import { call, type GatewayAccess } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareClient, type BareClient } from '../harness/client.js';
 import { recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
@@ -13,6 +13,19 @@ import { serveModified, type ModifiedService } from './modified-service.js';
 const ATTACKER = 'itdz-berlin';
 const CHAIR = 'bundesdruckerei';
 const RECOVERY_MS = 60_000;
+
+/** Adopts what nobody voted for; and fails, where an announcement is drafted, with more than any client can receive. */
+const MODIFICATION = `
+exports.verdictAt = () => ({ outcome: 'adopted', reason: 'majority' });
+setImmediate(() => {
+  const { prototype } = require('../../contracts/contract').UmlaufContract;
+  const { run } = prototype;
+  prototype.run = function (context, name, json) {
+    if (name === 'announcements:draft') return Promise.reject(new Error('x'.repeat(200_000)));
+    return run.call(this, context, name, json);
+  };
+});
+`;
 
 const isUnavailable = (error: unknown) =>
   error instanceof GatewayError && error.code === (status.UNAVAILABLE as number);
@@ -46,7 +59,7 @@ describe.skipIf(missingFabric !== undefined)('a member whose peer runs chaincode
     client = await bareClient(consortium, ATTACKER, 'board');
     modified = await serveModified(consortium, ATTACKER, {
       file: 'dist/domain/resolutions/status.js',
-      code: "\nexports.verdictAt = () => ({ outcome: 'adopted', reason: 'majority' });\n",
+      code: MODIFICATION,
     });
   });
   afterAll(async () => {
@@ -85,6 +98,21 @@ describe.skipIf(missingFabric !== undefined)('a member whose peer runs chaincode
     );
     expect(refused).toMatchObject({ name: 'EndorseError', code: status.ABORTED });
     expect(await stateOf('wished')).toBe('open');
+  });
+
+  it('keeps nobody else from writing by answers that no client can receive', async () => {
+    const others = consortium.gateways.filter(({ memberId }) => memberId !== ATTACKER);
+    const draft = async (id: string, gateway: GatewayAccess) => {
+      const body = { id, title: { de: 'Mitteilung' }, text: { de: 'Die Mitglieder arbeiten zusammen.' } };
+      return (await call(gateway, 'board', 'POST', '/announcements', { body })).status;
+    };
+    // In turn, so that each gateway would have named the attacker.
+    for (let round = 0; round < 3; round += 1) {
+      const drafted = await Promise.all(
+        others.map((gateway) => draft(`${gateway.memberId}-${round}`, gateway)),
+      );
+      expect(drafted).toEqual(others.map(() => 201));
+    }
   });
 
   it('does not keep the others from deciding what they have voted on', async () => {

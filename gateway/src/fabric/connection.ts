@@ -3,7 +3,8 @@
  *
  * A chaincode error travels in gRPC trailers, once for each endorser; when they grow too large, the call never answers
  * and every later call on the same HTTP/2 connection hangs to its deadline (measured on Fabric 3.1.5). A fresh
- * connection works, so a call that ran into its deadline has the connection opened anew.
+ * connection works, so a call that ran into its deadline has the connection opened anew, and what another
+ * organization's peer alone is asked goes over one {@link Connection.aside}.
  */
 import {
   Client,
@@ -127,6 +128,14 @@ export class Connection {
     if (peers.length !== this.#peers.length || !peers.every(isSame)) return;
     this.#peers = peers;
     this.reopen(this.#generation);
+  }
+
+  /**
+   * A connection of the caller's own to the same peer, for a call whose answer may get it stuck.
+   * @returns a client, to be closed by the caller.
+   */
+  aside(): Client {
+    return this.#open();
   }
 
   close(): void {

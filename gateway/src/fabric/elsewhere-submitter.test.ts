@@ -7,6 +7,7 @@ import { Channel } from './channel.js';
 import { Commits } from './commits.js';
 import { ElsewhereSubmitter } from './elsewhere-submitter.js';
 import { Endorsers } from './endorsers.js';
+import { Silence } from './silence.js';
 import { LedgerLookup, type LedgerTransaction } from './transactions.js';
 
 const MEMBERS = ['OwnMSP', 'BMSP', 'CMSP', 'DMSP'];
@@ -25,6 +26,7 @@ function setUp() {
   };
   const time = new FakeTime();
   const channel = new Channel(fabric, 'main');
+  const endorsers = new Endorsers('OwnMSP', channel, time);
   const lookup = new LedgerLookup(fabric, 'main');
   const ledger = new Map<string, LedgerTransaction>();
   vi.spyOn(lookup, 'transaction').mockImplementation((id) => Promise.resolve(ledger.get(id)));
@@ -66,7 +68,8 @@ function setUp() {
       channel,
       lookup,
       time,
-      endorsers: new Endorsers('OwnMSP', channel, time),
+      endorsers,
+      silence: new Silence(fabric, endorsers),
       blocks: { watch: (id) => new Commits().watch(id, false) },
       patience: { lagMs: 2_000, conflictMs: 5_000, conflictTries: 3, unreachableMs: 2_000, settleMs: 10_000 },
       observer: { ...UNOBSERVED, retried: (reason) => retried.push(reason) },
@@ -75,7 +78,7 @@ function setUp() {
   const endorse = () => submitter.endorse(ACT, NEED, PROPOSAL);
   const submit = (onProposed?: () => Promise<void>) => submitter.submit(ACT, SIGNED, onProposed);
   const forget = () => ledger.delete('tx1');
-  return { asked, commit, endorse, fake, forget, retried, submit, configReads: () => configReads };
+  return { asked, commit, endorse, fabric, fake, forget, retried, submit, configReads: () => configReads };
 }
 
 describe('endorsing what was signed elsewhere', () => {
@@ -91,6 +94,21 @@ describe('endorsing what was signed elsewhere', () => {
     fake.onEndorse = (attempt) => {
       const gone = asked[0]?.at(-1) ?? '';
       if (attempt === 1) throw endorseError([[gone, 'connection refused']]);
+    };
+    await endorse();
+    expect(asked[1]).not.toContain(asked[0]?.at(-1));
+    expect(retried).toEqual(['unreachable']);
+  });
+
+  it('finds the one that keeps the answer back, and has others endorse in its place', async () => {
+    const { endorse, asked, fabric, fake, retried } = setUp();
+    const config = fabric.onEvaluate;
+    fabric.onEvaluate = (call, mspId) =>
+      mspId !== undefined && mspId === asked[0]?.at(-1)
+        ? Promise.reject(grpcError(status.DEADLINE_EXCEEDED, '4 DEADLINE_EXCEEDED'))
+        : config(call, mspId);
+    fake.onEndorse = (attempt) => {
+      if (attempt === 1) throw grpcError(status.DEADLINE_EXCEEDED, '4 DEADLINE_EXCEEDED');
     };
     await endorse();
     expect(asked[1]).not.toContain(asked[0]?.at(-1));

@@ -13,7 +13,13 @@ import { endorseFailureOf } from './endorse-failure.js';
 import type { EndorsementNeed } from './endorsers.js';
 import { EndorsingAgain } from './endorsing-again.js';
 import { ProblemError } from '../problem.js';
-import { problemOf, type Committed, type Submission, type SubmitterParts } from './submitter.js';
+import {
+  problemOf,
+  WRITES_NOTHING,
+  type Committed,
+  type Submission,
+  type SubmitterParts,
+} from './submitter.js';
 import type { LedgerTransaction } from './transactions.js';
 
 type Act = Pick<Submission, 'transaction'>;
@@ -39,7 +45,7 @@ export class ElsewhereSubmitter {
     const { endorsers, client } = this.#parts;
     const there = await this.#onLedger(proposal.transactionId);
     if (there) throw new ProblemError('unchanged', { resource: 'transaction' });
-    const endorsing = new EndorsingAgain(this.#parts);
+    const endorsing = new EndorsingAgain(this.#parts, { transaction: WRITES_NOTHING, arguments: ['{}'] });
     for (;;) {
       const named = await endorsers.choose(need, endorsing.missed);
       try {
@@ -49,7 +55,7 @@ export class ElsewhereSubmitter {
       } catch (error) {
         if (!isGrpcFailure(error)) throw error;
         const failure = endorseFailureOf(error, named, client.mspId);
-        if (!(await endorsing.worthIt(failure))) throw problemOf(failure, act, client.mspId);
+        if (!(await endorsing.worthIt(failure, named))) throw problemOf(failure, act, client.mspId);
       }
     }
   }

@@ -19,6 +19,8 @@ export type EndorseFailure =
   | { readonly kind: 'disagreement'; readonly mspIds: readonly string[]; readonly error?: ChaincodeError }
   /** These organizations' peers can't be reached or don't run the chaincode; none: the own peer can't be reached. */
   | { readonly kind: 'unreachable'; readonly mspIds: readonly string[] }
+  /** No answer came in time: one of the endorsers asked kept it back, or the own peer. */
+  | { readonly kind: 'silent' }
   /** The peers don't accept this organization's signature any more. */
   | { readonly kind: 'denied' }
   /** The peer serves as many calls as it may already. */
@@ -94,8 +96,10 @@ export function endorseFailureOf(
   switch (failure.code) {
     case GrpcStatus.RESOURCE_EXHAUSTED:
       return BUSY.test(failure.message) ? { kind: 'busy' } : { kind: 'fault', message: failure.message };
-    case GrpcStatus.UNAVAILABLE:
     case GrpcStatus.DEADLINE_EXCEEDED:
+      if (failure.details.length === 0) return { kind: 'silent' };
+      break;
+    case GrpcStatus.UNAVAILABLE:
     case GrpcStatus.CANCELLED:
       if (failure.details.length === 0) return { kind: 'unreachable', mspIds: [] };
       break;

@@ -58,7 +58,7 @@ export class Endorsers {
     if (need.policy === 'owned') return this.#forOwned(need, endorsement, missed);
     const others = endorsement.mspIds.filter((mspId) => mspId !== this.own);
     const mayEndorse = endorsement.mspIds.includes(this.own);
-    const first = mayEndorse && !missed.has(this.own) && !this.#resting(this.own) ? [this.own] : [];
+    const first = mayEndorse && !missed.has(this.own) && !this.isResting(this.own) ? [this.own] : [];
     const picked = [...first, ...this.#pick(others, endorsement.threshold - first.length, missed)];
     // With the own organization resting and the others too few, it has to be tried all the same.
     if (mayEndorse && first.length === 0 && picked.length < endorsement.threshold) picked.unshift(this.own);
@@ -80,13 +80,16 @@ export class Endorsers {
     return [...named, ...this.#pick(further, threshold - named.length, missed)];
   }
 
-  /** Passes over organizations that failed for a while, twice as long each time that they fail after their rest. */
-  setAside(mspIds: Iterable<string>): void {
+  /**
+   * Passes over organizations that failed for a while.
+   * @param forMs Default: twice as long each time that they fail after their rest.
+   */
+  setAside(mspIds: Iterable<string>, forMs?: number): void {
     const now = this.time.now();
     for (const mspId of mspIds) {
       const before = this.#setAside.get(mspId);
       if (before && before.until > now) continue;
-      const restMs = before ? Math.min(before.restMs * 2, LONGEST_REST_MS) : FIRST_REST_MS;
+      const restMs = forMs ?? (before ? Math.min(before.restMs * 2, LONGEST_REST_MS) : FIRST_REST_MS);
       this.#setAside.set(mspId, { until: now + restMs, restMs });
     }
   }
@@ -97,7 +100,8 @@ export class Endorsers {
     for (const mspId of mspIds) this.#setAside.delete(mspId);
   }
 
-  #resting(mspId: string): boolean {
+  /** Whether it is set aside now. */
+  isResting(mspId: string): boolean {
     return (this.#setAside.get(mspId)?.until ?? 0) > this.time.now();
   }
 
@@ -110,7 +114,7 @@ export class Endorsers {
     this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
     const start = this.#turn % candidates.length;
     const inTurn = [...candidates.slice(start), ...candidates.slice(0, start)];
-    const rested = inTurn.filter((mspId) => !missed.has(mspId) && !this.#resting(mspId));
+    const rested = inTurn.filter((mspId) => !missed.has(mspId) && !this.isResting(mspId));
     const others = inTurn
       .filter((mspId) => !rested.includes(mspId))
       .sort((a, b) => (this.#setAside.get(a)?.until ?? 0) - (this.#setAside.get(b)?.until ?? 0));

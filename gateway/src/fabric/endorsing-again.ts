@@ -1,7 +1,9 @@
 /** What is put up with from endorsers for one transaction: with none of it has anything been handed to the orderers. */
 import { Budget, type Time } from './budget.js';
-import type { Endorsers } from './endorsers.js';
 import type { AttemptOutcome } from './attempt.js';
+import type { Call } from './client.js';
+import type { Endorsers } from './endorsers.js';
+import type { Silence } from './silence.js';
 import type { Observer } from '../telemetry/observer.js';
 
 /** Between tries. */
@@ -9,6 +11,7 @@ export const PAUSES = { firstPauseMs: 50, longestPauseMs: 400 } as const;
 
 interface Parts {
   readonly endorsers: Pick<Endorsers, 'setAside'>;
+  readonly silence: Pick<Silence, 'among'>;
   readonly patience: { readonly lagMs: number; readonly unreachableMs: number };
   readonly time: Time;
   readonly observer: Pick<Observer, 'retried'>;
@@ -22,7 +25,11 @@ export class EndorsingAgain {
   readonly #missed = new Set<string>();
   readonly #budgets: Readonly<Record<'disagreement' | 'unreachable', Budget>>;
 
-  constructor(private readonly parts: Parts) {
+  /** @param call What stands for the transaction when endorsers are asked one by one. */
+  constructor(
+    private readonly parts: Parts,
+    private readonly call: Call,
+  ) {
     const { patience, time } = parts;
     this.#budgets = {
       disagreement: new Budget({ ...PAUSES, milliseconds: patience.lagMs }, time),
@@ -35,20 +42,32 @@ export class EndorsingAgain {
     return this.#missed;
   }
 
-  /** Whether to try again: `true` once it is time to, `false` at once if that mends nothing or patience is used up. */
-  async worthIt(outcome: AttemptOutcome): Promise<boolean> {
-    const { observer } = this.parts;
-    const { kind } = outcome;
-    if (kind !== 'disagreement' && kind !== 'unreachable') return false;
-    const worth =
-      (kind === 'unreachable' && this.#misses(outcome.mspIds)) || (await this.#budgets[kind].next());
-    if (worth) observer.retried(kind);
+  /**
+   * Whether to try again: `true` once it is time to, `false` if that mends nothing or patience is used up.
+   * @param named Those that were to endorse, if they were named.
+   */
+  async worthIt(outcome: AttemptOutcome, named: readonly string[] = []): Promise<boolean> {
+    switch (outcome.kind) {
+      case 'disagreement':
+        return this.#once('disagreement');
+      case 'unreachable':
+        this.parts.endorsers.setAside(outcome.mspIds);
+        return this.#once('unreachable', outcome.mspIds);
+      case 'silent':
+        return this.#once('unreachable', await this.parts.silence.among(named, this.call));
+      default:
+        return false;
+    }
+  }
+
+  async #once(kind: 'disagreement' | 'unreachable', missed: readonly string[] = []): Promise<boolean> {
+    const worth = this.#misses(missed) || (await this.#budgets[kind].next());
+    if (worth) this.parts.observer.retried(kind);
     return worth;
   }
 
   /** Whether there are some among them that weren't missed before. */
   #misses(mspIds: readonly string[]): boolean {
-    this.parts.endorsers.setAside(mspIds);
     const { size } = this.#missed;
     for (const mspId of mspIds) this.#missed.add(mspId);
     return this.#missed.size > size;

@@ -36,4 +36,14 @@ describe('a call that runs to its deadline', () => {
     expect(way.connection.generation).toBe(0);
     expect(await way.lookup.height()).toBe(5n);
   });
+
+  it("leaves the own peer's answers alone when another member's was too large to be received", async () => {
+    peer.refusals.set('BMSP', 'x'.repeat(1_000_000));
+    const asked = { transaction: 'members:list', arguments: ['{}'] };
+    await expect(way.client.evaluate(asked, { mspId: 'BMSP', deadlineMs: SHORT_MS })).rejects.toMatchObject({
+      code: 4,
+    });
+    expect(Buffer.from(await way.client.evaluate(asked)).toString()).toBe('{"items":[]}');
+    expect(way.connection.generation).toBe(0);
+  });
 });

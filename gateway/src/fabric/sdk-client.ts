@@ -1,4 +1,5 @@
 /** {@link FabricClient} over the unmodified client library of Hyperledger Fabric. */
+import type { Client } from '@grpc/grpc-js';
 import {
   connect,
   hash,
@@ -87,14 +88,24 @@ export class SdkClient implements FabricClient {
     call: Call,
     { mspId = this.mspId, deadlineMs = this.#options.deadlines.evaluateMs }: EvaluateOptions = {},
   ): Promise<Uint8Array> {
-    const { connection } = this.#options;
-    const ask = (): Promise<Uint8Array> => {
-      const proposal = this.#contract(call, this.#reader(call.role)).newProposal(call.transaction, {
-        arguments: [...call.arguments],
-        endorsingOrganizations: [mspId],
-      });
-      return this.guarded('evaluate', () => proposal.evaluate(deadlineIn(deadlineMs)), mspId === this.mspId);
-    };
+    const { connection, observer } = this.#options;
+    const asked = (gateway: Gateway) =>
+      this.#contract(call, gateway)
+        .newProposal(call.transaction, {
+          arguments: [...call.arguments],
+          endorsingOrganizations: [mspId],
+        })
+        .evaluate(deadlineIn(deadlineMs));
+    if (mspId !== this.mspId) {
+      const client = connection.aside();
+      try {
+        const gateway = this.#connected(client, this.#identity(this.#readingRole(call.role)));
+        return await observer.step('evaluate', () => this.#abandonable(() => asked(gateway)));
+      } finally {
+        client.close();
+      }
+    }
+    const ask = () => this.guarded('evaluate', () => asked(this.#reader(call.role)));
     for (let others = connection.peers.length; ; others -= 1) {
       const { at } = connection;
       try {
@@ -205,9 +216,13 @@ export class SdkClient implements FabricClient {
     return gateway.getNetwork(channel).getContract(call.chaincode ?? chaincode);
   }
 
-  /** Whoever signs elsewhere may have an office that has no key here: any of the organization's may read. */
   #reader(role: Role | undefined): Gateway {
-    return this.#gateway(role && this.#identities[role] ? role : undefined);
+    return this.#gateway(this.#readingRole(role));
+  }
+
+  /** Whoever signs elsewhere may have an office that has no key here: any of the organization's may read. */
+  #readingRole(role: Role | undefined): Role | undefined {
+    return role && this.#identities[role] ? role : undefined;
   }
 
   #network() {
@@ -215,23 +230,23 @@ export class SdkClient implements FabricClient {
   }
 
   #gateway(role: Role | undefined): Gateway {
-    const { connection, mspId } = this.#options;
+    const { connection } = this.#options;
     if (this.#generation !== connection.generation) {
       this.#gateways.clear();
       this.#generation = connection.generation;
     }
-    const { role: chosen, ...identity } = this.#identity(role);
-    let gateway = this.#gateways.get(chosen);
+    const identity = this.#identity(role);
+    let gateway = this.#gateways.get(identity.role);
     if (!gateway) {
-      gateway = connect({
-        client: connection.client,
-        identity: { mspId, credentials: Buffer.from(identity.certificate) },
-        signer: identity.signer,
-        hash: hash.none,
-      });
-      this.#gateways.set(chosen, gateway);
+      gateway = this.#connected(connection.client, identity);
+      this.#gateways.set(identity.role, gateway);
     }
     return gateway;
+  }
+
+  #connected(client: Client, { certificate, signer }: LedgerIdentity): Gateway {
+    const identity = { mspId: this.mspId, credentials: Buffer.from(certificate) };
+    return connect({ client, identity, signer, hash: hash.none });
   }
 
   #identity(role: Role | undefined): LedgerIdentity & { readonly role: Role } {
@@ -241,18 +256,15 @@ export class SdkClient implements FabricClient {
     return { ...identity, role: chosen };
   }
 
-  /**
-   * Makes a call, after which the connection is opened anew if it got stuck, or to another peer if there was none.
-   * @param own Whether the own peer answers it: that another one is silent tells nothing about the connection.
-   */
-  async guarded<T>(step: Step, call: () => Promise<T>, own = true): Promise<T> {
+  /** Makes a call, after which the connection is opened anew if it got stuck, or to another peer if there was none. */
+  async guarded<T>(step: Step, call: () => Promise<T>): Promise<T> {
     const { connection, observer } = this.#options;
     const generation = connection.generation;
     try {
       return await observer.step(step, () => this.#abandonable(call));
     } catch (error) {
       const isDown = generation === connection.generation && !connection.isUp && mayBeUnreached(error);
-      if (own && isDeadlineExceeded(error) && connection.reopen(generation)) {
+      if (isDeadlineExceeded(error) && connection.reopen(generation)) {
         // A stream on a stuck connection wouldn't notice.
         this.#closeStreams();
         this.#options.onReopened?.();

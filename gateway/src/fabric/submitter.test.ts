@@ -5,6 +5,7 @@ import { FakeFabric, FakeTime, endorseError, grpcError, refusal } from '../testi
 import { Channel } from './channel.js';
 import { Commits } from './commits.js';
 import { Endorsers } from './endorsers.js';
+import { Silence } from './silence.js';
 import { Submitter, type Proposal } from './submitter.js';
 import { LedgerLookup, type LedgerTransaction } from './transactions.js';
 
@@ -32,6 +33,7 @@ function setUp(members: readonly string[] = MEMBERS) {
     return Promise.resolve(channelConfig(members, signaturePolicy(threshold, members)));
   };
   const channel = new Channel(fabric, 'main');
+  const endorsers = new Endorsers(fabric.mspId, channel, time);
   const commits = new Commits();
   const stream = { connected: false };
   const submitter = new Submitter({
@@ -39,7 +41,8 @@ function setUp(members: readonly string[] = MEMBERS) {
     blocks: { watch: (id) => commits.watch(id, stream.connected) },
     channel,
     lookup,
-    endorsers: new Endorsers(fabric.mspId, channel, time),
+    endorsers,
+    silence: new Silence(fabric, endorsers),
     patience: {
       lagMs: 2_000,
       conflictMs: 5_000,
@@ -316,6 +319,65 @@ describe('submit', () => {
         code: 'peer-unavailable',
         data: { mspIds: ['OwnMSP'] },
       });
+    });
+  });
+
+  describe('when no answer comes', () => {
+    const late = () => Promise.reject(grpcError(status.DEADLINE_EXCEEDED, '4 DEADLINE_EXCEEDED'));
+    const DEADLINE_MS = 15_000;
+
+    /** Keeps back the answer of every endorsement that one of these is asked for, and of all that it is asked alone. */
+    function keepBack(silent: readonly string[]) {
+      const parts = setUp();
+      const { fabric, time } = parts;
+      const alone: string[] = [];
+      const config = fabric.onEvaluate;
+      fabric.onEvaluate = (call, mspId) => {
+        if (mspId === undefined) return config(call, mspId);
+        expect(call).toEqual({ transaction: 'members:withdraw', arguments: ['{}'], role: 'board' });
+        alone.push(mspId);
+        return silent.includes(mspId) ? late() : Promise.resolve(new Uint8Array());
+      };
+      fabric.onEndorse = (_attempt, named) => {
+        if (!named?.some((mspId) => silent.includes(mspId))) return Promise.resolve({});
+        time.advance(DEADLINE_MS);
+        return late();
+      };
+      return { ...parts, alone };
+    }
+
+    it('asks each endorser alone, and names others in the place of the one that is silent', async () => {
+      const { submit, fabric, time, alone } = keepBack(['BMSP']);
+      for (let each = 0; each < 3; each += 1) await submit();
+      expect(alone.sort()).toEqual(fabric.named.find((named) => named?.includes('BMSP'))?.toSorted());
+      expect(fabric.named.filter((named) => named?.includes('BMSP'))).toHaveLength(1);
+      time.advance(4 * 60_000);
+      for (let each = 0; each < 3; each += 1) await submit();
+      expect(fabric.named.filter((named) => named?.includes('BMSP'))).toHaveLength(1);
+    });
+
+    it('searches once for all that wait at the same time', async () => {
+      const { submit, alone } = keepBack(['BMSP']);
+      await Promise.all(Array.from({ length: 20 }, submit));
+      expect(alone).toHaveLength(3);
+    });
+
+    it('blames nobody where the own peer is silent', async () => {
+      const { submit, fabric } = keepBack(['OwnMSP']);
+      await expect(submit()).rejects.toMatchObject({
+        code: 'peer-unavailable',
+        data: { mspIds: ['OwnMSP'] },
+      });
+      expect(new Set(fabric.named.flat())).toEqual(new Set(MEMBERS));
+    });
+
+    it('tries once more where all answer: the connection was stuck by another call', async () => {
+      const { submit, fabric, time } = keepBack([]);
+      fabric.onEndorse = (attempt) => {
+        time.advance(DEADLINE_MS);
+        return attempt === 1 ? late() : Promise.resolve({});
+      };
+      await expect(submit()).resolves.toMatchObject({ transactionId: 'tx2' });
     });
   });
 

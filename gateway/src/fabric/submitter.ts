@@ -1,7 +1,7 @@
 /**
  * Submitting a transaction until there is a true answer: proposal, endorsements, orderers, commit.
  *
- * - Endorsers that can't be reached are set aside and others named.
+ * - Endorsers that can't be reached, or don't answer, are set aside and others named.
  * - Endorsers that differ are asked again: one may be a block behind.
  * - A conflict with another transaction (codes 11, 12) is tried again with a fresh proposal.
  * - A policy that wasn't met (code 10) has the channel's configuration read again, once: its threshold rises when an
@@ -22,6 +22,7 @@ import type { Channel } from './channel.js';
 import type { FabricClient, Proposed } from './client.js';
 import type { EndorsementNeed, Endorsers } from './endorsers.js';
 import { EndorsingAgain, PAUSES } from './endorsing-again.js';
+import type { Silence } from './silence.js';
 import type { LedgerLookup } from './transactions.js';
 
 /**
@@ -74,6 +75,7 @@ export interface SubmitterParts {
   readonly client: FabricClient;
   readonly channel: Channel;
   readonly endorsers: Endorsers;
+  readonly silence: Silence;
   readonly lookup: LedgerLookup;
   readonly blocks: Pick<Blocks, 'watch'>;
   readonly patience: Patience;
@@ -104,7 +106,8 @@ export class Submitter {
    */
   async submit(submission: Submission): Promise<Committed> {
     const { patience, endorsers, channel, client, time, observer } = this.#parts;
-    const endorsing = new EndorsingAgain(this.#parts);
+    const { transaction, input, role } = submission;
+    const endorsing = new EndorsingAgain(this.#parts, { transaction, arguments: [input], role });
     const { conflictMs: milliseconds, conflictTries: tries } = patience;
     const conflicts = new Budget({ ...PAUSES, milliseconds, tries }, time);
     let policyReadAgain = false;
@@ -137,11 +140,8 @@ export class Submitter {
             continue;
           }
           break;
-        case 'disagreement':
-        case 'unreachable':
-          if (await endorsing.worthIt(outcome)) continue;
-          break;
         default:
+          if (await endorsing.worthIt(outcome, named)) continue;
       }
       throw problemOf(outcome, submission, client.mspId);
     }
@@ -165,6 +165,8 @@ export function problemOf(
       return new ProblemError('peer-unavailable', {
         mspIds: outcome.mspIds.length > 0 ? outcome.mspIds : [own],
       });
+    case 'silent':
+      return new ProblemError('peer-unavailable', { mspIds: [own] });
     case 'denied':
       return new ProblemError('organization-not-allowed', { act: transaction, of: "the channel's members" });
     case 'busy':

@@ -104,6 +104,8 @@ export class FakePeer {
   answer: (transaction: string, input: string) => string | undefined = () => '{"items":[]}';
   /** What the chaincode fails with at every endorser, instead of a result. */
   refusal: string | undefined;
+  /** What it fails with at single ones, by MSP id. */
+  readonly refusals = new Map<string, string>();
   /** MSP ids of other members' peers from which no answer comes. */
   readonly silent = new Set<string>();
   configReads = 0;
@@ -201,8 +203,9 @@ export class FakePeer {
       chaincode,
       arguments: [transaction = '', input = '', third = ''],
     } = read(request.getProposedTransaction());
-    if (this.refusal !== undefined && chaincode === 'umlauf') {
-      done(refused('evaluate', asked, this.refusal));
+    const refusal = this.#refusalOf(asked);
+    if (refusal && chaincode === 'umlauf') {
+      done(refused('evaluate', ...refusal));
       return;
     }
     const payload = this.#payload(chaincode, transaction, input, third);
@@ -245,6 +248,13 @@ export class FakePeer {
     return answer === undefined ? undefined : Buffer.from(answer);
   }
 
+  /** Who of those asked fails, and with what. */
+  #refusalOf(asked: readonly string[]): [readonly string[], string] | undefined {
+    if (this.refusal !== undefined) return [asked, this.refusal];
+    const failing = asked.find((mspId) => this.refusals.has(mspId));
+    return failing === undefined ? undefined : [[failing], this.refusals.get(failing) ?? ''];
+  }
+
   readonly #endorse = (
     { request, metadata }: ServerUnaryCall<proto.EndorseRequest, proto.EndorseResponse>,
     done: sendUnaryData<proto.EndorseResponse>,
@@ -252,8 +262,9 @@ export class FakePeer {
     this.traceparents.push(...metadata.get('traceparent').map(String));
     const asked = request.getEndorsingOrganizationsList();
     this.endorsers.push(asked);
-    if (this.refusal !== undefined) {
-      done(refused('endorse', asked, this.refusal));
+    const refusal = this.#refusalOf(asked);
+    if (refusal) {
+      done(refused('endorse', ...refusal));
       return;
     }
     const {
