@@ -1,20 +1,12 @@
 /** A power cut in the middle of an administrator's command: run again, it finishes the job. */
-import {
-  appendFileSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Member } from 'umlauf-chaincode/api';
 import { call, loadConsortium } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admit, becomeFormer, BOARD } from '../harness/assembly.js';
+import { copyChaincode, rebuildChaincode } from '../harness/built-chaincode.js';
 import { shippedFile } from '../harness/consortium.js';
 import { endingToday } from '../harness/ending.js';
 import { startHome, type Home } from '../harness/home.js';
@@ -25,7 +17,6 @@ import { interrupt } from './power-cut.js';
 
 const NRW = 'north-rhine-westphalia';
 const BAVARIA = 'bavaria';
-const SHIPPED = dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
 const BYLAWS = endingToday(loadConsortium(shippedFile('consortium.yaml')).bylaws);
 /** The founder that is listed first. */
 const FIRST = 'bundesdruckerei';
@@ -39,8 +30,7 @@ beforeAll(async () => {
   copyFileSync(shippedFile('consortium.yaml'), consortium);
   writeFileSync(join(folder, 'bylaws.yaml'), JSON.stringify(BYLAWS));
   home = await startHome({ manual: true, consortium });
-  for (const part of ['package.json', 'package-lock.json', 'dist'])
-    cpSync(join(SHIPPED, part), join(folder, part), { recursive: true });
+  copyChaincode(folder);
 });
 afterAll(async () => {
   if (missingFabric !== undefined) return;
@@ -82,7 +72,7 @@ describe.skipIf(missingFabric !== undefined)('a full stop in the middle of', () 
   });
 
   it('chaincode upgrade: the new code is in force at last, and nothing of the old runs on', async () => {
-    appendFileSync(join(folder, 'dist', 'index.js'), '// another build\n');
+    rebuildChaincode(folder, 'another build');
     const before = named(`${NRW}.chaincode-`);
     expect(before).toHaveLength(1);
     const upgrade = ['chaincode', 'upgrade', '--folder', folder];

@@ -1,11 +1,11 @@
 /** The chaincode changes while members vote, and nobody notices but by what it does. */
-import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Ballot } from 'umlauf-chaincode/api';
 import { call } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyChaincode, rebuildChaincode } from '../harness/built-chaincode.js';
 import { umlauf as command } from '../harness/command.js';
 import { ENGINE, recordOnly, startConsortium, type TestConsortium } from '../harness/consortium.js';
 import { inline } from '../harness/inline-command.js';
@@ -14,7 +14,6 @@ import { until } from '../harness/until.js';
 const CHAIR = 'bundesdruckerei';
 /** Votes at a time while the chaincode changes. */
 const IN_FLIGHT = 16;
-const SHIPPED = dirname(createRequire(import.meta.url).resolve('umlauf-chaincode/package.json'));
 /** The package's id says all of the code: `umlauf_<version>_<hash of the code>:<hash of the package>`. */
 const PACKAGE_ID = /umlauf_\d+\.\d+\.\d+_[0-9a-f]{16}:[0-9a-f]{64}/;
 
@@ -22,8 +21,7 @@ let consortium: TestConsortium;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'umlauf-chaincode-'));
-  for (const part of ['package.json', 'package-lock.json', 'dist'])
-    cpSync(join(SHIPPED, part), join(folder, part), { recursive: true });
+  copyChaincode(folder);
   consortium = await startConsortium();
 });
 afterAll(async () => {
@@ -36,11 +34,6 @@ const umlauf = (...args: string[]) => inline(...args, '--home', consortium.direc
 async function inForce(): Promise<{ sequence: number; packageId: string; unapproved: string[] }> {
   const { stdout } = await umlauf('chaincode', 'deploy', '--json');
   return JSON.parse(stdout) as { sequence: number; packageId: string; unapproved: string[] };
-}
-
-/** Builds a chaincode that differs in nothing that it does. */
-function change(comment: string): void {
-  appendFileSync(join(folder, 'dist', 'index.js'), `// ${comment}\n`);
 }
 
 describe('the chaincode', () => {
@@ -58,9 +51,7 @@ describe('the chaincode', () => {
   it('does not come into force when it does not start, and all goes on as before', async () => {
     const before = await inForce();
     const broken = join(folder, 'broken');
-    cpSync(join(folder, 'package.json'), join(broken, 'package.json'));
-    cpSync(join(folder, 'package-lock.json'), join(broken, 'package-lock.json'));
-    cpSync(join(folder, 'dist'), join(broken, 'dist'), { recursive: true });
+    copyChaincode(broken);
     writeFileSync(join(broken, 'dist', 'index.js'), "throw new Error('not today');\n");
     expect((await umlauf('chaincode', 'upgrade', '--folder', broken)).code).toBe(1);
     expect(await inForce()).toEqual(before);
@@ -71,7 +62,7 @@ describe('the chaincode', () => {
 
   it('changes under load without a request that fails', async () => {
     const before = await inForce();
-    change('another build');
+    rebuildChaincode(folder, 'another build');
     const voting = { done: false };
     const upgraded = until('votes are under way', () => (voting as { votes?: number }).votes !== undefined)
       .then(() => umlauf('chaincode', 'upgrade', '--folder', folder))
