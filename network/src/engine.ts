@@ -30,6 +30,19 @@ export interface ChaincodeInForce {
   readonly packageId: string | undefined;
   /** MSP ids of the channel's organizations that haven't approved it. */
   readonly unapproved: readonly string[];
+  /** What follows it as soon as enough members have approved it, where those here have already. */
+  readonly next?: ChaincodeToFollow;
+}
+
+/** What members here have approved, and run beside the chaincode in force until a majority has. */
+export interface ChaincodeToFollow {
+  readonly version: string;
+  readonly sequence: number;
+  readonly packageId: string;
+  /** MSP ids of the channel's organizations that haven't approved it yet. */
+  readonly unapproved: readonly string[];
+  /** How many organizations have to approve it. */
+  readonly needed: number;
 }
 
 export interface Engine {
@@ -75,9 +88,10 @@ export interface Engine {
   /**
    * Brings built chaincode into force, if it is another than the one in force: installed, approved by each, committed,
    * called once by each. Old and new run side by side until every peer has changed over; then the old one ends.
-   * Running it again finishes what was interrupted.
+   * Running it again finishes what was interrupted. Where members elsewhere have yet to approve it, it is what
+   * {@link chaincode} tells as `next`; they bring it into force, and those here change over then.
    * @param folder of a built chaincode package. Default: the one that ships with this project
-   * @returns whether it was another
+   * @returns whether it has come into force now
    */
   upgrade(folder?: string): Promise<boolean>;
   /** Sends a signed update of the channel's configuration, and waits until it is in force. */
@@ -92,6 +106,8 @@ export interface Engine {
    * that says so, and answer from what was before.
    */
   cutOff(): Promise<ReadonlySet<string>>;
+  /** Ends whatever waits for members on other machines, for good: it is about to stop. */
+  endPatience(): void;
   stop(): Promise<void>;
 }
 

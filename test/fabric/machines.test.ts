@@ -5,6 +5,7 @@ import type { Member, Resolution } from 'umlauf-chaincode/api';
 import { all, call, loadConsortium } from 'umlauf-network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admit, adopt, becomeFormer } from '../harness/assembly.js';
+import { copyChaincode, rebuildChaincode } from '../harness/built-chaincode.js';
 import { umlauf } from '../harness/command.js';
 import { recordOnly, shippedFile } from '../harness/consortium.js';
 import { endingToday } from '../harness/ending.js';
@@ -15,7 +16,7 @@ import { until } from '../harness/until.js';
 import { missingFabric } from './binaries.js';
 
 const FOUNDERS = ['bundesdruckerei', 'itdz-berlin', 'municipal-provider-1', 'municipal-provider-2'] as const;
-const [FIRST, SECOND, THIRD] = FOUNDERS;
+const [FIRST, SECOND, THIRD, FOURTH] = FOUNDERS;
 const NRW = 'north-rhine-westphalia';
 const EVERYONE = [...FOUNDERS, NRW];
 const BYLAWS = endingToday(loadConsortium(shippedFile('consortium.yaml')).bylaws);
@@ -48,6 +49,13 @@ const privateKeysIn = (folder: string): string[] =>
   filesIn(folder)
     .map((path) => readFileSync(path, 'utf8'))
     .filter((text) => text.includes('PRIVATE KEY'));
+
+/** Names of what a member's machine runs, be it in order or not. */
+async function processes(memberId: string): Promise<string[]> {
+  const status = umlauf('status', '--json', '--home', machines.of(memberId).directory);
+  await status.exit;
+  return (JSON.parse(status.stdout()) as { processes: { name: string }[] }).processes.map(({ name }) => name);
+}
 
 /** Has an update signed on as many machines as need be, and sent from one of them. */
 async function signAndSubmit(name: string, signers: readonly string[]): Promise<string> {
@@ -213,6 +221,34 @@ describe.skipIf(missingFabric !== undefined)('four machines', () => {
     );
     expect(await run(THIRD, 'status')).toContain('No alarms');
     await adopt(machines, { id: 'with-new-certificates' });
+    await expectOneView();
+  });
+
+  it('bring other chaincode into force, each on its own machine, once a majority has approved it', async () => {
+    const folder = file('chaincode');
+    copyChaincode(folder);
+    rebuildChaincode(folder, 'another build');
+    const upgrade = (memberId: string) => run(memberId, 'chaincode', 'upgrade', '--folder', folder);
+    const services = async (memberId: string) =>
+      (await processes(memberId)).filter((name) => name.includes('.chaincode-'));
+
+    expect(await upgrade(FIRST)).toMatch(
+      /is approved here as sequence 2\. It comes into force once 3 members have approved it; .*MunicipalProvider1MSP/,
+    );
+    expect(await services(FIRST)).toHaveLength(2);
+    await run(FIRST, 'restart');
+    expect(await run(FIRST, 'status')).toContain('is approved here as sequence 2.');
+    await adopt(machines, { id: 'before-the-majority' });
+    expect(await upgrade(SECOND)).toContain('is approved here as sequence 2.');
+    expect(await upgrade(THIRD)).toMatch(/sequence 2, .* is in force instead of .*sequence 1/);
+    await until('the first to change over', async () => (await services(FIRST)).length === 1, PATIENCE);
+
+    await expect(run(NRW, 'chaincode', 'deploy')).rejects.toThrow(
+      /the members elsewhere have brought umlauf \S+ into force \(sequence 2\); what is built here is umlauf_/,
+    );
+    for (const memberId of [FOURTH, NRW]) expect(await upgrade(memberId)).toContain('is in force');
+    await adopt(machines, { id: 'with-other-chaincode', majority: 'unanimous' });
+    await until('status without alarms', () => run(NRW, 'status').catch(() => undefined), PATIENCE);
     await expectOneView();
   });
 

@@ -29,7 +29,8 @@ export async function operate<Name extends keyof Operations>(
   };
   process.once('SIGINT', leave);
   try {
-    return await control<Operations, Name>(home, name, args, { step: say('✓'), alarm: say('! ALARM:') });
+    const progress = { step: say('✓'), waits: say('… waits for'), alarm: say('! ALARM:') };
+    return await control<Operations, Name>(home, name, args, progress);
   } finally {
     process.off('SIGINT', leave);
   }

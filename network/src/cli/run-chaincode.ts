@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ChaincodeInForce } from '../engine.js';
+import type { ChaincodeInForce, ChaincodeToFollow } from '../engine.js';
 import { isOtherCode, ownLabel } from '../engines/chaincode/code.js';
 import { operate, type OperateOptions } from './operate.js';
 
@@ -27,7 +27,9 @@ export async function upgradeChaincode(options: UpgradeOptions): Promise<void> {
     result,
     upgraded
       ? `${describeChaincode(after)} is in force instead of ${describeChaincode(before)}; every peer here has answered.`
-      : `${describeChaincode(after)} is in force already: the same code.`,
+      : after.next
+        ? `${describeNext(after.next)} ${describeChaincode(after)} is in force until then.`
+        : `${describeChaincode(after)} is in force already: the same code.`,
   );
 }
 
@@ -36,9 +38,18 @@ export function describeChaincode({ name, version, sequence, packageId }: Chainc
   return `${name} ${version}, sequence ${sequence}, package ${packageId ?? 'unknown'}`;
 }
 
+/** In one line: what was approved here, and what is still missing. */
+export function describeNext({ packageId, sequence, unapproved, needed }: ChaincodeToFollow): string {
+  return (
+    `${packageId} is approved here as sequence ${sequence}. It comes into force once ${needed} members have approved it; ` +
+    `yet to run umlauf chaincode upgrade: ${unapproved.join(', ')}.`
+  );
+}
+
 /** Where the code that is built here is another than the one in force: what both are, and what to do. */
 export function describeOtherCode(inForce: ChaincodeInForce | undefined): string | undefined {
   const label = ownLabel();
+  if (inForce?.next && !isOtherCode(inForce.next.packageId, label)) return undefined; // it is to follow
   return isOtherCode(inForce?.packageId, label)
     ? `the chaincode built here is ${label ?? ''}, another than in force: umlauf chaincode upgrade`
     : undefined;

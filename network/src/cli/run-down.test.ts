@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { defineOperation } from '../control/operation.js';
+import { defineOperation, UNTOLD } from '../control/operation.js';
 import { startControl, type ControlServer } from '../control/server.js';
 import { openHome } from '../home/home.js';
 import { identify } from '../home/process-identity.js';
@@ -45,12 +45,7 @@ it('names what keeps the process from stopping, which goes on', async () => {
       async (server) => {
         control = server;
         const { control: ask } = await import('../control/client.js');
-        await ask<typeof operations, 'org-add'>(
-          directory,
-          'org-add',
-          {},
-          { step: () => {}, alarm: () => {} },
-        );
+        await ask<typeof operations, 'org-add'>(directory, 'org-add', {}, UNTOLD);
       },
     );
   });

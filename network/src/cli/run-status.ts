@@ -11,7 +11,7 @@ import { endpointsOf, holderOfHome } from '../home/running.js';
 import { chaincodeInForce, gatewayState, networkPoints } from '../doctor/probes/running.js';
 import { UserError } from '../user-error.js';
 import { alarmsOf, describeAlarm } from './alarms.js';
-import { describeChaincode, describeOtherCode } from './run-chaincode.js';
+import { describeChaincode, describeNext, describeOtherCode } from './run-chaincode.js';
 import { consortiumFile } from './settle.js';
 
 export interface StatusOptions {
@@ -90,6 +90,7 @@ export async function status({ home, json }: StatusOptions): Promise<void> {
     ...nodeLines('Orderers', orderers),
     'Chaincode',
     `  ${chaincode ? describeChaincode(chaincode) : 'not known: nothing runs'}`,
+    ...(chaincode?.next ? [`  ${describeNext(chaincode.next)}`] : []),
     ...(otherCode === undefined ? [] : [`  ${otherCode}`]),
     '',
     'Certificates, first expiry',

@@ -160,8 +160,9 @@ export class Consortium {
   ): Promise<Consortium> {
     const ports = openPorts(home);
     const issuer = await openTokenIssuer(home);
-    let told: Pick<Required<ConsortiumEvents>, 'step' | 'alarm'> = {
+    let told: Progress = {
       step: (text) => events.step?.(text),
+      waits: (text) => events.waits?.(text),
       alarm: (text) => events.alarm?.(text),
     };
     const later: { gateways?: Gateways } = {};
@@ -169,7 +170,7 @@ export class Consortium {
     const { engine, isNew } = await startEngine({
       ...{ home, ports, description, organizations: opening, signal },
       step: (text) => told.step(text),
-      waits: (text) => events.waits?.(text),
+      waits: (text) => told.waits(text),
       alarm: (text) => told.alarm(text),
       order: async () => later.gateways?.writeOnce(),
     });
@@ -254,6 +255,11 @@ export class Consortium {
     for (const listener of this.listeners) listener.step(text);
   }
 
+  waits(text: string): void {
+    this.events.waits?.(text);
+    for (const listener of this.listeners) listener.waits(text);
+  }
+
   alarm(text: string): void {
     if (this.alarms.has(text)) return;
     this.alarms.add(text);
@@ -265,6 +271,7 @@ export class Consortium {
     if (this.stopping) return;
     this.stopping = true;
     this.gatewaysHere.withdraw();
+    this.engine.endPatience();
     await this.control?.stop();
     await this.following.stop();
     await this.declaring;
@@ -319,7 +326,7 @@ export class Consortium {
     await found(
       { description, organizations, gateways },
       ({ text, transactionId }) => this.step(text, transactionId),
-      { waits: (text) => this.events.waits?.(text), signal },
+      { waits: (text) => this.waits(text), signal },
     );
     return true;
   }

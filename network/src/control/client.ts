@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readJson } from '../home/files.js';
 import { holderOfHome, notRunning } from '../home/running.js';
 import { UserError } from '../user-error.js';
-import type { ArgumentsOf, Operation, Progress, ResultOf } from './operation.js';
+import { UNTOLD, type ArgumentsOf, type Operation, type Progress, type ResultOf } from './operation.js';
 import { CONTROL_FILE, ControlFile, Message, UNDER_WAY } from './protocol.js';
 
 /** The process that was asked has ended, or said something that makes no sense. */
@@ -33,6 +33,7 @@ export async function control<Table, Name extends keyof Table & string>(
     const message = Message.safeParse(parseJson(line)).data;
     if (!message) throw new ControlError(`the process of ${directory} answered what is no answer`);
     if ('step' in message) progress.step(message.step);
+    else if ('waits' in message) progress.waits(message.waits);
     else if ('alarm' in message) progress.alarm(message.alarm);
     else if ('error' in message) {
       const { message: text, user } = message.error;
@@ -46,8 +47,7 @@ export async function control<Table, Name extends keyof Table & string>(
 
 /** The operations under way inside the process that runs a home; none where nobody answers. */
 export async function operationsUnderWay(directory: string): Promise<string[]> {
-  const silent = { step: () => undefined, alarm: () => undefined };
-  const asked = control<UnderWay, typeof UNDER_WAY>(directory, UNDER_WAY, {}, silent);
+  const asked = control<UnderWay, typeof UNDER_WAY>(directory, UNDER_WAY, {}, UNTOLD);
   return z
     .array(z.string())
     .catch([])

@@ -21,10 +21,11 @@ class Subject {
 const OPERATIONS = {
   greet: defineOperation({
     arguments: z.strictObject({ name: z.string().min(1) }),
-    run: (subject: Subject, { name }, { step, alarm }) => {
+    run: (subject: Subject, { name }, { step, waits, alarm }) => {
       subject.log.push(name);
       step('one');
-      alarm('two');
+      waits('two');
+      alarm('three');
       return Promise.resolve({ greeting: `good day, ${name}` });
     },
   }),
@@ -55,6 +56,7 @@ let server: ControlServer;
 let told: string[];
 const progress = {
   step: (text: string) => void told.push(`step ${text}`),
+  waits: (text: string) => void told.push(`waits for ${text}`),
   alarm: (text: string) => void told.push(`alarm ${text}`),
 };
 const file = () => join(directory, 'control.json');
@@ -74,10 +76,10 @@ afterEach(async () => {
 });
 
 describe('a running consortium', () => {
-  it('does what it is asked, telling its steps and alarms, and answers the result', async () => {
+  it('does what it is asked, telling its steps, what it waits for, and alarms, and answers the result', async () => {
     const result = await control<Operations, 'greet'>(directory, 'greet', { name: 'Umlauf' }, progress);
     expect(result).toEqual({ greeting: 'good day, Umlauf' });
-    expect(told).toEqual(['step one', 'alarm two']);
+    expect(told).toEqual(['step one', 'waits for two', 'alarm three']);
     expect(await control<Operations, 'nothing'>(directory, 'nothing', {}, progress)).toBeNull();
   });
 

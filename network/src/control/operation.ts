@@ -5,9 +5,14 @@ import type { z } from 'zod';
 export interface Progress {
   /** Something has been done. */
   readonly step: (text: string) => void;
+  /** Members on other machines have something to do before it goes on; completes "waits for …". */
+  readonly waits: (text: string) => void;
   /** Something needs a person. */
   readonly alarm: (text: string) => void;
 }
+
+/** Tells nobody. */
+export const UNTOLD: Progress = { step: () => undefined, waits: () => undefined, alarm: () => undefined };
 
 /** One thing that can be asked for. Run again, it finishes what was interrupted. */
 export interface Operation<Subject, Arguments, Result> {

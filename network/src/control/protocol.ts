@@ -15,6 +15,7 @@ export const UNDER_WAY = 'under-way';
 /** One line of an answer. */
 export const Message = z.union([
   z.strictObject({ step: z.string() }),
+  z.strictObject({ waits: z.string() }),
   z.strictObject({ alarm: z.string() }),
   z.strictObject({ result: z.unknown() }),
   z.strictObject({

@@ -87,7 +87,11 @@ async function answer(
 }
 
 function progress(say: (message: Message) => void): Progress {
-  return { step: (text) => say({ step: text }), alarm: (text) => say({ alarm: text }) };
+  return {
+    step: (text) => say({ step: text }),
+    waits: (text) => say({ waits: text }),
+    alarm: (text) => say({ alarm: text }),
+  };
 }
 
 async function run<Subject>(

@@ -183,6 +183,11 @@ class EmbeddedEngine implements Engine {
     return Promise.resolve(new Set());
   }
 
+  /** There is nobody on another machine to wait for. */
+  endPatience(): void {
+    return;
+  }
+
   chaincode(): Promise<ChaincodeInForce | undefined> {
     return Promise.resolve(this.code.inForce(this.onChannel()));
   }

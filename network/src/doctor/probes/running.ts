@@ -2,6 +2,7 @@
 import type { OpenPoint } from 'umlauf-chaincode/api';
 import { disagreements } from '../../consortium/disagreements.js';
 import { control } from '../../control/client.js';
+import { UNTOLD } from '../../control/operation.js';
 import type { ChaincodeInForce } from '../../engine.js';
 import type { Operations } from '../../operations/operations.js';
 import type { GatewayAccess } from '../../rest.js';
@@ -30,8 +31,7 @@ export async function gatewayState({ memberId, url }: GatewayAccess): Promise<Ga
 
 /** What the channel runs, if the consortium is up and its peers tell. */
 export async function chaincodeInForce(home: string): Promise<ChaincodeInForce | undefined> {
-  const silent = { step: () => undefined, alarm: () => undefined };
-  return control<Operations, 'chaincode'>(home, 'chaincode', {}, silent).catch(() => undefined);
+  return control<Operations, 'chaincode'>(home, 'chaincode', {}, UNTOLD).catch(() => undefined);
 }
 
 /**

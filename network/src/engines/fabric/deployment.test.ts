@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../user-error.js';
 import { PeerRefusal } from './client/endorser-client.js';
 import type { ProposalContent } from './client/proposal.js';
-import { bringIn, bringIntoForce, upgrade } from './deployment.js';
+import { bringIn, bringIntoForce, describeInForce, hasFollowed, upgrade } from './deployment.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
 
@@ -25,6 +25,8 @@ class FakeChannel {
   readonly broken = new Set<string>();
 
   version = '0.1.0';
+  /** All of the channel. */
+  organizations: readonly string[] = [];
 
   readonly here = {
     channel: 'channel',
@@ -37,11 +39,27 @@ class FakeChannel {
   } as unknown as Members;
 
   member(name: string, down = false): Member {
+    const served: { now?: string; next?: string } = {};
     return {
       mspId: name,
+      get nextPackage() {
+        return served.next;
+      },
       peer: { name: `${name}.peer` },
       address: { endpoint: name, tlsRootCertificates: '' },
-      serve: ({ package: { id } }: Release) => this.log.push(`${name} serves ${id}`),
+      serve: ({ package: { id } }: Release) => {
+        served.now = id;
+        if (served.next === id) delete served.next;
+        this.log.push(`${name} serves ${id}`);
+      },
+      prepare: ({ package: { id } }: Release) => {
+        served.next = id;
+        this.log.push(`${name} serves ${[served.now, id].join(' and ')}`);
+      },
+      dropNext: () => {
+        delete served.next;
+        this.log.push(`${name} gives up what was to follow`);
+      },
       retire: () => Promise.resolve(void this.log.push(`${name} retires others`)),
       serving: ({ package: { id } }: Release) =>
         this.broken.has(id) ? Promise.reject(new Error(`${id} has ended`)) : Promise.resolve(),
@@ -55,7 +73,13 @@ class FakeChannel {
         return Promise.resolve();
       },
       administrator: {
-        endorser: { query: (content: ProposalContent) => this.answer(name, content, down) },
+        endorser: {
+          address: { endpoint: name },
+          query: (content: ProposalContent) => this.answer(name, content, down),
+        },
+        discovery: {
+          peers: () => Promise.resolve(this.organizations.map((mspId) => ({ mspId, endpoint: mspId }))),
+        },
         follow: () => Promise.resolve({ height: this.height, reached: () => Promise.resolve() }),
         submit: ({ args }: ProposalContent, others: { endpoint: string }[]) => {
           const bytes = args[1] as Uint8Array;
@@ -69,6 +93,10 @@ class FakeChannel {
     } as unknown as Member;
   }
 
+  private tellApprovals(approvals: { set(mspId: string, approved: boolean): unknown }, sequence: number) {
+    for (const mspId of this.organizations) approvals.set(mspId, this.approvals.has(`${sequence} ${mspId}`));
+  }
+
   private answer(name: string, { args }: ProposalContent, down: boolean): Promise<Uint8Array> {
     if (down) return Promise.reject(new Error('14 UNAVAILABLE'));
     if (args[0] === 'QueryChaincodeDefinition') {
@@ -76,6 +104,13 @@ class FakeChannel {
       const result = new lifecycle.QueryChaincodeDefinitionResult();
       result.setSequence(this.sequence);
       result.setVersion(this.version);
+      this.tellApprovals(result.getApprovalsMap(), this.sequence);
+      return Promise.resolve(result.serializeBinary());
+    }
+    if (args[0] === 'CheckCommitReadiness') {
+      const asked = lifecycle.CheckCommitReadinessArgs.deserializeBinary(args[1] as Uint8Array);
+      const result = new lifecycle.CheckCommitReadinessResult();
+      this.tellApprovals(result.getApprovalsMap(), asked.getSequence());
       return Promise.resolve(result.serializeBinary());
     }
     const { sequence } = lifecycle.QueryApprovedChaincodeDefinitionArgs.deserializeBinary(
@@ -173,11 +208,13 @@ describe('an upgrade', () => {
     channel.built = 'v2:02';
     expect(await upgrade(members, 'umlauf', channel.here)).toBe(true);
     expect(channel.log).toEqual([
-      'a serves v2:02',
-      'b serves v2:02',
+      'a serves v1:01 and v2:02',
+      'b serves v1:01 and v2:02',
       'a approves v2:02 as 2',
       'b approves v2:02 as 2',
       'a b commit 2',
+      'a serves v2:02',
+      'b serves v2:02',
     ]);
   });
 
@@ -193,9 +230,11 @@ describe('an upgrade', () => {
     channel.broken.add('v2:02');
     await expect(upgrade(members, 'umlauf', channel.here)).rejects.toThrow('v2:02 has ended');
     expect(channel.sequence).toBe(1);
-    expect(channel.log.slice(-4)).toEqual([
+    expect(channel.log.slice(-6)).toEqual([
       'a serves v1:01',
       'b serves v1:01',
+      'a gives up what was to follow',
+      'b gives up what was to follow',
       'a retires others',
       'b retires others',
     ]);
@@ -232,5 +271,96 @@ describe('what members on other machines have brought into force', () => {
     expect(channel.log).toContain('a approves v2:02 as 2');
     channel.version = '0.2.0';
     await expect(bringIntoForce([channel.member('late')], 'umlauf', channel.here)).rejects.toThrow(UserError);
+  });
+});
+
+describe('an upgrade among members on machines of their own', () => {
+  /** Five machines, on all of which `v1:01` is in force. */
+  async function machines() {
+    const channel = new FakeChannel();
+    channel.organizations = ['a', 'b', 'c', 'd', 'e'];
+    await bringIntoForce(
+      channel.organizations.map((name) => channel.member(name)),
+      'umlauf',
+      channel.here,
+    );
+    const configuration = () => Promise.resolve({ organizations: new Map<string, never>() });
+    Object.assign(channel.here, { hasOthers: true, configuration });
+    const machine = async (name: string) => {
+      const members = [channel.member(name)];
+      await bringIntoForce(members, 'umlauf', channel.here);
+      return members;
+    };
+    const [first, second, third] = [await machine('a'), await machine('b'), await machine('c')];
+    channel.log.length = 0;
+    channel.built = 'v2:02';
+    return { channel, first, second, third, machine };
+  }
+
+  it('is approved where too few have; whoever approves last has all who have bring it into force', async () => {
+    const { channel, first, second, third } = await machines();
+    expect(await upgrade(first, 'umlauf', channel.here)).toBe(false);
+    expect(channel.log).toEqual(['a serves v1:01 and v2:02', 'a approves v2:02 as 2']);
+    expect(await upgrade(second, 'umlauf', channel.here)).toBe(false);
+    expect(channel.sequence).toBe(1);
+    expect(await upgrade(third, 'umlauf', channel.here)).toBe(true);
+    expect(channel.log.slice(-2)).toEqual(['c a b commit 2', 'c serves v2:02']);
+  });
+
+  it('tells what is missing until it is in force, then no more', async () => {
+    const { channel, first, second, third } = await machines();
+    const next = async () => (await describeInForce(first, 'umlauf', channel.here))?.next;
+    expect(await next()).toBeUndefined();
+    await upgrade(first, 'umlauf', channel.here);
+    const expected = { version: '0.1.0', sequence: 2, packageId: 'v2:02', needed: 3 };
+    expect(await next()).toEqual({ ...expected, unapproved: ['b', 'c', 'd', 'e'] });
+    await upgrade(second, 'umlauf', channel.here);
+    expect(await next()).toEqual({ ...expected, unapproved: ['c', 'd', 'e'] });
+    await upgrade(third, 'umlauf', channel.here);
+    expect(await next()).toBeUndefined();
+  });
+
+  it('runs beside the old code across starts, and alone once it is in force', async () => {
+    const { channel, first, second, third } = await machines();
+    await upgrade(first, 'umlauf', channel.here);
+    channel.log.length = 0;
+    expect(await bringIntoForce(first, 'umlauf', channel.here)).toBe(false);
+    expect(channel.log).toEqual(['a serves v1:01']);
+    expect(first[0]?.nextPackage).toBe('v2:02');
+    expect(await hasFollowed(first, 'umlauf', channel.here)).toBe(false);
+    await upgrade(second, 'umlauf', channel.here);
+    await upgrade(third, 'umlauf', channel.here);
+    expect(await hasFollowed(first, 'umlauf', channel.here)).toBe(true);
+    channel.log.length = 0;
+    await bringIntoForce(first, 'umlauf', channel.here);
+    expect(channel.log).toEqual(['a serves v2:02']);
+    expect(first[0]?.nextPackage).toBeUndefined();
+    expect(await hasFollowed(first, 'umlauf', channel.here)).toBe(false);
+  });
+
+  it('takes the place of other code that was approved before', async () => {
+    const { channel, first } = await machines();
+    await upgrade(first, 'umlauf', channel.here);
+    channel.built = 'v3:03';
+    await upgrade(first, 'umlauf', channel.here);
+    expect(first[0]?.nextPackage).toBe('v3:03');
+    expect(channel.approvals.get('2 a')).toBe('v3:03');
+  });
+
+  it('that others brought into force in another version is not what was approved here', async () => {
+    const { channel, first } = await machines();
+    await upgrade(first, 'umlauf', channel.here);
+    Object.assign(channel, { sequence: 2, version: '0.2.0' });
+    await expect(bringIntoForce(first, 'umlauf', channel.here)).rejects.toThrow(
+      'the members elsewhere have brought umlauf 0.2.0 into force (sequence 2)',
+    );
+    await expect(upgrade(first, 'umlauf', channel.here)).rejects.toThrow(UserError);
+  });
+
+  it('that was not approved is not run after an interruption', async () => {
+    const { channel, first } = await machines();
+    first[0]?.prepare(release('v2:02'));
+    await bringIntoForce(first, 'umlauf', channel.here);
+    expect(first[0]?.nextPackage).toBeUndefined();
   });
 });

@@ -1,9 +1,11 @@
 /** Brings chaincode into force on the channel, and members up to what is in force. */
-import type { ChaincodeInForce } from '../../engine.js';
+import { majorityOf } from 'umlauf-channel';
+import type { ChaincodeInForce, ChaincodeToFollow } from '../../engine.js';
 import { UserError } from '../../user-error.js';
 import type { Release } from '../chaincode/release.js';
 import type { EndorserClient } from './client/endorser-client.js';
 import {
+  approvalsOf,
   approvedPackage,
   commitArgs,
   committedDefinition,
@@ -12,7 +14,7 @@ import {
 } from './client/lifecycle.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
-import { commitWithOthers } from './others.js';
+import { commitIfEnough, commitWithOthers } from './others.js';
 import { START_TIMEOUT_MS } from './nodes/context.js';
 import { until } from './wait.js';
 
@@ -40,7 +42,11 @@ export async function bringIntoForce(
   }
   const release = here.currentRelease();
   for (const member of members) member.serve(release);
-  await agree(members, chaincode, 1, release, here);
+  const definition = { name: chaincode, version: release.code.version, sequence: 1 };
+  await approve(members, definition, release, here);
+  const [first] = members;
+  if (first && here.hasOthers) await commitWithOthers(first, definition, here);
+  else await commit(members, definition, here);
   return true;
 }
 
@@ -55,19 +61,18 @@ export async function bringIn(
   here: Members,
   join: () => Promise<void>,
 ): Promise<void> {
-  const inForce = await findInForce(others.length > 0 ? others : here.running, chaincode, here);
-  if (!inForce) throw new Error(`no definition of ${chaincode} is in force on ${here.channel}`);
+  const inForce = await mustFind(others.length > 0 ? others : here.running, chaincode, here);
   newcomer.serve(inForce.release);
   await join();
-  await adopt([newcomer], inForce, here);
+  await approve([newcomer], inForce.definition, inForce.release, here);
 }
 
 /**
  * Brings built chaincode into force, if it is another than the one in force. The services of both run side by side until
  * every peer has changed over. Running it again finishes what was interrupted; on failure services go on with what is in
- * force.
+ * force. Where it takes members elsewhere too, whoever approves last brings it into force.
  * @param folder of a built chaincode package. Default: the one that ships with this project
- * @returns whether it was another
+ * @returns whether it has come into force now
  */
 export async function upgrade(
   members: readonly Member[],
@@ -75,25 +80,31 @@ export async function upgrade(
   here: Members,
   folder?: string,
 ): Promise<boolean> {
-  const inForce = await findInForce(members, chaincode, here, folder);
+  const inForce = await mustFind(members, chaincode, here, folder);
   const release = here.currentRelease(folder);
-  if (inForce?.release.package.id === release.package.id) {
+  if (inForce.release.package.id === release.package.id) {
     await adopt(members, inForce, here);
     return false;
   }
+  const sequence = inForce.definition.sequence + 1;
+  const definition = { name: chaincode, version: release.code.version, sequence };
   try {
-    for (const member of members) member.serve(release);
+    for (const member of members) member.prepare(release);
     // What can't even be loaded must not come into force.
     await Promise.all(members.map((member) => member.serving(release)));
-    await agree(members, chaincode, (inForce?.definition.sequence ?? 0) + 1, release, here);
+    await approve(members, definition, release, here);
+    here.step(`${release.code.label} is approved`);
+    const [first] = members;
+    if (!first || !here.hasOthers) await commit(members, definition, here);
+    else if (!(await commitIfEnough(first, definition, here))) return false;
   } catch (error) {
-    const still = await findInForce(members, chaincode, here);
-    if (still) for (const member of members) member.serve(still.release);
+    const now = await mustFind(members, chaincode, here, folder);
+    await arrange(members, now, here);
     // Once the new one is committed a peer may still be on its way to it, and needs the old one until then.
-    if (still?.definition.sequence === inForce?.definition.sequence)
-      await Promise.all(members.map((member) => member.retire()));
+    if (now.definition.sequence < sequence) await Promise.all(members.map((member) => member.retire()));
     throw error;
   }
+  for (const member of members) member.serve(release);
   here.step(`${release.code.label} is in force`);
   return true;
 }
@@ -104,15 +115,22 @@ export async function describeInForce(
   chaincode: string,
   here: Members,
 ): Promise<ChaincodeInForce | undefined> {
-  for (const { administrator } of members) {
+  for (const member of members) {
     try {
-      const { endorser } = administrator;
+      const { endorser } = member.administrator;
       const definition = await committedDefinition(endorser, here.channel, chaincode);
       if (!definition) return undefined;
       const { name, version, sequence, approvals } = definition;
       const packageId = await approvedPackage(endorser, here.channel, definition);
-      const unapproved = [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId])).sort();
-      return { name, version, sequence, packageId, unapproved };
+      const next = await describeNext(member, definition, here);
+      return {
+        name,
+        version,
+        sequence,
+        packageId,
+        unapproved: unapproved(approvals),
+        ...(next ? { next } : {}),
+      };
     } catch {
       // the next one is asked
     }
@@ -120,29 +138,74 @@ export async function describeInForce(
   throw new UserError(`no member here tells which ${chaincode} is in force on ${here.channel}`);
 }
 
-/** Has members approve a release that they run already, and brings it into force. */
-async function agree(
+/** Whether what members here run beside the chaincode in force has come into force. */
+export async function hasFollowed(
   members: readonly Member[],
   chaincode: string,
-  sequence: number,
-  release: Release,
   here: Members,
-): Promise<void> {
-  const definition = { name: chaincode, version: release.code.version, sequence };
-  await approve(members, definition, release, here);
-  const [first] = members;
-  if (first && here.hasOthers) await commitWithOthers(first, definition, here);
-  else await commit(members, definition, here);
+): Promise<boolean> {
+  const inForce = await findInForce(members, chaincode, here);
+  return members.some(({ nextPackage }) => nextPackage === inForce?.release.package.id);
 }
 
+/** What a member here has approved and members elsewhere have yet to, if there is such. */
+async function describeNext(
+  member: Member,
+  { name, sequence }: ChaincodeDefinition,
+  here: Members,
+): Promise<ChaincodeToFollow | undefined> {
+  const { nextPackage: packageId, administrator } = member;
+  const follows = await followers([member], { name, sequence }, here);
+  if (packageId === undefined || follows.length === 0) return undefined;
+  const { version } = here.release(packageId).code;
+  const definition = { name, version, sequence: sequence + 1 };
+  const approvals = await approvalsOf(administrator.endorser, here.channel, definition);
+  return {
+    packageId,
+    version,
+    sequence: definition.sequence,
+    unapproved: unapproved(approvals),
+    needed: majorityOf(approvals.size),
+  };
+}
+
+const unapproved = (approvals: ReadonlyMap<string, boolean>): string[] =>
+  [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId])).sort();
+
 /** Has members run and approve what is in force. */
-async function adopt(
+async function adopt(members: readonly Member[], inForce: InForce, here: Members): Promise<void> {
+  await arrange(members, inForce, here);
+  await approve(members, inForce.definition, inForce.release, here);
+}
+
+/** Has members run what is in force, and beside it what they have approved to follow; nothing else is to follow. */
+async function arrange(
   members: readonly Member[],
   { definition, release }: InForce,
   here: Members,
 ): Promise<void> {
   for (const member of members) member.serve(release);
-  await approve(members, definition, release, here);
+  if ((await followers(members, definition, here)).length > 0) return;
+  for (const member of members) if (member.nextPackage !== undefined) member.dropNext();
+}
+
+/**
+ * Those whose organizations have approved what they run beside the one in force: members elsewhere may bring it into force
+ * at any time. Where there are none, only a command here does, which was interrupted and is to be run again.
+ */
+async function followers(
+  members: readonly Member[],
+  { name, sequence }: Pick<ChaincodeDefinition, 'name' | 'sequence'>,
+  { channel, hasOthers }: Members,
+): Promise<Member[]> {
+  const found: Member[] = [];
+  for (const member of hasOthers ? members : []) {
+    const { administrator, nextPackage } = member;
+    if (nextPackage === undefined) continue;
+    const next = { name, sequence: sequence + 1 };
+    if ((await approvedPackage(administrator.endorser, channel, next)) === nextPackage) found.push(member);
+  }
+  return found;
 }
 
 /** Where others act at the same time, an approval that meets their commit is invalid, and is made again. */
@@ -165,6 +228,18 @@ async function approve(
   );
 }
 
+/** @throws Error if there is none in force */
+async function mustFind(
+  members: readonly Member[],
+  chaincode: string,
+  here: Members,
+  folder?: string,
+): Promise<InForce> {
+  const found = await findInForce(members, chaincode, here, folder);
+  if (!found) throw new Error(`no definition of ${chaincode} is in force on ${here.channel}`);
+  return found;
+}
+
 /**
  * From the first member that has approved it and whose peer answers; undefined if there is none on the channel. Where
  * only members elsewhere have approved it, it is taken to be what is built here.
@@ -183,7 +258,9 @@ async function findInForce(
       const definition = await committedDefinition(endorser, here.channel, chaincode);
       if (!definition) return undefined;
       const packageId = await approvedPackage(endorser, here.channel, definition);
-      if (packageId !== undefined) return { definition, release: here.release(packageId) };
+      const release = packageId === undefined ? undefined : here.release(packageId);
+      // Members elsewhere may have agreed on another version than was approved here.
+      if (release?.code.version === definition.version) return { definition, release };
       if (here.hasOthers) return { definition, release: await builtHere(definition, endorser, here, folder) };
     } catch (error) {
       if (error instanceof UserError) throw error;

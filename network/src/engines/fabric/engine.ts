@@ -21,7 +21,8 @@ import {
   takeOffChannel,
 } from './changes.js';
 import { catchUp } from './catch-up.js';
-import { bringIn, bringIntoForce, describeInForce, upgrade } from './deployment.js';
+import { Changeover } from './changeover.js';
+import { bringIn, bringIntoForce, describeInForce, hasFollowed, upgrade } from './deployment.js';
 import { genesisConfig, openGenesis } from './genesis.js';
 import type { Member } from './member.js';
 import { openMembers, type FabricOptions, type Members } from './members.js';
@@ -59,6 +60,11 @@ export class FabricEngine implements Engine {
   private acquainted: Promise<void> = Promise.resolve();
   /** How many blocks there are, as far as any peer here has told. */
   private told = 0;
+  private readonly changeover = new Changeover(
+    () => this.here.running.some(({ nextPackage }) => nextPackage !== undefined),
+    () => this.changeOver(),
+    (text) => this.here.step(text),
+  );
 
   constructor(
     private readonly here: Members,
@@ -186,14 +192,20 @@ export class FabricEngine implements Engine {
     });
   }
 
+  endPatience(): void {
+    this.here.endPatience();
+  }
+
   chaincode(): Promise<ChaincodeInForce | undefined> {
     return describeInForce(this.here.running, this.chaincodeName, this.here);
   }
 
   deploy(): Promise<void> {
     return this.exclusively(async () => {
-      await bringIntoForce(this.here.running, this.chaincodeName, this.here);
-      await this.ready(this.here.running);
+      const members = this.here.running;
+      await bringIntoForce(members, this.chaincodeName, this.here);
+      await this.ready(members);
+      await this.retire(members);
     });
   }
 
@@ -208,7 +220,7 @@ export class FabricEngine implements Engine {
   }
 
   async stop(): Promise<void> {
-    await this.watch?.stop();
+    await Promise.all([this.watch?.stop(), this.changeover.stop()]);
     await this.here.stop();
   }
 
@@ -236,9 +248,10 @@ export class FabricEngine implements Engine {
 
   /** Starts a member's chaincode service anew; all peers that use it change over while nobody calls them. */
   private async renewService(member: Member, { whileAllHeld }: CertificateRenewal): Promise<void> {
-    const { servedPackage, users } = member;
+    const { servedPackage, nextPackage, users } = member;
     if (servedPackage === undefined || !member.runsService) return;
     await member.renewService(this.here.release(servedPackage));
+    if (nextPackage !== undefined) await member.renewService(this.here.release(nextPackage));
     if (users.length === 0) return; // its own peer is started anew too
     const affected = this.here.running.filter((each) => each === member || users.includes(each));
     await whileAllHeld(async () => {
@@ -273,8 +286,9 @@ export class FabricEngine implements Engine {
 
   /** Starts a member's nodes, and returns at once. */
   private async startUp(member: Member): Promise<void> {
-    const served = member.servedPackage;
-    if (served !== undefined) member.serve(this.here.release(served));
+    const { servedPackage, nextPackage } = member;
+    if (servedPackage !== undefined) member.serve(this.here.release(servedPackage));
+    if (nextPackage !== undefined) member.prepare(this.here.release(nextPackage));
     await member.start();
   }
 
@@ -289,6 +303,19 @@ export class FabricEngine implements Engine {
     const follower = await member.administrator.follow();
     this.tell(follower.height);
     follower.onBlock(this.tell);
+  }
+
+  /** Has members run what they approved and members elsewhere have brought into force meanwhile, and nothing before it. */
+  private async changeOver(): Promise<void> {
+    const { here, chaincodeName: chaincode } = this;
+    await this.exclusively(async () => {
+      const members = here.running;
+      if (!(await hasFollowed(members, chaincode, here))) return;
+      await bringIntoForce(members, chaincode, here);
+      await Promise.all(members.map((member) => callOnce(member, here.channel, chaincode, here.signal)));
+      await this.retire(members);
+      here.step(`what was approved here is in force, and every peer here runs it`);
+    });
   }
 
   private watched() {
@@ -335,6 +362,7 @@ export class FabricEngine implements Engine {
 
   private readonly tell = (height: number): void => {
     this.told = Math.max(this.told, height);
+    this.changeover.onBlock();
   };
 }
 

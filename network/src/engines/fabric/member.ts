@@ -43,7 +43,9 @@ import { until } from './wait.js';
 /** How often it is checked that a process that doesn't answer yet is still running. */
 const LOOK_MS = 250;
 
-const ServedPackage = z.object({ packageId: z.string() });
+/** What its service runs: the package in force, and the one that is to follow it. */
+const ServedPackages = z.object({ packageId: z.string(), next: z.string().optional() });
+type ServedPackages = z.infer<typeof ServedPackages>;
 
 export class Member implements UpdateSigner {
   readonly mspId: string;
@@ -204,10 +206,19 @@ export class Member implements UpdateSigner {
     await follower.reached(height - 1);
   }
 
-  /** The id of the package that its service ran last. */
+  /** The id of the package that its service ran last as the one in force. */
   get servedPackage(): string | undefined {
-    if (this.host) return this.host.servedPackage;
-    return ServedPackage.safeParse(readJson(this.layout.chaincodeRecord)).data?.packageId;
+    return this.served?.packageId;
+  }
+
+  /** The id of the package that its service runs beside it, until that is in force. */
+  get nextPackage(): string | undefined {
+    return this.served?.next;
+  }
+
+  private get served(): ServedPackages | undefined {
+    if (this.host) return this.host.served;
+    return ServedPackages.safeParse(readJson(this.layout.chaincodeRecord)).data;
   }
 
   /** Whether all its processes are running that ran last. */
@@ -218,12 +229,31 @@ export class Member implements UpdateSigner {
     return [...this.processes(), ...hosts].every((name) => supervisor.isRunning(name));
   }
 
-  /** Has the chaincode service that its peer uses run a release, unless it does. */
+  /** Has the chaincode service that its peer uses run a release as the one in force, unless it does. */
   serve(release: Release): void {
-    this.host?.serve(release);
+    this.run(release, ({ id }, next) => ({ packageId: id, ...(next === id ? {} : { next }) }));
+  }
+
+  /** Has it run a release beside the one in force, which it is to follow. */
+  prepare(release: Release): void {
+    this.run(release, ({ id }) => ({ packageId: this.servedPackage ?? id, next: id }));
+  }
+
+  /** Gives up what was to follow; its service ends with {@link retire}. */
+  dropNext(): void {
+    this.host?.dropNext();
+    const { servedPackage } = this;
+    if (this.runsService && servedPackage !== undefined) this.record({ packageId: servedPackage });
+  }
+
+  private run(
+    release: Release,
+    recorded: (served: Release['package'], next: string | undefined) => ServedPackages,
+  ): void {
+    this.host?.run(release, recorded);
     if (!this.runsService) return;
     const { supervisor } = this.context;
-    writeAtomically(this.layout.chaincodeRecord, JSON.stringify({ packageId: release.package.id }));
+    this.record(recorded(release.package, this.nextPackage));
     const service = chaincodeService(this.id, this.layout, release, this.dependencies);
     if (!supervisor.isRunning(service.name)) rmSync(this.socket(release), { force: true }); // left by one that was killed
     supervisor.start(service);
@@ -314,8 +344,12 @@ export class Member implements UpdateSigner {
   }
 
   private services(): string[] {
-    const served = this.servedPackage;
-    return served === undefined ? [] : [serviceName(this.id, codeHash(served))];
+    const packages = new Set([this.servedPackage, this.nextPackage].filter((each) => each !== undefined));
+    return [...packages].map((packageId) => serviceName(this.id, codeHash(packageId)));
+  }
+
+  private record(served: ServedPackages): void {
+    writeAtomically(this.layout.chaincodeRecord, JSON.stringify(served));
   }
 
   /** Where its service for a release listens. */

@@ -7,6 +7,7 @@ import type { ListedMember } from '../../consortium/schema.js';
 import { openHome, type Home } from '../../home/home.js';
 import type { LocalOrganization } from '../../home/organizations.js';
 import { openPorts } from '../../home/ports.js';
+import { waitForOthers } from '../../patience.js';
 import type { Release } from '../chaincode/release.js';
 import { Members, type FabricOptions } from './members.js';
 import { fabricLayout } from './nodes/layout.js';
@@ -105,6 +106,13 @@ describe('the members on a machine', () => {
     expect(here.running).toEqual([]);
   });
 
+  it('wait for those on other machines until they come up or stop', async () => {
+    const here = members(await organizations(1), {});
+    const waiting = waitForOthers(() => Promise.resolve('the others'), here.patience);
+    here.endPatience();
+    await expect(waiting).rejects.toThrow(/stops before members on other machines have done their part/);
+  });
+
   it('use a chaincode service of their own, and trust its certificate', async () => {
     const all = await organizations(3);
     const found = await services(all, {});
@@ -200,6 +208,31 @@ describe('the members on a machine', () => {
       ['m0', 'm1'].map((id) => `${id}.chaincode-0123456789abcdef`),
     );
     expect(made[1]!.isComplete()).toBe(false);
+  });
+
+  it('run what is to follow beside what is in force, whichever peer uses them, until it has followed or is given up', async () => {
+    const all = await organizations(2);
+    const here = members(all, { chaincodeServices: 1 });
+    const [host, guest] = all.map((organization) => here.member(organization));
+    await host!.start();
+    await guest!.start();
+    guest!.serve(release);
+    const next = {
+      ...release,
+      code: { ...release.code, hash: 'fedcba9876543210' },
+      package: { id: 'umlauf_2_fedcba9876543210:00' },
+    } as Release;
+    guest!.prepare(next);
+    expect(host).toMatchObject({ servedPackage: release.package.id, nextPackage: next.package.id });
+    started = [];
+    guest!.serve(release); // as at the next start
+    expect(guest!.nextPackage).toBe(next.package.id);
+    guest!.serve(next);
+    expect(guest).toMatchObject({ servedPackage: next.package.id, nextPackage: undefined });
+    guest!.prepare(release);
+    guest!.dropNext();
+    expect(host).toMatchObject({ servedPackage: next.package.id, nextPackage: undefined });
+    here.close();
   });
 
   it('have their service started anew beside the one that runs, which goes on for those who use it', async () => {

@@ -7,6 +7,7 @@ import { membersElsewhere } from '../../consortium/load.js';
 import type { ListedMember } from '../../consortium/schema.js';
 import { readJson } from '../../home/files.js';
 import type { LocalOrganization } from '../../home/organizations.js';
+import type { Patience } from '../../patience.js';
 import { UserError } from '../../user-error.js';
 import { dependencyFolders, shippedChaincode } from '../chaincode/code.js';
 import { findRelease, makeRelease, type Release } from '../chaincode/release.js';
@@ -41,6 +42,7 @@ const MANY_MEMBERS = 8;
 /** Makes the parts of the members that are on this machine, and knows what they share. */
 export class Members {
   private readonly made = new Map<string, Member>();
+  private readonly impatience = new AbortController();
   private readonly dependencies: readonly string[];
   private readonly chaincodeFolder: string;
 
@@ -54,13 +56,13 @@ export class Members {
   ) {
     this.chaincodeFolder = options.chaincodeFolder ?? shippedChaincode();
     this.dependencies = dependencyFolders(this.chaincodeFolder);
+    const { signal } = context;
+    const signals = [this.impatience.signal, ...(signal ? [signal] : [])];
+    this.patience = { waits: (text) => told.waits(text), signal: AbortSignal.any(signals) };
   }
 
   /** Tells of a step that has been done. */
   readonly step = (text: string): void => this.told.step(text);
-
-  /** Tells what others have to do before it goes on. */
-  readonly waits = (text: string): void => this.told.waits(text);
 
   /** Has the channel order a transaction that changes nothing. */
   readonly order = async (): Promise<void> => this.told.order?.();
@@ -88,6 +90,18 @@ export class Members {
   /** Aborted when coming up is called off. */
   get signal(): AbortSignal | undefined {
     return this.context.signal;
+  }
+
+  /** For what members on other machines have to do before it goes on here, however long that takes. */
+  readonly patience: Patience;
+
+  /** Ends all waiting for members on other machines, from now on. */
+  endPatience(): void {
+    this.impatience.abort(
+      new UserError(
+        'it stops before members on other machines have done their part: bring it up, and run it again',
+      ),
+    );
   }
 
   /** All that have been asked for, in that order. */

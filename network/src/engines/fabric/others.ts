@@ -11,6 +11,11 @@ import {
 import type { OrdererAnswer } from './client/orderer-question.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
+import { START_TIMEOUT_MS } from './nodes/context.js';
+import { until } from './wait.js';
+
+/** Pause before a definition is tried to be brought into force again. */
+const AGAIN_MS = 400;
 
 /** How an organization stands to a channel, as the channel's orderers tell it. */
 export type Standing =
@@ -48,7 +53,7 @@ export async function waitForPlace(
     return standings.every(({ standing }) => standing === 'unknown')
       ? `the orderers of ${here.names(genesis.ordererOrganizations.keys())} to answer`
       : `the members to put ${names} on ${here.channel} (umlauf org add, org sign, org submit)`;
-  }, here);
+  }, here.patience);
   return placed;
 }
 
@@ -63,45 +68,91 @@ export async function waitForOrderers(member: Member, here: Members): Promise<vo
     return answering >= quorum
       ? undefined
       : `the orderers of ${here.names(silent)}: ${answering} of ${answers.size} answer, ${quorum} are needed`;
-  }, here);
+  }, here.patience);
 }
 
-/**
- * Brings a definition into force together with the others: as soon as enough have approved it, whoever sees that has
- * their peers endorse it. Several may at once; one succeeds, and the others find it in force.
- */
+/** Brings a definition into force together with the others, however long they take to approve it. */
 export async function commitWithOthers(
-  { administrator }: Member,
+  member: Member,
   definition: ChaincodeDefinition,
   here: Members,
 ): Promise<void> {
+  const { name, version } = definition;
+  await waitForOthers(async () => {
+    const tried = await tryToCommit(member, definition, here);
+    if (tried === 'in force') return undefined;
+    if ('failed' in tried)
+      return `${tried.enough} members' peers to bring ${name} into force: ${tried.failed.message}`;
+    const { missing, enough, of } = tried;
+    return `${here.names(missing)} to approve ${name} ${version}: ${enough} of ${of} are needed`;
+  }, here.patience);
+}
+
+/**
+ * Brings a definition into force, if enough have approved it.
+ * @returns whether it is in force; if not, too few have
+ * @throws DeadlineError if enough have, and their peers don't bring it about
+ */
+export async function commitIfEnough(
+  member: Member,
+  definition: ChaincodeDefinition,
+  here: Members,
+): Promise<boolean> {
+  return until(
+    async () => {
+      const tried = await tryToCommit(member, definition, here);
+      if (tried === 'in force') return true;
+      if ('failed' in tried) throw tried.failed;
+      return false;
+    },
+    {
+      what: `${definition.name} ${definition.version} to come into force, which enough have approved`,
+      deadlineMs: START_TIMEOUT_MS,
+      everyMs: AGAIN_MS,
+      signal: here.signal,
+    },
+  );
+}
+
+type Tried =
+  | 'in force'
+  /** MSP ids of those that have yet to approve it; how many of all have to. */
+  | { readonly missing: readonly string[]; readonly enough: number; readonly of: number }
+  /** Enough have, but their peers don't bring it about: one may be a block behind. */
+  | { readonly failed: Error; readonly enough: number };
+
+/**
+ * As soon as enough have approved a definition, whoever sees that has their peers endorse that it comes into force. Several
+ * may at once; one succeeds, and the others find it in force.
+ */
+async function tryToCommit(
+  { administrator }: Member,
+  definition: ChaincodeDefinition,
+  here: Members,
+): Promise<Tried> {
   const { endorser, discovery } = administrator;
   const { channel } = here;
   const isInForce = async () =>
     ((await committedDefinition(endorser, channel, definition.name))?.sequence ?? 0) >= definition.sequence;
-  await waitForOthers(async () => {
-    if (await isInForce()) return undefined;
-    const approvals = await approvalsOf(endorser, channel, definition);
-    const missing = [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId]));
-    const enough = majorityOf(approvals.size);
-    if (approvals.size - missing.length < enough)
-      return `${here.names(missing)} to approve ${definition.name} ${definition.version}: ${enough} of ${approvals.size} are needed`;
-    const able = (await discovery.peers(channel)).filter(({ mspId }) => approvals.get(mspId) === true);
-    const config = await here.configuration();
-    const others = able.flatMap(({ mspId, endpoint }) => {
-      const roots = config.organizations.get(mspId)?.tlsRootCertificates ?? [];
-      return endpoint === endorser.address.endpoint
-        ? []
-        : [{ endpoint, tlsRootCertificates: roots.join('\n') }];
-    });
-    try {
-      await administrator.submit({ chaincode: LIFECYCLE, args: commitArgs(definition) }, others, enough);
-      return undefined;
-    } catch (error) {
-      if (await isInForce()) return undefined; // another was faster
-      return `${enough} members' peers to bring ${definition.name} into force: ${(error as Error).message}`;
-    }
-  }, here);
+  if (await isInForce()) return 'in force';
+  const approvals = await approvalsOf(endorser, channel, definition);
+  const missing = [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId]));
+  const enough = majorityOf(approvals.size);
+  if (approvals.size - missing.length < enough) return { missing, enough, of: approvals.size };
+  const able = (await discovery.peers(channel)).filter(({ mspId }) => approvals.get(mspId) === true);
+  const config = await here.configuration();
+  const others = able.flatMap(({ mspId, endpoint }) => {
+    const roots = config.organizations.get(mspId)?.tlsRootCertificates ?? [];
+    return endpoint === endorser.address.endpoint
+      ? []
+      : [{ endpoint, tlsRootCertificates: roots.join('\n') }];
+  });
+  try {
+    await administrator.submit({ chaincode: LIFECYCLE, args: commitArgs(definition) }, others, enough);
+    return 'in force';
+  } catch (error) {
+    return (await isInForce()) ? 'in force' : { failed: error as Error, enough }; // or another was faster
+  }
 }
 
 /** Waits until a member's peer knows so many peers that run the chaincode that ordinary transactions can be endorsed. */
@@ -121,5 +172,5 @@ export async function waitForEndorsers(
     return organizations.size - missing.length >= enough
       ? undefined
       : `the peers of ${here.names(missing)} to run ${chaincode}: ${enough} of ${organizations.size} are needed`;
-  }, here);
+  }, here.patience);
 }
