@@ -1,4 +1,5 @@
 /** What a running gateway can go on with instead of what it was started with. */
+import { isDeepStrictEqual } from 'node:util';
 import { ROLES } from 'umlauf-chaincode/api';
 import { z } from 'zod';
 import type { Assembly } from './assembly.js';
@@ -42,7 +43,9 @@ export function renewal(
       const next = renewable(checkedOptions(options), settings.current);
       const identities = keys.identities(next.identities);
       const { tls } = next.listen;
-      if (tls) renewTls(server, tls, next.auth.certificates?.authorities, connections);
+      // Connections needn't end for whatever else a gateway is told to read anew.
+      if (tls && !isDeepStrictEqual(provenBy(next), provenBy(settings.current)))
+        renewTls(server, tls, next.auth.certificates?.authorities, connections);
       client.renew(identities, peersOf(next));
       answers.forget();
       access.renew(next);
@@ -54,6 +57,9 @@ export function renewal(
     reopenAudit: () => audit.reopen(),
   };
 }
+
+/** What decides by which certificates server and clients prove who they are. */
+const provenBy = ({ listen, auth }: CheckedOptions) => [listen.tls, auth.certificates?.authorities];
 
 const MUST_BE_AS_BEFORE = 'must be there exactly if it was there before';
 

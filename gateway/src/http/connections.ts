@@ -1,5 +1,5 @@
 /** The connections of a server, and those of them that go on under what was trusted when they began. */
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** TLS and the connection that carries it are two sockets with the same addresses. */
@@ -10,7 +10,8 @@ export class Connections {
   readonly #open = new Map<Socket, string>();
   /** By their addresses. */
   readonly #outdated = new Set<string>();
-  readonly #answering = new WeakSet<Socket>();
+  /** The answers under way, in the order of their requests: a client may send the next before it has an answer. */
+  readonly #answers = new Map<Socket, Set<ServerResponse>>();
 
   /** How many are open. */
   get size(): number {
@@ -29,23 +30,28 @@ export class Connections {
     });
   }
 
-  /** Ends those that are open, each once the request that is under way has been answered: none takes another. */
+  /** Ends those that are open, each once the requests that are under way have been answered: none takes another. */
   outdate(): void {
     for (const addresses of this.#open.values()) this.#outdated.add(addresses);
+    for (const answers of this.#answers.values()) {
+      const last = [...answers].at(-1);
+      if (last && !last.headersSent) last.shouldKeepAlive = false; // which tells its client
+    }
   }
 
   /** Has requests answered, but for those that come on a connection that is to end. */
   answered(answer: RequestListener): RequestListener {
     return (request, response) => {
       const { socket } = request;
+      const answers = this.#answersOn(socket);
       if (this.#isOutdated(request)) {
-        if (!this.#answering.has(socket)) socket.destroySoon();
+        if (answers.size === 0) socket.destroySoon();
         return;
       }
-      this.#answering.add(socket);
+      answers.add(response);
       response.once('close', () => {
-        this.#answering.delete(socket);
-        if (this.#isOutdated(request)) socket.destroySoon();
+        answers.delete(response);
+        if (answers.size === 0 && this.#isOutdated(request)) socket.destroySoon();
       });
       answer(request, response);
     };
@@ -53,6 +59,15 @@ export class Connections {
 
   destroyAll(): void {
     for (const socket of this.#open.keys()) socket.destroy();
+  }
+
+  #answersOn(socket: Socket): Set<ServerResponse> {
+    const known = this.#answers.get(socket);
+    if (known) return known;
+    const answers = new Set<ServerResponse>();
+    this.#answers.set(socket, answers);
+    socket.once('close', () => this.#answers.delete(socket));
+    return answers;
   }
 
   #isOutdated({ socket }: IncomingMessage): boolean {

@@ -80,7 +80,7 @@ export function serverFor(
 
 /**
  * Has a server with TLS prove itself with another certificate, and judge its clients by other authorities, from the next
- * connection on; open ones end, each once the request that is under way has been answered.
+ * connection on; open ones end, each once the requests that are under way have been answered.
  * @throws {Error} if it can't be used; then the old one stays.
  */
 export function renewTls(
