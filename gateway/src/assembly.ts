@@ -133,7 +133,7 @@ export function assemble(options: CheckedOptions, parts: AssemblyParts): Assembl
     lookup,
     blocks,
     endorsers,
-    silence: new Silence(client, endorsers, (mspIds) =>
+    silence: new Silence(client, endorsers, systemTime, (mspIds) =>
       logger.warn({ mspIds }, 'endorsers that do not answer are passed over for a while'),
     ),
     patience: { ...timeLimits, conflictTries: options.conflictTries },

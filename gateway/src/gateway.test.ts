@@ -239,9 +239,7 @@ describe('startGateway', () => {
     expect((await Promise.all([write(), write(), write()])).map(({ status }) => status)).toEqual([
       200, 200, 200,
     ]);
-    expect(peer.endorsers.slice(tries)).toEqual(
-      Array.from({ length: 3 }, () => ['ItdzBerlinMSP', 'CMSP']),
-    );
+    expect(peer.endorsers.slice(tries)).toEqual(Array.from({ length: 3 }, () => ['ItdzBerlinMSP', 'CMSP']));
   });
 
   it('answers 503 while its peer is away, and is not ready', async () => {

@@ -23,6 +23,8 @@ export interface EvaluateOptions {
   /** Whose peer answers. Default: the own one. */
   readonly mspId?: string | undefined;
   readonly deadlineMs?: number | undefined;
+  /** Over a connection of its own, for an answer that may get it stuck; another organization's always is. */
+  readonly aside?: boolean | undefined;
 }
 
 /** Where a transaction ended up. */

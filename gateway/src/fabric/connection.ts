@@ -42,6 +42,15 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   // Fabric refuses pings more often than every minute.
   'grpc.keepalive_time_ms': 120_000,
   'grpc.keepalive_timeout_ms': 10_000,
+  // A closed client's connection that is stuck never hears that it has ended; only a ping without answer ends it.
+  'grpc.keepalive_permit_without_calls': 1,
+};
+
+/** Fabric lets pass two pings that come too early; no call aside lasts so long that there would be a third. */
+const ASIDE_OPTIONS: ChannelOptions = {
+  ...CHANNEL_OPTIONS,
+  'grpc.keepalive_time_ms': 4_000,
+  'grpc.keepalive_timeout_ms': 2_000,
 };
 
 /** Longer than the calls of a transaction take together, each with its deadline. */
@@ -135,7 +144,7 @@ export class Connection {
    * @returns a client, to be closed by the caller.
    */
   aside(): Client {
-    return this.#open();
+    return this.#open(ASIDE_OPTIONS);
   }
 
   close(): void {
@@ -148,10 +157,10 @@ export class Connection {
     this.#old.clear();
   }
 
-  #open(): Client {
+  #open(options = CHANNEL_OPTIONS): Client {
     const { endpoint, tlsRootCertificates, serverNameOverride } = this.#peers[this.#at] ?? this.#peers[0];
     return new Client(endpoint, credentials.createSsl(Buffer.from(tlsRootCertificates)), {
-      ...CHANNEL_OPTIONS,
+      ...options,
       ...(this.headers ? { interceptors: [sending(this.headers)] } : {}),
       ...(serverNameOverride === undefined
         ? {}

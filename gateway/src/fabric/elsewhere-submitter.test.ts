@@ -69,7 +69,7 @@ function setUp() {
       lookup,
       time,
       endorsers,
-      silence: new Silence(fabric, endorsers),
+      silence: new Silence(fabric, endorsers, time),
       blocks: { watch: (id) => new Commits().watch(id, false) },
       patience: { lagMs: 2_000, conflictMs: 5_000, conflictTries: 3, unreachableMs: 2_000, settleMs: 10_000 },
       observer: { ...UNOBSERVED, retried: (reason) => retried.push(reason) },

@@ -42,20 +42,23 @@ export class ElsewhereSubmitter {
    *   has been committed already: peers refuse its id then, in words that don't tell it from a failure of theirs.
    */
   async endorse(act: Act, need: EndorsementNeed, proposal: SignedProposal): Promise<Uint8Array> {
-    const { endorsers, client } = this.#parts;
+    const { endorsers, client, time } = this.#parts;
     const there = await this.#onLedger(proposal.transactionId);
     if (there) throw new ProblemError('unchanged', { resource: 'transaction' });
+    // Nobody may evaluate it in another's name: those that keep silent for this act alone are not found.
     const endorsing = new EndorsingAgain(this.#parts, { transaction: WRITES_NOTHING, arguments: ['{}'] });
     for (;;) {
       const named = await endorsers.choose(need, endorsing.missed);
+      const asked = time.now();
       try {
         const payload = await this.elsewhere.endorse(proposal, named);
-        endorsers.succeeded(named ?? []);
+        endorsers.succeeded(named ?? [], asked);
         return payload;
       } catch (error) {
         if (!isGrpcFailure(error)) throw error;
         const failure = endorseFailureOf(error, named, client.mspId);
-        if (!(await endorsing.worthIt(failure, named))) throw problemOf(failure, act, client.mspId);
+        if (!(await endorsing.worthIt(failure, named, asked)))
+          throw problemOf(failure, act, client.mspId, endorsing.missed);
       }
     }
   }

@@ -74,10 +74,31 @@ describe('Endorsers for the policy of the channel', () => {
     expect(await endorsers.choose(channelNeed)).not.toContain('OwnMSP');
     time.advance(5_000);
     expect(await endorsers.choose(channelNeed)).toContain('OwnMSP');
-    endorsers.succeeded(['OwnMSP']);
+    endorsers.succeeded(['OwnMSP'], time.now());
     endorsers.setAside(['OwnMSP']);
     time.advance(5_001);
     expect(await endorsers.choose(channelNeed)).toContain('OwnMSP');
+  });
+
+  it('does not forget what failed while they were endorsing', async () => {
+    const { endorsers, time } = flat(2);
+    const asked = time.now();
+    time.advance(1);
+    endorsers.setAside(['OwnMSP']);
+    endorsers.succeeded(['OwnMSP'], asked);
+    expect(endorsers.isResting('OwnMSP')).toBe(true);
+    endorsers.succeeded(['OwnMSP'], time.now());
+    expect(endorsers.isResting('OwnMSP')).toBe(false);
+    await expect(endorsers.choose(channelNeed)).resolves.toContain('OwnMSP');
+  });
+
+  it('lets them rest longer for a worse reason, and not less for another', async () => {
+    const { endorsers, time } = flat(2);
+    endorsers.setAside(['OwnMSP']);
+    endorsers.setAside(['OwnMSP'], 300_000);
+    endorsers.setAside(['OwnMSP']);
+    time.advance(299_000);
+    expect(await endorsers.choose(channelNeed)).not.toContain('OwnMSP');
   });
 
   it('names those that were set aside when too few others are left', async () => {

@@ -25,11 +25,13 @@ export type EndorsementNeed =
 /** About as long as a peer takes to start again; to try it too early costs everybody else's endorsement. */
 const FIRST_REST_MS = 5_000;
 const LONGEST_REST_MS = 30_000;
+/** Of those that rest longer than others from the first. */
+const LONGEST_LONG_REST_MS = 60 * 60_000;
 const NONE: ReadonlySet<string> = new Set();
 
 interface SetAside {
+  readonly since: number;
   readonly until: number;
-  readonly restMs: number;
 }
 
 /** Picks endorsers for one gateway. */
@@ -81,23 +83,30 @@ export class Endorsers {
   }
 
   /**
-   * Passes over organizations that failed for a while.
-   * @param forMs Default: twice as long each time that they fail after their rest.
+   * Passes over organizations that failed for a while, twice as long each time that they fail after their rest.
+   * @param firstMs how long for the first time. Default: as long as a peer takes to start again
    */
-  setAside(mspIds: Iterable<string>, forMs?: number): void {
-    const now = this.time.now();
+  setAside(mspIds: Iterable<string>, firstMs = FIRST_REST_MS): void {
+    const since = this.time.now();
+    const longestMs = firstMs > LONGEST_REST_MS ? LONGEST_LONG_REST_MS : LONGEST_REST_MS;
     for (const mspId of mspIds) {
       const before = this.#setAside.get(mspId);
-      if (before && before.until > now) continue;
-      const restMs = forMs ?? (before ? Math.min(before.restMs * 2, LONGEST_REST_MS) : FIRST_REST_MS);
-      this.#setAside.set(mspId, { until: now + restMs, restMs });
+      const beforeMs = before ? before.until - before.since : 0;
+      const isResting = this.isResting(mspId);
+      if (isResting && beforeMs >= firstMs) continue;
+      const restMs = isResting ? firstMs : Math.max(firstMs, Math.min(beforeMs * 2, longestMs));
+      this.#setAside.set(mspId, { since, until: since + restMs });
     }
   }
 
-  /** Forgets earlier failures of organizations that have just endorsed. */
-  succeeded(mspIds: Iterable<string>): void {
+  /**
+   * Forgets earlier failures of organizations that have endorsed.
+   * @param asked when they were asked to: what failed since then, maybe another transaction, is not forgotten.
+   */
+  succeeded(mspIds: Iterable<string>, asked: number): void {
     if (this.#setAside.size === 0) return;
-    for (const mspId of mspIds) this.#setAside.delete(mspId);
+    for (const mspId of mspIds)
+      if ((this.#setAside.get(mspId)?.since ?? 0) <= asked) this.#setAside.delete(mspId);
   }
 
   /** Whether it is set aside now. */

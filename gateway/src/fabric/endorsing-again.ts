@@ -6,6 +6,9 @@ import type { Endorsers } from './endorsers.js';
 import type { Silence } from './silence.js';
 import type { Observer } from '../telemetry/observer.js';
 
+/** Each round takes a whole deadline, of which a client waits for a few at most. */
+const SILENT_ROUNDS = 2;
+
 /** Between tries. */
 export const PAUSES = { firstPauseMs: 50, longestPauseMs: 400 } as const;
 
@@ -18,11 +21,13 @@ interface Parts {
 }
 
 /**
- * Asking again those that differ, for one may be a block behind, and others in the place of those that don't answer: at
- * once as long as each try shows some that weren't known to be away, since there may be enough others; else for a while.
+ * Asking again those that differ, for one may be a block behind, and others in the place of those that can't be reached: at
+ * once as long as each try shows some that weren't missed before, since there may be enough others; else for a while. Others
+ * in the place of those that keep silent twice at most, and only if that shows after they were named.
  */
 export class EndorsingAgain {
   readonly #missed = new Set<string>();
+  #silentRounds = 0;
   readonly #budgets: Readonly<Record<'disagreement' | 'unreachable', Budget>>;
 
   /** @param call What stands for the transaction when endorsers are asked one by one. */
@@ -37,7 +42,7 @@ export class EndorsingAgain {
     };
   }
 
-  /** MSP ids of those that could not be reached. */
+  /** MSP ids of those that could not be reached, or keep silent. */
   get missed(): ReadonlySet<string> {
     return this.#missed;
   }
@@ -45,8 +50,13 @@ export class EndorsingAgain {
   /**
    * Whether to try again: `true` once it is time to, `false` if that mends nothing or patience is used up.
    * @param named Those that were to endorse, if they were named.
+   * @param asked When they were asked to.
    */
-  async worthIt(outcome: AttemptOutcome, named: readonly string[] = []): Promise<boolean> {
+  async worthIt(
+    outcome: AttemptOutcome,
+    named: readonly string[] | undefined,
+    asked: number,
+  ): Promise<boolean> {
     switch (outcome.kind) {
       case 'disagreement':
         return this.#once('disagreement');
@@ -54,10 +64,21 @@ export class EndorsingAgain {
         this.parts.endorsers.setAside(outcome.mspIds);
         return this.#once('unreachable', outcome.mspIds);
       case 'silent':
-        return this.#once('unreachable', await this.parts.silence.among(named, this.call));
+        return this.#inPlaceOfSilent(named ?? [], asked);
       default:
         return false;
     }
+  }
+
+  async #inPlaceOfSilent(named: readonly string[], asked: number): Promise<boolean> {
+    const { mspIds, isNews } = await this.parts.silence.among(named, this.call, asked);
+    this.#misses(mspIds);
+    this.#silentRounds += 1;
+    // Where all answer alone, another call may have got the connection stuck: that is mended by now.
+    const worth =
+      this.#silentRounds <= (mspIds.length === 0 ? 1 : SILENT_ROUNDS) && (isNews || mspIds.length === 0);
+    if (worth) this.parts.observer.retried('unreachable');
+    return worth;
   }
 
   async #once(kind: 'disagreement' | 'unreachable', missed: readonly string[] = []): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkedOptions } from '../options.js';
 import { KeyRing } from './key-ring.js';
 import { NO_TELEMETRY } from '../telemetry/telemetry.js';
@@ -45,5 +45,18 @@ describe('a call that runs to its deadline', () => {
     });
     expect(Buffer.from(await way.client.evaluate(asked)).toString()).toBe('{"items":[]}');
     expect(way.connection.generation).toBe(0);
+  });
+
+  it('leaves no connection behind that another answer got stuck', async () => {
+    const asked = { transaction: 'members:list', arguments: ['{}'] };
+    await way.client.evaluate(asked);
+    const sockets = () =>
+      process.getActiveResourcesInfo().filter((kind) => /^(TCPSocket|TLS)Wrap$/.test(kind)).length;
+    const before = sockets();
+    peer.refusals.set('BMSP', 'x'.repeat(1_000_000));
+    const aside = { mspId: 'BMSP', deadlineMs: SHORT_MS };
+    await Promise.all([1, 2, 3].map(() => way.client.evaluate(asked, aside).catch(() => undefined)));
+    expect(sockets()).toBeGreaterThan(before);
+    await vi.waitFor(() => expect(sockets()).toBe(before), { timeout: 20_000, interval: 100 });
   });
 });

@@ -86,7 +86,11 @@ export class SdkClient implements FabricClient {
 
   async evaluate(
     call: Call,
-    { mspId = this.mspId, deadlineMs = this.#options.deadlines.evaluateMs }: EvaluateOptions = {},
+    {
+      mspId = this.mspId,
+      deadlineMs = this.#options.deadlines.evaluateMs,
+      aside = mspId !== this.mspId,
+    }: EvaluateOptions = {},
   ): Promise<Uint8Array> {
     const { connection, observer } = this.#options;
     const asked = (gateway: Gateway) =>
@@ -96,7 +100,7 @@ export class SdkClient implements FabricClient {
           endorsingOrganizations: [mspId],
         })
         .evaluate(deadlineIn(deadlineMs));
-    if (mspId !== this.mspId) {
+    if (aside) {
       const client = connection.aside();
       try {
         const gateway = this.#connected(client, this.#identity(this.#readingRole(call.role)));

@@ -42,7 +42,7 @@ function setUp(members: readonly string[] = MEMBERS) {
     channel,
     lookup,
     endorsers,
-    silence: new Silence(fabric, endorsers),
+    silence: new Silence(fabric, endorsers, time),
     patience: {
       lagMs: 2_000,
       conflictMs: 5_000,
@@ -349,35 +349,52 @@ describe('submit', () => {
     it('asks each endorser alone, and names others in the place of the one that is silent', async () => {
       const { submit, fabric, time, alone } = keepBack(['BMSP']);
       for (let each = 0; each < 3; each += 1) await submit();
-      expect(alone.sort()).toEqual(fabric.named.find((named) => named?.includes('BMSP'))?.toSorted());
+      const together = fabric.named.find((named) => named?.includes('BMSP')) ?? [];
+      expect(alone.sort()).toEqual([...new Set(['OwnMSP', ...together])].sort());
       expect(fabric.named.filter((named) => named?.includes('BMSP'))).toHaveLength(1);
       time.advance(4 * 60_000);
       for (let each = 0; each < 3; each += 1) await submit();
       expect(fabric.named.filter((named) => named?.includes('BMSP'))).toHaveLength(1);
+      time.advance(60_001);
+      for (let each = 0; each < 3; each += 1) await submit();
+      expect(fabric.named.filter((named) => named?.includes('BMSP'))).toHaveLength(2);
     });
 
     it('searches once for all that wait at the same time', async () => {
       const { submit, alone } = keepBack(['BMSP']);
       await Promise.all(Array.from({ length: 20 }, submit));
-      expect(alone).toHaveLength(3);
+      expect(alone.filter((mspId) => mspId === 'OwnMSP')).toHaveLength(1);
     });
 
     it('blames nobody where the own peer is silent', async () => {
-      const { submit, fabric } = keepBack(['OwnMSP']);
+      const { submit, fabric, alone } = keepBack(['OwnMSP']);
       await expect(submit()).rejects.toMatchObject({
         code: 'peer-unavailable',
         data: { mspIds: ['OwnMSP'] },
       });
-      expect(new Set(fabric.named.flat())).toEqual(new Set(MEMBERS));
+      expect(fabric.named).toHaveLength(2);
+      expect(new Set(alone)).toEqual(new Set(MEMBERS));
     });
 
     it('tries once more where all answer: the connection was stuck by another call', async () => {
-      const { submit, fabric, time } = keepBack([]);
+      const { submit, fabric, time, alone } = keepBack([]);
       fabric.onEndorse = (attempt) => {
         time.advance(DEADLINE_MS);
         return attempt === 1 ? late() : Promise.resolve({});
       };
       await expect(submit()).resolves.toMatchObject({ transactionId: 'tx2' });
+      expect(alone.toSorted()).toEqual(fabric.named[0]?.toSorted());
+    });
+
+    it('names who is silent where nobody can take its place, and waits once for it while it is known', async () => {
+      const { submit, fabric } = keepBack(['BMSP', 'CMSP']);
+      const mspIds = expect.arrayContaining(['BMSP', 'CMSP']) as string[];
+      const refused = { code: 'peer-unavailable', data: { mspIds } };
+      await expect(submit()).rejects.toMatchObject(refused);
+      const tries = fabric.named.length;
+      expect(tries).toBeLessThanOrEqual(3);
+      await expect(submit()).rejects.toMatchObject({ code: 'peer-unavailable' });
+      expect(fabric.named).toHaveLength(tries + 1);
     });
   });
 

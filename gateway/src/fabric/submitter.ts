@@ -119,7 +119,7 @@ export class Submitter {
       const outcome = await new Attempt(this.#parts, submission, named).run();
       switch (outcome.kind) {
         case 'committed':
-          endorsers.succeeded(named ?? []);
+          endorsers.succeeded(named ?? [], proposedAt);
           return outcome;
         case 'invalid':
           if (isConflict(outcome.validationCode) && (await conflicts.next())) {
@@ -141,18 +141,22 @@ export class Submitter {
           }
           break;
         default:
-          if (await endorsing.worthIt(outcome, named)) continue;
+          if (await endorsing.worthIt(outcome, named, proposedAt)) continue;
       }
-      throw problemOf(outcome, submission, client.mspId);
+      throw problemOf(outcome, submission, client.mspId, endorsing.missed);
     }
   }
 }
 
-/** The problem that an attempt is answered as which didn't succeed and isn't worth another try. */
+/**
+ * The problem that an attempt is answered as which didn't succeed and isn't worth another try.
+ * @param missed MSP ids of those that kept silent or could not be reached, if it is known who.
+ */
 export function problemOf(
   outcome: Exclude<AttemptOutcome, { kind: 'committed' }>,
   { transaction }: Pick<Submission, 'transaction'>,
   own: string,
+  missed: Iterable<string> = [],
 ): ProblemError {
   switch (outcome.kind) {
     case 'rejected':
@@ -162,11 +166,9 @@ export function problemOf(
         ? problemOfChaincode(outcome.error)
         : new ProblemError('endorsement-failed', { mspIds: outcome.mspIds });
     case 'unreachable':
-      return new ProblemError('peer-unavailable', {
-        mspIds: outcome.mspIds.length > 0 ? outcome.mspIds : [own],
-      });
+      return peerUnavailable(outcome.mspIds, own);
     case 'silent':
-      return new ProblemError('peer-unavailable', { mspIds: [own] });
+      return peerUnavailable([...missed], own);
     case 'denied':
       return new ProblemError('organization-not-allowed', { act: transaction, of: "the channel's members" });
     case 'busy':
@@ -184,4 +186,9 @@ export function problemOf(
     case 'fault':
       return new ProblemError('internal', {}, { cause: outcome.message });
   }
+}
+
+/** @param own who is to blame where nobody else is known to be. */
+function peerUnavailable(mspIds: readonly string[], own: string): ProblemError {
+  return new ProblemError('peer-unavailable', { mspIds: mspIds.length > 0 ? mspIds : [own] });
 }
