@@ -61,7 +61,7 @@ export class FabricEngine implements Engine {
   /** How many blocks there are, as far as any peer here has told. */
   private told = 0;
   private readonly changeover = new Changeover(
-    () => this.here.running.some(({ nextPackage }) => nextPackage !== undefined),
+    () => this.here.hasOthers && this.here.running.some(({ nextPackage }) => nextPackage !== undefined),
     () => this.changeOver(),
     (text) => this.here.step(text),
   );
