@@ -51,21 +51,30 @@ export async function foundTogether(
 ): Promise<void> {
   const [first] = gateways;
   if (!first) throw new UserError('there is no founder on this machine, and the others have not founded yet');
-  const submitted = await call<Foundation>(first, 'board', 'POST', '/foundations', { body: foundation });
-  const { id } = submitted.body;
-  if (submitted.transactionId !== undefined)
-    report({ text: `${first.memberId} submits the foundation`, ...transactionOf(submitted) });
-  for (const gateway of gateways)
-    await waitForOthers(async () => {
+  const withOthers = (act: () => Promise<void>) =>
+    waitForOthers(async () => {
       try {
-        await confirm(gateway, id, submitted.blockNumber, report);
+        await act();
         return undefined;
       } catch (error) {
-        if (error instanceof RestProblem && error.is('member-not-on-network'))
-          return `${nameOf(error.problem['mspId'], foundation)} to approve the chaincode: the foundation needs all founders`;
-        throw error;
+        const missing = missingFor(error, foundation);
+        if (missing === undefined) throw error;
+        return missing;
       }
     }, patience);
+  let id = '';
+  let minBlock: string | undefined;
+  await withOthers(async () => {
+    const submitted = await call<Foundation>(first, 'board', 'POST', '/foundations', { body: foundation });
+    ({ id } = submitted.body);
+    minBlock = submitted.blockNumber;
+    if (submitted.transactionId !== undefined)
+      report({ text: `${first.memberId} submits the foundation`, ...transactionOf(submitted) });
+  });
+  for (const gateway of gateways)
+    await withOthers(async () => {
+      await confirm(gateway, id, minBlock, report);
+    });
   await waitForOthers(async () => {
     const submissions = await foundations(first);
     if (submissions.some(({ status }) => status === 'held')) return undefined;
@@ -75,6 +84,17 @@ export async function foundTogether(
       '; ',
     );
   }, patience);
+}
+
+/** What members elsewhere have to do first, if it is that: their peers may still be coming up, or blocks behind. */
+function missingFor(error: unknown, foundation: FoundationInput): string | undefined {
+  if (!(error instanceof RestProblem)) return undefined;
+  const { mspId, title = '' } = error.problem;
+  if (error.is('member-not-on-network'))
+    return `${nameOf(mspId, foundation)} to approve the chaincode: the foundation needs all founders`;
+  if (error.is('endorsement-failed') || error.is('peer-unavailable'))
+    return `enough members' peers to endorse the foundation: ${title}`;
+  return undefined;
 }
 
 function nameOf(mspId: unknown, { members }: FoundationInput): string {
