@@ -233,7 +233,7 @@ describe.skipIf(missingFabric !== undefined)('four machines', () => {
       (await processes(memberId)).filter((name) => name.includes('.chaincode-'));
 
     expect(await upgrade(FIRST)).toMatch(
-      /is approved here as sequence 2\. It comes into force once 3 members have approved it; .*MunicipalProvider1MSP/,
+      /is approved here as sequence 2\. It comes into force once 3 members have approved it, .*MunicipalProvider1MSP/,
     );
     expect(await services(FIRST)).toHaveLength(2);
     await run(FIRST, 'restart');

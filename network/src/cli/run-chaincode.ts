@@ -25,7 +25,7 @@ export async function upgradeChaincode(options: UpgradeOptions): Promise<void> {
   report(
     options,
     result,
-    upgraded
+    upgraded || after.sequence > before.sequence
       ? `${describeChaincode(after)} is in force instead of ${describeChaincode(before)}; every peer here has answered.`
       : after.next
         ? `${describeNext(after.next)} ${describeChaincode(after)} is in force until then.`
@@ -41,8 +41,8 @@ export function describeChaincode({ name, version, sequence, packageId }: Chainc
 /** In one line: what was approved here, and what is still missing. */
 export function describeNext({ packageId, sequence, unapproved, needed }: ChaincodeToFollow): string {
   return (
-    `${packageId} is approved here as sequence ${sequence}. It comes into force once ${needed} members have approved it; ` +
-    `yet to run umlauf chaincode upgrade: ${unapproved.join(', ')}.`
+    `${packageId} is approved here as sequence ${sequence}. It comes into force once ${needed} members have approved it, ` +
+    `all of them this package; yet to run umlauf chaincode upgrade: ${unapproved.join(', ')}.`
   );
 }
 

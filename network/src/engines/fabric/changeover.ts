@@ -1,48 +1,69 @@
 /** After a block, a moment passes until the peer's state has what the block says; under load many blocks come in it. */
 const MOMENT_MS = 500;
+/** Until a look that failed is made again, whether or not a block comes. */
+const AGAIN_MS = 10_000;
 
 /** Looks, some time after each block, whether what was approved here has been brought into force by members elsewhere. */
 export class Changeover {
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private looking: Promise<void> | undefined;
+  /** Whether a block came while it looked, or a look failed. */
+  private isDue = false;
+  private runs = false;
   private reported: string | undefined;
 
   /**
-   * @param isAwaited whether anything was approved that isn't in force; asked at each block
+   * @param isAwaited whether anything is to follow what is in force; asked at each block
    * @param changeOver changes over to it if it is in force by now
-   * @param report told if that fails, of each reason once; the next block is the next try
+   * @param report told why that fails, of each reason once; completes "waits for …"
    */
   constructor(
     private readonly isAwaited: () => boolean,
     private readonly changeOver: () => Promise<void>,
     private readonly report: (text: string) => void,
-    private readonly momentMs = MOMENT_MS,
   ) {}
+
+  /** Looks for the first time, and from now on. */
+  start(): void {
+    this.runs = true;
+    this.onBlock();
+  }
 
   /** To be told of each block. */
   onBlock(): void {
-    if (this.stopped || this.timer || !this.isAwaited()) return;
-    this.timer = setTimeout(() => {
-      this.looking = this.look();
-      void this.looking.finally(() => (this.timer = undefined));
-    }, this.momentMs);
+    if (!this.runs || !(this.isDue || this.isAwaited())) return;
+    if (this.looking) this.isDue = true;
+    else this.schedule(MOMENT_MS);
   }
 
   /** Looks no more; resolves when what is under way has come to its end. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.runs = false;
     clearTimeout(this.timer);
     await this.looking;
   }
 
+  private schedule(milliseconds: number): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.looking = this.look();
+    }, milliseconds);
+  }
+
   private async look(): Promise<void> {
+    this.isDue = false;
+    let pauseMs = MOMENT_MS;
     try {
       await this.changeOver();
+      this.reported = undefined;
     } catch (error) {
-      const text = `what was approved here may be in force, but is not run yet: ${(error as Error).message}`;
-      if (text !== this.reported) this.report(text);
+      const text = `the chaincode that was approved here to run, if it is in force: ${(error as Error).message}`;
+      if (this.runs && text !== this.reported) this.report(text);
       this.reported = text;
+      this.isDue = true;
+      pauseMs = AGAIN_MS;
     }
+    this.looking = undefined;
+    if (this.runs && this.isDue) this.schedule(pauseMs);
   }
 }

@@ -64,7 +64,7 @@ export async function prepareOrderer(member: Member, here: Members): Promise<Cha
 
 /** Sends a signed update through the first member whose nodes are up, and waits until it is in force. */
 export async function submitUpdate(update: common.Envelope, here: Members): Promise<void> {
-  const sender = here.running.find((member) => member.isComplete());
+  const sender = here.running.find((member) => member.hasNodes);
   if (!sender) throw new MissingSignaturesError('no member runs here that could send the update');
   await sender.administrator.update(update);
 }
@@ -92,6 +92,6 @@ function change(
   here: Members,
   leaving?: Member,
 ): Promise<void> {
-  const signers = here.running.filter((each) => each !== leaving && each.isComplete());
+  const signers = here.running.filter((each) => each !== leaving && each.hasNodes);
   return updateConfiguration(config, desired, signers);
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../user-error.js';
 import { PeerRefusal } from './client/endorser-client.js';
 import type { ProposalContent } from './client/proposal.js';
-import { bringIn, bringIntoForce, describeInForce, hasFollowed, upgrade } from './deployment.js';
+import { bringIn, bringIntoForce, describeInForce, followOthers, upgrade } from './deployment.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
 
@@ -27,6 +27,8 @@ class FakeChannel {
   version = '0.1.0';
   /** All of the channel. */
   organizations: readonly string[] = [];
+  /** How many more times the approval of `c` is not seen. */
+  unseen = 0;
 
   readonly here = {
     channel: 'channel',
@@ -36,12 +38,16 @@ class FakeChannel {
       if (this.missing.has(id)) throw new UserError(`${id} is not here`);
       return release(id);
     },
+    releaseIfAny: (id: string) => (this.missing.has(id) ? undefined : release(id)),
   } as unknown as Members;
 
   member(name: string, down = false): Member {
     const served: { now?: string; next?: string } = {};
     return {
       mspId: name,
+      get servedPackage() {
+        return served.now;
+      },
       get nextPackage() {
         return served.next;
       },
@@ -94,7 +100,9 @@ class FakeChannel {
   }
 
   private tellApprovals(approvals: { set(mspId: string, approved: boolean): unknown }, sequence: number) {
-    for (const mspId of this.organizations) approvals.set(mspId, this.approvals.has(`${sequence} ${mspId}`));
+    const isSeen = (mspId: string) => mspId !== 'c' || this.unseen-- <= 0;
+    for (const mspId of this.organizations)
+      approvals.set(mspId, this.approvals.has(`${sequence} ${mspId}`) && isSeen(mspId));
   }
 
   private answer(name: string, { args }: ProposalContent, down: boolean): Promise<Uint8Array> {
@@ -232,8 +240,8 @@ describe('an upgrade', () => {
     expect(channel.sequence).toBe(1);
     expect(channel.log.slice(-6)).toEqual([
       'a serves v1:01',
-      'b serves v1:01',
       'a gives up what was to follow',
+      'b serves v1:01',
       'b gives up what was to follow',
       'a retires others',
       'b retires others',
@@ -325,17 +333,59 @@ describe('an upgrade among members on machines of their own', () => {
     await upgrade(first, 'umlauf', channel.here);
     channel.log.length = 0;
     expect(await bringIntoForce(first, 'umlauf', channel.here)).toBe(false);
-    expect(channel.log).toEqual(['a serves v1:01']);
-    expect(first[0]?.nextPackage).toBe('v2:02');
-    expect(await hasFollowed(first, 'umlauf', channel.here)).toBe(false);
+    expect(channel.log).toEqual(['a serves v1:01', 'a serves v1:01 and v2:02']);
+    expect(await followOthers(first, 'umlauf', channel.here)).toBe(false);
     await upgrade(second, 'umlauf', channel.here);
     await upgrade(third, 'umlauf', channel.here);
-    expect(await hasFollowed(first, 'umlauf', channel.here)).toBe(true);
     channel.log.length = 0;
-    await bringIntoForce(first, 'umlauf', channel.here);
+    expect(await followOthers(first, 'umlauf', channel.here)).toBe(true);
     expect(channel.log).toEqual(['a serves v2:02']);
     expect(first[0]?.nextPackage).toBeUndefined();
-    expect(await hasFollowed(first, 'umlauf', channel.here)).toBe(false);
+    expect(await followOthers(first, 'umlauf', channel.here)).toBe(false);
+  });
+
+  it('is brought into force by any that approved, where whoever approved last could not', async () => {
+    const { channel, first } = await machines();
+    await upgrade(first, 'umlauf', channel.here);
+    for (const name of ['b', 'c']) channel.approvals.set(`2 ${name}`, 'v2:02');
+    expect(await followOthers(first, 'umlauf', channel.here)).toBe(true);
+    expect(channel.log.slice(-2)).toEqual(['a b c commit 2', 'a serves v2:02']);
+  });
+
+  it.each(['fails', 'is interrupted'])('keeps its service when another one %s', async (how) => {
+    const { channel, first, second, third } = await machines();
+    await upgrade(first, 'umlauf', channel.here);
+    channel.built = 'v3:03';
+    channel.broken.add('v3:03');
+    if (how === 'fails') await expect(upgrade(first, 'umlauf', channel.here)).rejects.toThrow('has ended');
+    else {
+      first[0]?.prepare(release('v3:03'));
+      await bringIntoForce(first, 'umlauf', channel.here);
+    }
+    expect(first[0]?.nextPackage).toBe('v2:02');
+    channel.built = 'v2:02';
+    await upgrade(second, 'umlauf', channel.here);
+    await upgrade(third, 'umlauf', channel.here);
+    expect(await followOthers(first, 'umlauf', channel.here)).toBe(true);
+    expect(first[0]?.servedPackage).toBe('v2:02');
+  });
+
+  it('waits until the peer that is asked has seen the approval of each member here', async () => {
+    const { channel, first, second } = await machines();
+    await upgrade(second, 'umlauf', channel.here);
+    const here = [...first, channel.member('c')];
+    await bringIntoForce(here, 'umlauf', channel.here);
+    channel.unseen = 3;
+    expect(await upgrade(here, 'umlauf', channel.here)).toBe(true);
+    expect(channel.sequence).toBe(2);
+  });
+
+  it('is left to others where its code is not here any more', async () => {
+    const { channel, first } = await machines();
+    await upgrade(first, 'umlauf', channel.here);
+    channel.missing.add('v2:02');
+    await bringIntoForce(first, 'umlauf', channel.here);
+    expect(first[0]?.nextPackage).toBeUndefined();
   });
 
   it('takes the place of other code that was approved before', async () => {

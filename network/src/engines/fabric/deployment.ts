@@ -14,7 +14,7 @@ import {
 } from './client/lifecycle.js';
 import type { Member } from './member.js';
 import type { Members } from './members.js';
-import { commitIfEnough, commitWithOthers } from './others.js';
+import { commitIfEnough, commitWithOthers, tryToCommit } from './others.js';
 import { START_TIMEOUT_MS } from './nodes/context.js';
 import { until } from './wait.js';
 
@@ -64,13 +64,14 @@ export async function bringIn(
   const inForce = await mustFind(others.length > 0 ? others : here.running, chaincode, here);
   newcomer.serve(inForce.release);
   await join();
+  await arrange([...others, newcomer], inForce, here);
   await approve([newcomer], inForce.definition, inForce.release, here);
 }
 
 /**
  * Brings built chaincode into force, if it is another than the one in force. The services of both run side by side until
  * every peer has changed over. Running it again finishes what was interrupted; on failure services go on with what is in
- * force. Where it takes members elsewhere too, whoever approves last brings it into force.
+ * force. Where it takes members elsewhere too, whoever sees that enough have approved it brings it into force.
  * @param folder of a built chaincode package. Default: the one that ships with this project
  * @returns whether it has come into force now
  */
@@ -96,16 +97,52 @@ export async function upgrade(
     here.step(`${release.code.label} is approved`);
     const [first] = members;
     if (!first || !here.hasOthers) await commit(members, definition, here);
-    else if (!(await commitIfEnough(first, definition, here))) return false;
+    else if (!(await commitIfEnough(first, members, definition, here))) return false;
+    await everywhere(members, definition, here);
   } catch (error) {
-    const now = await mustFind(members, chaincode, here, folder);
-    await arrange(members, now, here);
-    // Once the new one is committed a peer may still be on its way to it, and needs the old one until then.
-    if (now.definition.sequence < sequence) await Promise.all(members.map((member) => member.retire()));
+    await goOn(members, chaincode, sequence, here, folder).catch(() => undefined); // it must not hide what failed
     throw error;
   }
   for (const member of members) member.serve(release);
   here.step(`${release.code.label} is in force`);
+  return true;
+}
+
+/** After an upgrade to a sequence has failed: has services go on with what is in force. */
+async function goOn(
+  members: readonly Member[],
+  chaincode: string,
+  sequence: number,
+  here: Members,
+  folder?: string,
+): Promise<void> {
+  const now = await mustFind(members, chaincode, here, folder);
+  await arrange(members, now, here);
+  // Once the new one is committed a peer may still be on its way to it, and needs the old one until then.
+  if (now.definition.sequence < sequence) await Promise.all(members.map((member) => member.retire()));
+}
+
+/**
+ * Follows what members elsewhere do about what was approved here: has it come into force where enough have approved it and
+ * nobody else has done so, and members here approve and run what is in force.
+ * @returns whether that is other than they ran before; what they ran goes on until it is retired
+ */
+export async function followOthers(
+  members: readonly Member[],
+  chaincode: string,
+  here: Members,
+): Promise<boolean> {
+  const before = await mustFind(members, chaincode, here);
+  const [next] = await approvedNext(members, before.definition, here);
+  // The next look is the next try.
+  if (next) await tryToCommit(next.member, next.definition, here);
+  const inForce = await mustFind(members, chaincode, here);
+  const { definition, release } = inForce;
+  if (members.every(({ servedPackage }) => servedPackage === release.package.id)) return false;
+  // Last of all, so that it is found to be undone if anything fails: what is in force runs already, beside what was before.
+  await everywhere(members, definition, here);
+  await approve(members, definition, release, here);
+  await arrange(members, inForce, here);
   return true;
 }
 
@@ -122,7 +159,7 @@ export async function describeInForce(
       if (!definition) return undefined;
       const { name, version, sequence, approvals } = definition;
       const packageId = await approvedPackage(endorser, here.channel, definition);
-      const next = await describeNext(member, definition, here);
+      const next = await describeNext(member, definition, here).catch(() => undefined); // it may just have followed
       return {
         name,
         version,
@@ -138,31 +175,19 @@ export async function describeInForce(
   throw new UserError(`no member here tells which ${chaincode} is in force on ${here.channel}`);
 }
 
-/** Whether what members here run beside the chaincode in force has come into force. */
-export async function hasFollowed(
-  members: readonly Member[],
-  chaincode: string,
-  here: Members,
-): Promise<boolean> {
-  const inForce = await findInForce(members, chaincode, here);
-  return members.some(({ nextPackage }) => nextPackage === inForce?.release.package.id);
-}
-
 /** What a member here has approved and members elsewhere have yet to, if there is such. */
 async function describeNext(
   member: Member,
-  { name, sequence }: ChaincodeDefinition,
+  inForce: ChaincodeDefinition,
   here: Members,
 ): Promise<ChaincodeToFollow | undefined> {
-  const { nextPackage: packageId, administrator } = member;
-  const follows = await followers([member], { name, sequence }, here);
-  if (packageId === undefined || follows.length === 0) return undefined;
-  const { version } = here.release(packageId).code;
-  const definition = { name, version, sequence: sequence + 1 };
-  const approvals = await approvalsOf(administrator.endorser, here.channel, definition);
+  const [next] = await approvedNext([member], inForce, here);
+  if (!next) return undefined;
+  const { definition, release } = next;
+  const approvals = await approvalsOf(member.administrator.endorser, here.channel, definition);
   return {
-    packageId,
-    version,
+    packageId: release.package.id,
+    version: definition.version,
     sequence: definition.sequence,
     unapproved: unapproved(approvals),
     needed: majorityOf(approvals.size),
@@ -172,10 +197,12 @@ async function describeNext(
 const unapproved = (approvals: ReadonlyMap<string, boolean>): string[] =>
   [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId])).sort();
 
-/** Has members run and approve what is in force. */
+/** Has members run and approve what is in force, once their peers have got to it. */
 async function adopt(members: readonly Member[], inForce: InForce, here: Members): Promise<void> {
+  const { definition, release } = inForce;
   await arrange(members, inForce, here);
-  await approve(members, inForce.definition, inForce.release, here);
+  await everywhere(members, definition, here);
+  await approve(members, definition, release, here);
 }
 
 /** Has members run what is in force, and beside it what they have approved to follow; nothing else is to follow. */
@@ -184,26 +211,33 @@ async function arrange(
   { definition, release }: InForce,
   here: Members,
 ): Promise<void> {
-  for (const member of members) member.serve(release);
-  if ((await followers(members, definition, here)).length > 0) return;
-  for (const member of members) if (member.nextPackage !== undefined) member.dropNext();
+  const [next] = await approvedNext(members, definition, here);
+  for (const member of members) {
+    member.serve(release);
+    if (next) member.prepare(next.release);
+    else if (member.nextPackage !== undefined) member.dropNext();
+  }
+}
+
+interface Next extends InForce {
+  readonly member: Member;
 }
 
 /**
- * Those whose organizations have approved what they run beside the one in force: members elsewhere may bring it into force
- * at any time. Where there are none, only a command here does, which was interrupted and is to be run again.
+ * Which members have approved what is to follow: members elsewhere may bring it into force at any time. Where there are none
+ * elsewhere, only a command here does, which was interrupted and is to be run again.
  */
-async function followers(
+async function approvedNext(
   members: readonly Member[],
-  { name, sequence }: Pick<ChaincodeDefinition, 'name' | 'sequence'>,
-  { channel, hasOthers }: Members,
-): Promise<Member[]> {
-  const found: Member[] = [];
-  for (const member of hasOthers ? members : []) {
-    const { administrator, nextPackage } = member;
-    if (nextPackage === undefined) continue;
+  { name, sequence }: ChaincodeDefinition,
+  here: Members,
+): Promise<Next[]> {
+  const found: Next[] = [];
+  for (const member of here.hasOthers ? members : []) {
     const next = { name, sequence: sequence + 1 };
-    if ((await approvedPackage(administrator.endorser, channel, next)) === nextPackage) found.push(member);
+    const packageId = await approvedPackage(member.administrator.endorser, here.channel, next);
+    const release = packageId === undefined ? undefined : here.releaseIfAny(packageId);
+    if (release) found.push({ member, release, definition: { ...next, version: release.code.version } });
   }
   return found;
 }
@@ -300,15 +334,24 @@ async function commit(
   const [first, ...others] = members;
   if (!first) return;
   const followers = await Promise.all(members.map(({ administrator }) => administrator.follow()));
-  const everywhere = (blockNumber: number) =>
+  const reached = (blockNumber: number) =>
     Promise.all(followers.map((follower) => follower.reached(blockNumber)));
   // Each peer must know the approvals of all, or the endorsements differ.
-  await everywhere(Math.max(...followers.map(({ height }) => height)) - 1);
+  await reached(Math.max(...followers.map(({ height }) => height)) - 1);
   const { blockNumber } = await first.administrator.submit(
     { chaincode: LIFECYCLE, args: commitArgs(definition) },
     others.flatMap(({ address }) => address ?? []),
   );
-  await everywhere(blockNumber);
+  await reached(blockNumber);
+  await everywhere(members, definition, here);
+}
+
+/** Waits until all members' peers have a definition: none needs then what was in force before. */
+async function everywhere(
+  members: readonly Member[],
+  definition: ChaincodeDefinition,
+  here: Members,
+): Promise<void> {
   await Promise.all(members.map((member) => hasCommitted(member, definition, here)));
 }
 

@@ -22,7 +22,7 @@ import {
 } from './changes.js';
 import { catchUp } from './catch-up.js';
 import { Changeover } from './changeover.js';
-import { bringIn, bringIntoForce, describeInForce, hasFollowed, upgrade } from './deployment.js';
+import { bringIn, bringIntoForce, describeInForce, followOthers, upgrade } from './deployment.js';
 import { genesisConfig, openGenesis } from './genesis.js';
 import type { Member } from './member.js';
 import { openMembers, type FabricOptions, type Members } from './members.js';
@@ -60,10 +60,12 @@ export class FabricEngine implements Engine {
   private acquainted: Promise<void> = Promise.resolve();
   /** How many blocks there are, as far as any peer here has told. */
   private told = 0;
+  /** Whether what was in force before may still be running. */
+  private changesOver = false;
   private readonly changeover = new Changeover(
     () => this.here.hasOthers && this.here.running.some(({ nextPackage }) => nextPackage !== undefined),
     () => this.changeOver(),
-    (text) => this.here.step(text),
+    (text) => this.here.patience.waits(text),
   );
 
   constructor(
@@ -108,7 +110,7 @@ export class FabricEngine implements Engine {
     for (const member of all)
       if (onChannel.has(member.mspId) && !here.running.includes(member)) await this.bringIn(member);
     await this.runChaincode(here.running);
-    this.acquainted = this.acquaint(here.running);
+    this.acquainted = this.acquaint(here.running, here.patience.signal);
     this.acquainted.catch(() => undefined); // whoever waits for it is told
     await this.retire(here.running); // what an upgrade left that was interrupted
     if (here.options.restartEnded ?? true)
@@ -116,6 +118,7 @@ export class FabricEngine implements Engine {
         () => this.watched(),
         (text) => here.step(text),
       );
+    this.changeover.start();
     return isNew;
   }
 
@@ -213,7 +216,8 @@ export class FabricEngine implements Engine {
     return this.exclusively(async () => {
       const members = this.here.running;
       const upgraded = await upgrade(members, this.chaincodeName, this.here, folder);
-      await this.ready(members);
+      if (upgraded) await this.ready(members);
+      else await this.call(members);
       await this.retire(members);
       return upgraded;
     });
@@ -288,7 +292,8 @@ export class FabricEngine implements Engine {
   private async startUp(member: Member): Promise<void> {
     const { servedPackage, nextPackage } = member;
     if (servedPackage !== undefined) member.serve(this.here.release(servedPackage));
-    if (nextPackage !== undefined) member.prepare(this.here.release(nextPackage));
+    const next = nextPackage === undefined ? undefined : this.here.releaseIfAny(nextPackage);
+    if (next) member.prepare(next);
     await member.start();
   }
 
@@ -309,12 +314,14 @@ export class FabricEngine implements Engine {
   private async changeOver(): Promise<void> {
     const { here, chaincodeName: chaincode } = this;
     await this.exclusively(async () => {
-      const members = here.running;
-      if (!(await hasFollowed(members, chaincode, here))) return;
-      await bringIntoForce(members, chaincode, here);
-      await Promise.all(members.map((member) => callOnce(member, here.channel, chaincode, here.signal)));
-      await this.retire(members);
-      here.step(`what was approved here is in force, and every peer here runs it`);
+      here.patience.signal?.throwIfAborted();
+      const away = here.running.filter((member) => !member.isComplete());
+      if (away.length > 0) throw new Error(`${here.names(away.map(({ mspId }) => mspId))} is not complete`);
+      if (await followOthers(here.running, chaincode, here)) this.changesOver = true;
+      if (!this.changesOver) return;
+      await this.call(here.running, here.patience.signal);
+      await this.retire(here.running);
+      this.changesOver = false;
     });
   }
 
@@ -337,18 +344,24 @@ export class FabricEngine implements Engine {
 
   /** Waits until members' peers run the chaincode, and those elsewhere that are needed do too. */
   private async runChaincode(members: readonly Member[]): Promise<void> {
+    await this.call(members);
+    if (!this.here.hasOthers) return;
+    await Promise.all(members.map((member) => waitForEndorsers(member, this.chaincodeName, this.here)));
+  }
+
+  /** Waits until members' peers run the chaincode. */
+  private async call(members: readonly Member[], signal = this.here.signal): Promise<void> {
     await Promise.all(
       members.map(async (member) => {
-        await callOnce(member, this.here.channel, this.chaincodeName, this.here.signal);
+        await callOnce(member, this.here.channel, this.chaincodeName, signal);
         this.here.step(`${member.peer.name} runs ${this.chaincodeName}`);
-        if (this.here.hasOthers) await waitForEndorsers(member, this.chaincodeName, this.here);
       }),
     );
   }
 
   /** Waits until members' peers know all peers here. */
-  private async acquaint(members: readonly Member[]): Promise<void> {
-    const { channel, signal } = this.here;
+  private async acquaint(members: readonly Member[], signal = this.here.signal): Promise<void> {
+    const { channel } = this.here;
     const mspIds = this.here.running.map(({ mspId }) => mspId);
     await Promise.all(
       members.map((member) => knowsEndorsers(member, channel, this.chaincodeName, mspIds, signal)),

@@ -221,6 +221,11 @@ export class Member implements UpdateSigner {
     return ServedPackages.safeParse(readJson(this.layout.chaincodeRecord)).data;
   }
 
+  /** Whether its peer and its orderer are running. */
+  get hasNodes(): boolean {
+    return this.nodes().every((name) => this.context.supervisor.isRunning(name));
+  }
+
   /** Whether all its processes are running that ran last. */
   isComplete(): boolean {
     const { supervisor } = this.context;
@@ -335,12 +340,12 @@ export class Member implements UpdateSigner {
     return this.administrator.update(configUpdateEnvelope(update, signatures, this.signer));
   }
 
+  private nodes(): string[] {
+    return [this.peer.name, ...(this.orderer.hasPlace ? [this.orderer.name] : [])];
+  }
+
   private processes(): string[] {
-    return [
-      this.peer.name,
-      ...(this.orderer.hasPlace ? [this.orderer.name] : []),
-      ...(this.runsService ? this.services() : []),
-    ];
+    return [...this.nodes(), ...(this.runsService ? this.services() : [])];
   }
 
   private services(): string[] {

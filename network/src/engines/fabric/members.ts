@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { ChannelConfig } from 'umlauf-channel';
@@ -58,7 +59,9 @@ export class Members {
     this.dependencies = dependencyFolders(this.chaincodeFolder);
     const { signal } = context;
     const signals = [this.impatience.signal, ...(signal ? [signal] : [])];
-    this.patience = { waits: (text) => told.waits(text), signal: AbortSignal.any(signals) };
+    const signalOfAll = AbortSignal.any(signals);
+    setMaxListeners(0, signalOfAll); // many wait at once
+    this.patience = { waits: (text) => told.waits(text), signal: signalOfAll };
   }
 
   /** Tells of a step that has been done. */
@@ -138,6 +141,16 @@ export class Members {
   /** The release of a package that was approved earlier. */
   release(packageId: string): Release {
     return findRelease(packageId, this.layout.chaincodes);
+  }
+
+  /** The same; undefined if its code is not here any more, as it was. */
+  releaseIfAny(packageId: string): Release | undefined {
+    try {
+      return this.release(packageId);
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
   }
 
   /**

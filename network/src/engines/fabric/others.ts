@@ -1,6 +1,7 @@
 /** What this machine's members wait for, where the others' parts run on machines of their own. */
 import { bftQuorum, majorityOf, toleratedFaults, type ChannelConfig } from 'umlauf-channel';
 import { waitForOthers } from '../../patience.js';
+import { UserError } from '../../user-error.js';
 import {
   approvalsOf,
   commitArgs,
@@ -90,11 +91,13 @@ export async function commitWithOthers(
 
 /**
  * Brings a definition into force, if enough have approved it.
+ * @param approved those here, who have: the first one's peer may have yet to see that
  * @returns whether it is in force; if not, too few have
  * @throws DeadlineError if enough have, and their peers don't bring it about
  */
 export async function commitIfEnough(
   member: Member,
+  approved: readonly Member[],
   definition: ChaincodeDefinition,
   here: Members,
 ): Promise<boolean> {
@@ -102,8 +105,8 @@ export async function commitIfEnough(
     async () => {
       const tried = await tryToCommit(member, definition, here);
       if (tried === 'in force') return true;
-      if ('failed' in tried) throw tried.failed;
-      return false;
+      if ('failed' in tried) throw tried.failed; // it is tried again
+      return approved.some(({ mspId }) => tried.missing.includes(mspId)) ? undefined : false;
     },
     {
       what: `${definition.name} ${definition.version} to come into force, which enough have approved`,
@@ -124,16 +127,24 @@ type Tried =
 /**
  * As soon as enough have approved a definition, whoever sees that has their peers endorse that it comes into force. Several
  * may at once; one succeeds, and the others find it in force.
+ * @throws Error if the peer doesn't answer
  */
-async function tryToCommit(
+export async function tryToCommit(
   { administrator }: Member,
   definition: ChaincodeDefinition,
   here: Members,
 ): Promise<Tried> {
   const { endorser, discovery } = administrator;
   const { channel } = here;
-  const isInForce = async () =>
-    ((await committedDefinition(endorser, channel, definition.name))?.sequence ?? 0) >= definition.sequence;
+  const { name, version, sequence } = definition;
+  const isInForce = async () => {
+    const committed = await committedDefinition(endorser, channel, name);
+    if (committed?.sequence === sequence && committed.version !== version)
+      throw new UserError(
+        `the members have brought ${name} ${committed.version} into force as sequence ${sequence}, not ${version}`,
+      );
+    return (committed?.sequence ?? 0) >= sequence;
+  };
   if (await isInForce()) return 'in force';
   const approvals = await approvalsOf(endorser, channel, definition);
   const missing = [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId]));
