@@ -37,7 +37,7 @@ export function memory(minutes: number): Promise<Figure[]> {
     const quarter = (index: number) =>
       percentile(samples.slice((samples.length * index) / 4, (samples.length * (index + 1)) / 4), 0.5);
     const [second, last] = [quarter(1), quarter(3)];
-    const name = `gateway at half its load for ${minutes} min`;
+    const name = `gateway with a heap of 96 MB at half its load for ${minutes} min`;
     return [
       { name: `${name}: calls`, value: rate, unit: 'calls/s' },
       { name: `${name}: memory, second quarter`, value: second, unit: 'MB' },

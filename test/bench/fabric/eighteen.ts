@@ -40,7 +40,7 @@ export async function eighteenOrganizations(quick: boolean): Promise<Figure[]> {
       for (let round = 0; performance.now() - begin < minimumMs; round += 1)
         await ordinaryRate(load, `round-${round}`, IN_FLIGHT);
       const rate = await ordinaryRate(load, 'all', ordinary);
-      add('ordinary transactions, 32 in flight', rate, 'committed/s', { atLeast: 15 });
+      add('ordinary transactions after these minutes, 32 in flight', rate, 'committed/s', { atLeast: 15 });
     });
     const minutes = (performance.now() - begin) / ONE_MINUTE_MS;
     add(`live peers taken for dead in ${minutes.toFixed(1)} min`, takenForDead, '', { atMost: 0 });
