@@ -51,6 +51,6 @@ it('waits for peers elsewhere that are still coming up, submitting and confirmin
 it('waits for founders that have not approved the chaincode, and for nothing else', async () => {
   problems = ['member-not-on-network'];
   expect(await found()).toEqual(['b to approve the chaincode: the foundation needs all founders']);
-  problems = ['already-exists'];
+  problems = ['unchanged'];
   await expect(found()).rejects.toMatchObject({ name: 'RestProblem', status: 503 });
 });
