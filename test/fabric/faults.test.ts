@@ -41,10 +41,16 @@ describe.skipIf(missingFabric !== undefined)('64 ballots on sixteen open resolut
   it('of the orderer that leads: another takes over', async () => {
     const first = await until('an orderer leads', () => leader(home, founders));
     await voteUnder(home, 'leader', () => killNative(home, `${first}.orderer`));
-    const next = await until('another orderer leads', () => leader(home, founders), {
-      timeoutMilliseconds: 60_000,
-    });
-    expect(next).not.toBe(first);
+    await until(
+      'another orderer leads',
+      async () => {
+        const leading = await leader(home, founders);
+        // One that is up again before the others miss it goes on leading.
+        if (leading === first) await killNative(home, `${first}.orderer`);
+        return leading === first ? undefined : leading;
+      },
+      { timeoutMilliseconds: 120_000 },
+    );
     await expectAgreement(home, first);
   });
 
