@@ -7,6 +7,7 @@ import { blockEnvelopes, readOrganization } from 'umlauf-channel';
 import { call, loadConsortium, type GatewayAccess } from 'umlauf-network';
 import { bareClient, endorsersOf, type BareClient } from '../harness/client.js';
 import { recordOnly, shippedFile } from '../harness/consortium.js';
+import { until } from '../harness/until.js';
 import { Doubts } from './doubts.js';
 import { perSecond } from './measure.js';
 
@@ -19,6 +20,8 @@ export interface Ballot {
 }
 
 const VOTE = 'resolutions:vote';
+/** Longer than a peer takes to turn to another orderer. */
+const BEHIND_MS = 60_000;
 
 /** How many resolutions are opened at a time: eighteen organizations on one machine bear few. */
 const opensAtOnce = (organizations: number): number => (organizations > 8 ? 4 : 16);
@@ -30,6 +33,15 @@ function invalidVotes(block: common.Block): number[] {
     const code = codes?.[index] ?? peer.TxValidationCode.NOT_VALIDATED;
     return code !== peer.TxValidationCode.VALID && Buffer.from(envelope).includes(VOTE) ? [code] : [];
   });
+}
+
+async function hasBlock(gateway: GatewayAccess, number: number): Promise<void> {
+  const minBlock = String(number);
+  await until(
+    `${gateway.memberId} has block ${minBlock}`,
+    () => call(gateway, 'auditor', 'GET', '/bylaws', { minBlock }).catch(() => undefined),
+    { timeoutMilliseconds: BEHIND_MS },
+  );
 }
 
 export class Load {
@@ -68,6 +80,7 @@ export class Load {
   async ballots(prefix: string, resolutions: number): Promise<Ballot[]> {
     const chair = this.gateways.find(({ memberId }) => memberId === CHAIR)!;
     const openings: { id: string; opening: Opening }[] = [];
+    const blocks: number[] = [];
     await perSecond(
       Array.from({ length: resolutions }, (_, index) => `${prefix}-${index}`),
       opensAtOnce(this.gateways.length),
@@ -75,10 +88,13 @@ export class Load {
         await call(chair, 'board', 'POST', '/resolutions', {
           body: recordOnly(id, { majority: 'unanimous' }),
         });
-        const { body } = await call<Resolution>(chair, 'board', 'POST', `/resolutions/${id}/open`);
-        openings.push({ id, opening: body.opening! });
+        const opened = await call<Resolution>(chair, 'board', 'POST', `/resolutions/${id}/open`);
+        openings.push({ id, opening: opened.body.opening! });
+        blocks.push(Number(opened.blockNumber ?? 0));
       },
     );
+    // The bare client doesn't wait for a peer that is behind, as a gateway does.
+    await Promise.all(this.gateways.map((gateway) => hasBlock(gateway, Math.max(...blocks))));
     return this.gateways
       .slice(0, -1)
       .flatMap((gateway) => openings.map((opened) => ({ gateway, ...opened })));
