@@ -76,7 +76,7 @@ export class EndorsingAgain {
     this.#silentRounds += 1;
     // Where all answer alone, another call may have got the connection stuck: that is mended by now.
     const worth =
-      this.#silentRounds <= (mspIds.length === 0 ? 1 : SILENT_ROUNDS) && (isNews || mspIds.length === 0);
+      mspIds.length === 0 ? this.#silentRounds === 1 : isNews && this.#silentRounds <= SILENT_ROUNDS;
     if (worth) this.parts.observer.retried('unreachable');
     return worth;
   }

@@ -10,6 +10,7 @@ import {
   commitArgs,
   committedDefinition,
   LIFECYCLE,
+  unapproved,
   type ChaincodeDefinition,
 } from './client/lifecycle.js';
 import type { Member } from './member.js';
@@ -97,8 +98,9 @@ export async function upgrade(
     here.step(`${release.code.label} is approved`);
     const [first] = members;
     if (!first || !here.hasOthers) await commit(members, definition, here);
-    else if (!(await commitIfEnough(first, members, definition, here))) return false;
-    await everywhere(members, definition, here);
+    else if (await commitIfEnough(first, members, definition, here))
+      await everywhere(members, definition, here);
+    else return false;
   } catch (error) {
     await goOn(members, chaincode, sequence, here, folder).catch(() => undefined); // it must not hide what failed
     throw error;
@@ -134,9 +136,9 @@ export async function followOthers(
 ): Promise<boolean> {
   const before = await mustFind(members, chaincode, here);
   const [next] = await approvedNext(members, before.definition, here);
-  // The next look is the next try.
-  if (next) await tryToCommit(next.member, next.definition, here);
-  const inForce = await mustFind(members, chaincode, here);
+  // If not, the next look is the next try.
+  const hasFollowed = next && (await tryToCommit(next.member, next.definition, here)) === 'in force';
+  const inForce = hasFollowed ? await mustFind(members, chaincode, here) : before;
   const { definition, release } = inForce;
   if (members.every(({ servedPackage }) => servedPackage === release.package.id)) return false;
   // Last of all, so that it is found to be undone if anything fails: what is in force runs already, beside what was before.
@@ -193,9 +195,6 @@ async function describeNext(
     needed: majorityOf(approvals.size),
   };
 }
-
-const unapproved = (approvals: ReadonlyMap<string, boolean>): string[] =>
-  [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId])).sort();
 
 /** Has members run and approve what is in force, once their peers have got to it. */
 async function adopt(members: readonly Member[], inForce: InForce, here: Members): Promise<void> {

@@ -7,6 +7,7 @@ import {
   commitArgs,
   committedDefinition,
   LIFECYCLE,
+  unapproved,
   type ChaincodeDefinition,
 } from './client/lifecycle.js';
 import type { OrdererAnswer } from './client/orderer-question.js';
@@ -147,7 +148,7 @@ export async function tryToCommit(
   };
   if (await isInForce()) return 'in force';
   const approvals = await approvalsOf(endorser, channel, definition);
-  const missing = [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId]));
+  const missing = unapproved(approvals);
   const enough = majorityOf(approvals.size);
   if (approvals.size - missing.length < enough) return { missing, enough, of: approvals.size };
   const able = (await discovery.peers(channel)).filter(({ mspId }) => approvals.get(mspId) === true);

@@ -79,6 +79,10 @@ export async function approvalsOf(
   return approvals;
 }
 
+/** MSP ids of those that have not approved, in order. */
+export const unapproved = (approvals: ReadonlyMap<string, boolean>): string[] =>
+  [...approvals].flatMap(([mspId, approved]) => (approved ? [] : [mspId])).sort();
+
 /** The package that the peer's organization approved for a sequence, undefined if it approved none. */
 export async function approvedPackage(
   endorser: EndorserClient,
