@@ -27,6 +27,36 @@ describe('several lists shown as one', () => {
     );
   });
 
+  it('give everything once where lists answer short pages that go on', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer(), { maxLength: 7 }), { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (contents, limit, mostRead) => {
+          const even = (value: number) => value % 2 === 0;
+          /** Looks at so many items for a page, and shows the even ones. */
+          const named = contents.map((items, index) => ({
+            name: `list-${index}`,
+            page: async (request: Parameters<typeof pageOfAll>[1]) => {
+              const seen = pageOfAll(items, { ...request, limit: Math.min(request.limit, mostRead) });
+              return Promise.resolve({ ...seen, items: seen.items.filter(even) });
+            },
+          }));
+          const shown: number[] = [];
+          let bookmark: string | undefined;
+          do {
+            const page = await pageOfLists(named, { limit, bookmark });
+            expect(page.items.length).toBeLessThanOrEqual(limit);
+            shown.push(...page.items);
+            bookmark = page.bookmark;
+          } while (bookmark !== undefined);
+          expect(shown).toEqual(contents.flat().filter(even));
+        },
+      ),
+    );
+  });
+
   it('refuse a bookmark of a list that is not among them', async () => {
     const named = ['a', 'b'].map((name) => ({
       name,

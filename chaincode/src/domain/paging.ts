@@ -1,4 +1,4 @@
-/** Pages of lists, always full, with bookmarks that a client can only hand back. */
+/** Pages of lists, full save where a list says otherwise, with bookmarks that a client can only hand back. */
 import { DomainError } from './errors';
 import { compositeKey, partsOf } from './composite-key';
 import type { Ledger, Prefix } from './ledger';
@@ -71,26 +71,34 @@ export async function pageOfEntries<E, T>(
 /** How many entries are read at once where a filter isn't in the index. */
 const SCAN = 100;
 
-/** A range of the ledger through a filter: reads on until the page is full and one more is found, or the range ends. */
+/**
+ * A range of the ledger through a filter: reads on until the page is full and one more is found, or the range ends.
+ *
+ * @param mostRead Entries that one page looks at; a page may then be short, or empty, and go on. For filters that read a
+ *   lot and let little pass: a peer commits nothing while it reads (Fabric's transaction manager has one lock for both).
+ */
 export async function pageOfMatches<E, T>(
   ledger: Ledger,
   prefix: Prefix<E>,
   { limit, bookmark }: PageRequest,
   match: (entry: { parts: readonly string[]; value: E }) => Promise<T | undefined>,
+  mostRead = Infinity,
 ): Promise<Page<T>> {
   const items: T[] = [];
   let from = bookmark && decode(bookmark);
+  let read = 0;
   do {
-    const { entries, next } = await ledger.page(prefix, SCAN, from);
+    const { entries, next } = await ledger.page(prefix, Math.min(SCAN, mostRead - read), from);
     for (const entry of entries) {
       const item = await match(entry);
       if (item === undefined) continue;
       if (items.length === limit) return page(items, entry.position);
       items.push(item);
     }
+    read += entries.length;
     from = next;
-  } while (from !== undefined);
-  return { items };
+  } while (from !== undefined && read < mostRead);
+  return page(items, from);
 }
 
 /** One of several lists that are shown as one. */
@@ -114,7 +122,8 @@ export async function pageOfLists<T>(
   for (const [index, list] of lists.slice(from).entries()) {
     const missing = limit - items.length;
     const inner = await list.page({ limit: Math.max(missing, 1), ...(index === 0 && { bookmark: within }) });
-    if (missing === 0 && inner.items.length > 0) return page(items, list.name);
+    const { length } = inner.items;
+    if (missing === 0 && (length > 0 || inner.bookmark !== undefined)) return page(items, list.name);
     if (missing === 0) continue;
     items.push(...inner.items);
     if (inner.bookmark !== undefined) return page(items, `${list.name}.${inner.bookmark}`);

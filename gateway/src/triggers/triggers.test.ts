@@ -356,7 +356,7 @@ describe('the sweep', () => {
   it('rests the longer the more there is to read', async () => {
     const evaluate = ledger.evaluate.bind(ledger);
     const sweeps = vi.spyOn(ledger, 'evaluate').mockImplementation(async (...call) => {
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await new Promise((resolve) => setTimeout(resolve, 650));
       return evaluate(...call);
     });
     const looked = () => sweeps.mock.calls.length;

@@ -77,8 +77,10 @@ export function startTriggers(options: TriggerOptions): Triggers {
     let restMs = sweepMs;
     try {
       await turns.refresh();
-      const points = await Promise.all(DUE.map((kind) => pointsOf(kind, ledger, role)));
-      for (const { kind, resolutionId, memberId: ending } of points.flat()) {
+      // One after the other: the peer commits nothing while it reads a page.
+      const points: OpenPoint[] = [];
+      for (const kind of DUE) points.push(...(await pointsOf(kind, ledger, role)));
+      for (const { kind, resolutionId, memberId: ending } of points) {
         if (kind === 'receipt-due' && resolutionId !== undefined) receipts.due(resolutionId);
         if (kind === 'receipt-due' && ending !== undefined) endings.received(ending);
         if (kind === 'resolution-due' && resolutionId !== undefined) decisions.due(resolutionId);

@@ -3,6 +3,7 @@ import { Cooperative } from '../../testing/cooperative';
 import { EXISTING, project } from '../../testing/resources';
 
 const INVITED = 60;
+const OPEN = 80;
 
 async function withInvitations(): Promise<Cooperative> {
   const cooperative = await Cooperative.founded();
@@ -40,6 +41,30 @@ it('a page of open points reads what it shows, however much waits', async () => 
       (_, index) => `participation-awaiting.project-${String(index).padStart(2, '0')}.delta.user`,
     ),
   );
+});
+
+it('a page looks at few of the votes that are open, and all pages show every point', async () => {
+  const cooperative = await Cooperative.founded();
+  const opened: string[] = [];
+  for (let index = 0; index < OPEN; index += 1)
+    opened.push(await cooperative.opened({ majority: 'unanimous' }));
+  const [first = '', ...others] = opened;
+  const last = others.at(-1) ?? '';
+  const yes = { alpha: 'yes', bravo: 'yes', charlie: 'yes', delta: 'yes' } as const;
+  for (const id of [first, last]) await cooperative.vote(id, yes);
+
+  const auditor = cooperative.auditor('alpha');
+  const shown: string[] = [];
+  let bookmark: string | undefined;
+  do {
+    const input = { kind: 'resolution-due' as const, limit: 200, ...(bookmark && { bookmark }) };
+    const { simulation } = await cooperative.world.endorse(auditor, 'members:openPoints', input);
+    expect(simulation.reads.size).toBeLessThan(200);
+    const page = await auditor.call('members:openPoints', input);
+    shown.push(...page.items.map(({ id }) => id));
+    bookmark = page.bookmark;
+  } while (bookmark !== undefined);
+  expect(shown).toEqual([first, last].map((id) => `resolution-due.${id}`));
 });
 
 it('open points of one kind are those of all kinds that are of it', async () => {

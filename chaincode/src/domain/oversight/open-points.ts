@@ -3,8 +3,9 @@ import type { Call } from '../call';
 import type { MemberRecord } from '../member';
 import { completableAfter, onRegister } from '../members/status';
 import { openingReceipt, proposalReceipt } from '../keys';
+import type { Key } from '../ledger';
 import type { OpenPoint, OpenPointFilter } from '../open-points';
-import { pageOfAll, pageOfLists } from '../paging';
+import { pageOfAll, pageOfEntries, pageOfLists, pageOfMatches } from '../paging';
 import type { Page } from '../primitives';
 import type { Bylaws } from '../bylaws';
 import { enter } from '../register/cooperative';
@@ -18,8 +19,15 @@ import { leftBehindPoints } from './left-behind';
 import { type PointList, point } from './point';
 
 /**
+ * Open and proposed resolutions that one page of a list looks at: each takes a read for every ballot, and few show anything,
+ * while the peer commits no block before the page is read.
+ */
+const MOST_READ = 25;
+
+/**
  * Every open point, those of members first, or those of one kind; computed anew, so a page may shift as points are
- * settled. Only what can show that kind is read.
+ * settled. Only what can show that kind is read, and no more than `MOST_READ` resolutions of a list: a page may be short,
+ * or empty, and go on.
  */
 export async function listOpenPoints(
   call: Call,
@@ -27,8 +35,8 @@ export async function listOpenPoints(
 ): Promise<Page<OpenPoint>> {
   const { today, bylaws } = await enter(call, 'read');
   const members = await registeredMembers(call);
-  const wanted: Wanted = (each) => kind === undefined || each === kind;
-  /** What is computed as a whole: no more than there are members, organizations and pending resolutions. */
+  const wanted = (each: OpenPoint['kind']) => kind === undefined || each === kind;
+  /** What is computed as a whole: no more than there are members and organizations. */
   const computed = (
     name: string,
     kinds: PointList['kinds'],
@@ -47,10 +55,14 @@ export async function listOpenPoints(
       members.flatMap((member) => memberPoints(member, today)),
     ),
     computed('organizations', ['organization-not-covered'], () => uncoveredOrganizations(call, members)),
-    computed('open', ['receipt-due', 'resolution-due'], () => openPoints(call, wanted)),
-    computed('proposed', ['receipt-due', 'opening-due'], () => proposedPoints(call, bylaws, wanted)),
-    computed('registration', ['registration-due'], () => pendingPoints(call, 'registration')),
-    computed('dispatch', ['dispatch-due'], () => pendingPoints(call, 'dispatch')),
+    resolutionPoints(call, 'open', 'receipt-due', ({ id }) => missingReceipt(call, id, openingReceipt(id))),
+    resolutionPoints(call, 'open', 'resolution-due', (record) => decidablePoint(call, record)),
+    resolutionPoints(call, 'proposed', 'receipt-due', ({ id }) =>
+      missingReceipt(call, id, proposalReceipt(id)),
+    ),
+    resolutionPoints(call, 'proposed', 'opening-due', (record) => openablePoint(call, bylaws, record)),
+    pendingPoints(call, 'registration'),
+    pendingPoints(call, 'dispatch'),
     ...(await leftBehindPoints(call, today)),
     awaitedParticipations(call, bylaws.timeZone),
     awaitedUses(call, bylaws.timeZone),
@@ -60,9 +72,6 @@ export async function listOpenPoints(
     request,
   );
 }
-
-/** Whether points of a kind are asked for. */
-type Wanted = (kind: OpenPoint['kind']) => boolean;
 
 /** An admitted member blocks what needs all on the roll until its organization has joined. */
 function memberPoints(record: MemberRecord, today: string): OpenPoint[] {
@@ -112,12 +121,6 @@ async function uncoveredOrganizations(call: Call, members: readonly MemberRecord
   );
 }
 
-async function resolutionsIn(call: Call, status: 'open' | 'proposed'): Promise<ResolutionRecord[]> {
-  const entries = await call.ledger.range(resolutionsBy(status));
-  const records = await Promise.all(entries.map(({ parts }) => findResolution(call, parts.at(-1) ?? '')));
-  return records.filter((record) => record !== undefined);
-}
-
 const receiptPoint = (
   subject: string,
   about: Pick<OpenPoint, 'memberId' | 'resolutionId'> = { resolutionId: subject },
@@ -129,35 +132,52 @@ const receiptPoint = (
     about,
   );
 
-/** Each vote that is open: its receipt is asked for often, and the ballots, one key each, only to see whether they decide. */
-async function openPoints(call: Call, wanted: Wanted): Promise<OpenPoint[]> {
-  const points: OpenPoint[] = [];
-  for (const record of await resolutionsIn(call, 'open')) {
-    const { id, opening } = record;
-    if (!opening) continue;
-    const receipt = await call.ledger.get(openingReceipt(id));
-    if (!receipt && wanted('receipt-due')) points.push(receiptPoint(id));
-    if (!wanted('resolution-due')) continue;
-    const ballots = await castBallots(call, record, opening);
-    if (verdictAt({ ...record, opening }, ballots, receipt, call.at))
-      points.push(point('resolution-due', id, 'The vote can be decided.', { resolutionId: id }));
-  }
-  return points;
+/** A point for each resolution of a status that has one of a kind. */
+const resolutionPoints = (
+  call: Call,
+  status: 'open' | 'proposed',
+  kind: OpenPoint['kind'],
+  pointOf: (record: ResolutionRecord) => Promise<OpenPoint | undefined>,
+): PointList => ({
+  name: `${status}-${kind}`,
+  kinds: [kind],
+  page: (request) =>
+    pageOfMatches(
+      call.ledger,
+      resolutionsBy(status),
+      request,
+      async ({ parts }) => {
+        const record = await findResolution(call, parts.at(-1) ?? '');
+        return record && pointOf(record);
+      },
+      MOST_READ,
+    ),
+});
+
+async function missingReceipt(call: Call, id: string, receipt: Key<unknown>): Promise<OpenPoint | undefined> {
+  return (await call.ledger.get(receipt)) ? undefined : receiptPoint(id);
 }
 
-async function proposedPoints(call: Call, bylaws: Bylaws, wanted: Wanted): Promise<OpenPoint[]> {
-  const points: OpenPoint[] = [];
-  for (const record of await resolutionsIn(call, 'proposed')) {
-    const { id } = record;
-    const receipt = await call.ledger.get(proposalReceipt(id));
-    if (!receipt && wanted('receipt-due')) points.push(receiptPoint(id));
-    const from = opensFrom(record, receipt, bylaws);
-    if (from !== undefined && call.at >= from && wanted('opening-due'))
-      points.push(
-        point('opening-due', id, `Voting could have been opened since ${from}.`, { resolutionId: id }),
-      );
-  }
-  return points;
+async function decidablePoint(call: Call, record: ResolutionRecord): Promise<OpenPoint | undefined> {
+  const { id, opening } = record;
+  if (!opening) return undefined;
+  const receipt = await call.ledger.get(openingReceipt(id));
+  const ballots = await castBallots(call, record, opening);
+  return verdictAt({ ...record, opening }, ballots, receipt, call.at)
+    ? point('resolution-due', id, 'The vote can be decided.', { resolutionId: id })
+    : undefined;
+}
+
+async function openablePoint(
+  call: Call,
+  bylaws: Bylaws,
+  record: ResolutionRecord,
+): Promise<OpenPoint | undefined> {
+  const { id } = record;
+  const from = opensFrom(record, await call.ledger.get(proposalReceipt(id)), bylaws);
+  return from !== undefined && call.at >= from
+    ? point('opening-due', id, `Voting could have been opened since ${from}.`, { resolutionId: id })
+    : undefined;
 }
 
 const PENDING: Record<Pending, { readonly kind: OpenPoint['kind']; readonly detail: string }> = {
@@ -165,15 +185,17 @@ const PENDING: Record<Pending, { readonly kind: OpenPoint['kind']; readonly deta
   dispatch: { kind: 'dispatch-due', detail: 'The exclusion waits for its dispatch to the member since' },
 };
 
-async function pendingPoints(call: Call, pending: Pending): Promise<OpenPoint[]> {
+function pendingPoints(call: Call, pending: Pending): PointList {
   const { kind, detail } = PENDING[pending];
-  const entries = await call.ledger.range(pendingBy(pending));
-  return Promise.all(
-    entries.map(async ({ parts }) => {
-      const resolutionId = parts.at(-1) ?? '';
-      const record = await findResolution(call, resolutionId);
-      const since = record?.decision?.recorded.at ?? '';
-      return point(kind, resolutionId, `${detail} ${since}.`, { resolutionId });
-    }),
-  );
+  return {
+    name: pending,
+    kinds: [kind],
+    page: (request) =>
+      pageOfEntries(call.ledger, pendingBy(pending), request, async ({ parts }) => {
+        const resolutionId = parts.at(-1) ?? '';
+        const record = await findResolution(call, resolutionId);
+        const since = record?.decision?.recorded.at ?? '';
+        return point(kind, resolutionId, `${detail} ${since}.`, { resolutionId });
+      }),
+  };
 }

@@ -25,6 +25,8 @@ export const cooperativeRoutes: readonly Route[] = [
     path: '/open-points',
     tag,
     summary: 'What waits for somebody or disagrees',
+    description:
+      'No more is looked through for one page than a peer reads without holding up its blocks: a page with a `bookmark` may hold fewer points than its limit, or none.',
     transaction: 'members:openPoints',
     query: OpenPointFilter,
     input: ({ query }) => query,
