@@ -46,7 +46,7 @@ describe('checkedOptions', () => {
       listen: { host: '127.0.0.1', port: 0 },
       triggers: true,
       bodyLimitBytes: 1_000_000,
-      timeLimits: { minBlockMs: 5_000, lagMs: 2_000 },
+      timeLimits: { minBlockMs: 5_000, lagMs: 3_000 },
     });
   });
 

@@ -15,8 +15,8 @@ export const TimeLimits = z.strictObject({
   commitStatusMs: milliseconds(15_000),
   /** Finding out what became of a transaction in doubt. */
   settleMs: milliseconds(10_000),
-  /** Endorsers that differ: how long one may be behind. */
-  lagMs: milliseconds(2_000, 0),
+  /** Endorsers that differ: how long one may be behind. A peer whose orderer lacks a block asks another one after 2 s. */
+  lagMs: milliseconds(3_000, 0),
   /** Trying again after conflicts with other transactions. */
   conflictMs: milliseconds(5_000, 0),
   /** Trying others, or again, when peers can't be reached. */

@@ -116,7 +116,7 @@ describe('core.yaml', () => {
 
   it('fetches blocks from the orderers itself, and soon from another where one lacks what others have', () => {
     expect(at(peer(), 'peer.gossip')).toMatchObject({ useLeaderElection: false, orgLeader: true });
-    expect(at(peer(), 'peer.deliveryclient.blockCensorshipTimeoutKey')).toBe('10s');
+    expect(at(peer(), 'peer.deliveryclient.blockCensorshipTimeoutKey')).toBe('2s');
   });
 });
 

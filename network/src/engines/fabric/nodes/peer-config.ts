@@ -65,9 +65,10 @@ function peerConfig(settings: PeerSettings) {
       keepalive: { minInterval: '5s' },
       gateway: { enabled: true },
       gossip: gossip(settings),
-      // After which another orderer is asked for a block that others have: one that has just started may lack the last one
-      // for as long as nothing else is ordered. Fabric's 30 s are as long as anybody here waits for a block.
-      deliveryclient: { blockCensorshipTimeoutKey: '10s' },
+      // After which another orderer is asked for a block that others have. One that was slow for a moment, or has just
+      // started, may lack the last one for as long as nothing else is ordered, and then for ten seconds. Fabric's 30 s
+      // are as long as anybody here waits for a block.
+      deliveryclient: { blockCensorshipTimeoutKey: '2s' },
       handlers: {
         authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }, { name: 'TimeWindowCheck' }],
         decorators: [{ name: 'DefaultDecorator' }],
