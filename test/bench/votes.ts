@@ -5,7 +5,7 @@ import { umlauf } from '../harness/command.js';
 import { Load, type Ballot } from './load.js';
 import { publicFeed } from './public-feed.js';
 import { reads } from './reads.js';
-import { harmonicMean, oneByOne, percentile, perSecond, type Figure } from './measure.js';
+import { median, oneByOne, percentile, perSecond, type Figure } from './measure.js';
 import { queued } from './queued.js';
 
 const IN_FLIGHT = 64;
@@ -41,7 +41,7 @@ export async function votes(quick: boolean): Promise<Figure[]> {
     await start.shows('Stop with Ctrl-C');
     const load = await Load.on(directory);
     try {
-      const extent = { turns: quick ? 2 : 4, parallel: 120, sequential: 12 };
+      const extent = { turns: quick ? 3 : 5, parallel: 120, sequential: 12 };
       return [
         ...(await compare(load, extent, EMBEDDED)),
         ...(await reads(load, quick)),
@@ -75,17 +75,24 @@ export async function compare(load: Load, extent: Extent, targets: VoteTargets):
       rates.push(rate);
       times.push(...taken);
     }
-  const beside = await queued(load, harmonicMean(sides.rest.rates));
+  const beside = await queued(load, median(sides.rest.rates));
   return [...figures(sides, load.conflicts(), targets), ...beside, ...(await load.doubts.figures())];
 }
+
+const slowest = (side: string, rates: readonly number[]): Figure => ({
+  name: `votes, ${IN_FLIGHT} in flight, ${side}, slowest of ${rates.length} turns`,
+  value: Math.min(...rates),
+  unit: 'committed/s',
+});
 
 type Measured = Record<'rest' | 'bare', { readonly times: number[]; readonly rates: number[] }>;
 
 function figures({ rest, bare }: Measured, conflicts: number, targets: VoteTargets): Figure[] {
   const atMost = targets.sequentialMs === undefined ? {} : { target: { atMost: targets.sequentialMs } };
   const atLeast = targets.perSecond === undefined ? {} : { target: { atLeast: targets.perSecond } };
-  const [rest50, bare50] = [percentile(rest.times, 0.5), percentile(bare.times, 0.5)];
-  const [restRate, bareRate] = [harmonicMean(rest.rates), harmonicMean(bare.rates)];
+  const [rest50, bare50] = [median(rest.times), median(bare.times)];
+  // Not the mean: an orderer that falls behind stops everybody for seconds, in whose turn ever that happens.
+  const [restRate, bareRate] = [median(rest.rates), median(bare.rates)];
   return [
     { name: 'vote, one after the other, REST, p50', value: rest50, unit: 'ms', ...atMost },
     { name: 'vote, one after the other, REST, p95', value: percentile(rest.times, 0.95), unit: 'ms' },
@@ -103,6 +110,8 @@ function figures({ rest, bare }: Measured, conflicts: number, targets: VoteTarge
       ...atLeast,
     },
     { name: `votes, ${IN_FLIGHT} in flight, bare client`, value: bareRate, unit: 'committed/s' },
+    slowest('REST', rest.rates),
+    slowest('bare client', bare.rates),
     {
       name: `votes, ${IN_FLIGHT} in flight, REST ÷ bare client`,
       value: restRate / bareRate,

@@ -37,7 +37,7 @@ async function votesThenUpAgain(quick: boolean): Promise<Figure[]> {
   const home = await startHome({ manual: true });
   try {
     const load = await Load.on(home.directory);
-    const extent = { turns: quick ? 6 : 10, parallel: 60, sequential: 4 };
+    const extent = { turns: quick ? 7 : 11, parallel: 120, sequential: 4 };
     const figures = await compare(load, extent, { ratio: 0.93 });
     load.close();
     const before = await whatIsHeld(home);
