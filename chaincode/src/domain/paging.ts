@@ -8,6 +8,12 @@ import { startOfDay } from './time';
 export interface PageRequest {
   readonly limit: number;
   readonly bookmark?: string | undefined;
+  /**
+   * Entries that a page looks at where a filter isn't in the index; it may then be short, or empty, and go on. For filters
+   * that read a lot and let little pass: a peer commits nothing while it reads (Fabric's transaction manager has one lock
+   * for both). Default: as many as a full page takes.
+   */
+  readonly mostRead?: number | undefined;
 }
 
 /** Bounds of a range, where its entries are sorted by instants after its prefix. */
@@ -71,18 +77,12 @@ export async function pageOfEntries<E, T>(
 /** How many entries are read at once where a filter isn't in the index. */
 const SCAN = 100;
 
-/**
- * A range of the ledger through a filter: reads on until the page is full and one more is found, or the range ends.
- *
- * @param mostRead Entries that one page looks at; a page may then be short, or empty, and go on. For filters that read a
- *   lot and let little pass: a peer commits nothing while it reads (Fabric's transaction manager has one lock for both).
- */
+/** A range of the ledger through a filter: reads on until the page is full and one more is found, or the range ends. */
 export async function pageOfMatches<E, T>(
   ledger: Ledger,
   prefix: Prefix<E>,
-  { limit, bookmark }: PageRequest,
+  { limit, bookmark, mostRead = Infinity }: PageRequest,
   match: (entry: { parts: readonly string[]; value: E }) => Promise<T | undefined>,
-  mostRead = Infinity,
 ): Promise<Page<T>> {
   const items: T[] = [];
   let from = bookmark && decode(bookmark);
@@ -113,7 +113,7 @@ const LIST_POSITION = /^([^.]+)(?:\.(.+))?$/;
 /** Several lists, one after the other; a bookmark names the list that it goes on in, and nothing before it is read. */
 export async function pageOfLists<T>(
   lists: readonly NamedList<T>[],
-  { limit, bookmark }: PageRequest,
+  { limit, bookmark, mostRead }: PageRequest,
 ): Promise<Page<T>> {
   const [, first, within] = bookmark === undefined ? [] : (LIST_POSITION.exec(decode(bookmark)) ?? []);
   const from = bookmark === undefined ? 0 : lists.findIndex(({ name }) => name === first);
@@ -121,7 +121,11 @@ export async function pageOfLists<T>(
   const items: T[] = [];
   for (const [index, list] of lists.slice(from).entries()) {
     const missing = limit - items.length;
-    const inner = await list.page({ limit: Math.max(missing, 1), ...(index === 0 && { bookmark: within }) });
+    const inner = await list.page({
+      limit: Math.max(missing, 1),
+      mostRead,
+      ...(index === 0 && { bookmark: within }),
+    });
     const { length } = inner.items;
     if (missing === 0 && (length > 0 || inner.bookmark !== undefined)) return page(items, list.name);
     if (missing === 0) continue;

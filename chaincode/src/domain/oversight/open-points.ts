@@ -18,16 +18,12 @@ import { awaitedParticipations, awaitedUses } from './awaited';
 import { leftBehindPoints } from './left-behind';
 import { type PointList, point } from './point';
 
-/**
- * Open and proposed resolutions that one page of a list looks at: each takes a read for every ballot, and few show anything,
- * while the peer commits no block before the page is read.
- */
+/** For each list: a vote that is open takes a read for every ballot, and few show anything. */
 const MOST_READ = 25;
 
 /**
  * Every open point, those of members first, or those of one kind; computed anew, so a page may shift as points are
- * settled. Only what can show that kind is read, and no more than `MOST_READ` resolutions of a list: a page may be short,
- * or empty, and go on.
+ * settled. Only what can show that kind is read, and so little of it at once that a page may be short, or empty, and go on.
  */
 export async function listOpenPoints(
   call: Call,
@@ -69,7 +65,7 @@ export async function listOpenPoints(
   ];
   return pageOfLists(
     lists.filter(({ kinds }) => kinds.some(wanted)),
-    request,
+    { ...request, mostRead: MOST_READ },
   );
 }
 
@@ -142,16 +138,10 @@ const resolutionPoints = (
   name: `${status}-${kind}`,
   kinds: [kind],
   page: (request) =>
-    pageOfMatches(
-      call.ledger,
-      resolutionsBy(status),
-      request,
-      async ({ parts }) => {
-        const record = await findResolution(call, parts.at(-1) ?? '');
-        return record && pointOf(record);
-      },
-      MOST_READ,
-    ),
+    pageOfMatches(call.ledger, resolutionsBy(status), request, async ({ parts }) => {
+      const record = await findResolution(call, parts.at(-1) ?? '');
+      return record && pointOf(record);
+    }),
 });
 
 async function missingReceipt(call: Call, id: string, receipt: Key<unknown>): Promise<OpenPoint | undefined> {
