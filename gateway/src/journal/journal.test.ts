@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
 import { LevelStorage } from './level-storage.js';
@@ -51,6 +51,16 @@ describe.each(kinds)('a journal %s', (_kind, open) => {
     await Promise.all(['a', 'b', 'c'].map((id) => journal.save(entry(id), { sync: false })));
     await journal.save(entry('b', { answer }), { sync: false });
     expect((await journal.open()).map(({ id }) => id)).toEqual(['a', 'c']);
+  });
+
+  it('writes no empty value, of which each takes memory for good', async () => {
+    const write = vi.spyOn(storage, 'write');
+    await journal.save(entry('a'), { sync: false });
+    await journal.save(entry('a', { answer }), { sync: false });
+    await journal.prune(Number.MAX_SAFE_INTEGER);
+    const values = write.mock.calls.flatMap(([changes]) => changes.map(({ value }) => value));
+    expect(values.length).toBeGreaterThan(6);
+    expect(values).not.toContain('');
   });
 
   it('forgets an entry whole', async () => {

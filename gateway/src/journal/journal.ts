@@ -6,7 +6,7 @@
  * answer, `expiry/<time>/<id>` to find those that have had their time.
  */
 import type { Entry } from './entry.js';
-import type { Change, Storage } from './storage.js';
+import { type Change, SET, type Storage } from './storage.js';
 
 const PRUNED_AT_ONCE = 1_000;
 const OPEN_AT_ONCE = 1_000;
@@ -57,8 +57,8 @@ export class Journal {
       [
         { key: entryKey(id), value: JSON.stringify(entry) },
         ...proposals.map(({ transactionId }) => ({ key: transactionKey(transactionId), value: id })),
-        answer ? { key: openKey(id) } : { key: openKey(id), value: '' },
-        { key: expiryKey(entry), value: '' },
+        answer ? { key: openKey(id) } : { key: openKey(id), value: SET },
+        { key: expiryKey(entry), value: SET },
       ],
       { sync },
     );
@@ -100,7 +100,7 @@ export class Journal {
   /** Removes what has expired by `now` (Unix time in milliseconds); answers how many entries that were. */
   async prune(now: number): Promise<number> {
     // Whoever waits for it to work again sends nothing that would show it.
-    if (!this.#works) await this.#write([{ key: 'tried', value: '' }], { sync: true });
+    if (!this.#works) await this.#write([{ key: 'tried', value: SET }], { sync: true });
     let removed = 0;
     for (;;) {
       const expired = await this.storage.range('expiry/', `expiry/${time(now)}`, PRUNED_AT_ONCE);

@@ -1,6 +1,9 @@
 /** Where a journal is kept: texts under keys, in the order of their keys. */
 
-/** A change; `value` absent removes. */
+/** The value of a key that says all by being there. */
+export const SET = '1';
+
+/** A change; `value` absent removes. It isn't empty: LevelDB's binding would keep memory for each empty one for good. */
 export interface Change {
   readonly key: string;
   readonly value?: string;
