@@ -102,13 +102,14 @@ describe('core.yaml', () => {
 
   it('gossips often on a small channel, seldom on a large one, and is patient on a very large one', () => {
     const gossip = (channelPeers: number) => at(peer({ channelPeers }), 'peer.gossip');
-    expect(gossip(6)).toMatchObject({ publishStateInfoInterval: '1s', aliveExpirationTimeout: '120s' });
+    expect(gossip(6)).toMatchObject({ aliveTimeInterval: '1s', aliveExpirationTimeout: '120s' });
     expect(gossip(18)).toMatchObject({
       reconnectInterval: '2s',
+      pullInterval: '10s',
       publishStateInfoInterval: '10s',
       requestStateInfoInterval: '10s',
       maxPropagationBurstLatency: '500ms',
-      aliveTimeInterval: '1s',
+      aliveTimeInterval: '5s',
       aliveExpirationTimeout: '120s',
     });
     expect(gossip(32)).toMatchObject({ aliveExpirationTimeout: '300s' });
@@ -116,7 +117,8 @@ describe('core.yaml', () => {
 
   it('fetches blocks from the orderers itself, and soon from another where one lacks what others have', () => {
     expect(at(peer(), 'peer.gossip')).toMatchObject({ useLeaderElection: false, orgLeader: true });
-    expect(at(peer(), 'peer.deliveryclient.blockCensorshipTimeoutKey')).toBe('2s');
+    const soon = 'peer.deliveryclient.blockCensorshipTimeoutKey';
+    expect([at(peer({ channelPeers: 4 }), soon), at(peer({ channelPeers: 18 }), soon)]).toEqual(['2s', '5s']);
   });
 });
 
