@@ -102,7 +102,11 @@ describe('core.yaml', () => {
 
   it('gossips often on a small channel, seldom on a large one, and is patient on a very large one', () => {
     const gossip = (channelPeers: number) => at(peer({ channelPeers }), 'peer.gossip');
-    expect(gossip(6)).toMatchObject({ aliveTimeInterval: '1s', aliveExpirationTimeout: '120s' });
+    expect(gossip(6)).toMatchObject({
+      publishStateInfoInterval: '1s',
+      aliveTimeInterval: '1s',
+      aliveExpirationTimeout: '120s',
+    });
     expect(gossip(18)).toMatchObject({
       reconnectInterval: '2s',
       pullInterval: '10s',

@@ -24,7 +24,7 @@ export interface PeerSettings {
   readonly chaincodeBuilder: string;
   /** By how much a proposal's timestamp may be off this peer's clock; a Go duration. */
   readonly timeWindow: string;
-  /** How many peers the channel may come to have; decides when a silent peer is taken for dead. */
+  /** How many peers the channel may come to have; decides how often peers gossip, and when a silent one is taken for dead. */
   readonly channelPeers: number;
 }
 
@@ -42,7 +42,6 @@ const MEGABYTE = 1024 * 1024;
 /** The file's content as a typed value; keys are Fabric's. */
 function peerConfig(settings: PeerSettings) {
   const { crypto } = settings;
-  const pace = settings.channelPeers <= FEW_PEERS ? QUICK : FRUGAL;
   return {
     peer: {
       id: settings.id,
@@ -65,8 +64,11 @@ function peerConfig(settings: PeerSettings) {
       // The peer's own gateway pings more often than the default minimum of 60 s allows, and is then cut off.
       keepalive: { minInterval: '5s' },
       gateway: { enabled: true },
-      gossip: { ...gossip(settings), ...pace.gossip },
-      deliveryclient: { blockCensorshipTimeoutKey: pace.blockWithheld },
+      gossip: gossip(settings),
+      // After which another orderer is asked for a block that others have. One that was slow for a moment, or has just
+      // started, may lack the last one for as long as nothing else is ordered, and then for ten seconds. Fabric's 30 s
+      // are as long as anybody here waits for a block. A peer wakes up a hundred times in this while to look.
+      deliveryclient: paceOf(settings.channelPeers).deliveryclient,
       handlers: {
         authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }, { name: 'TimeWindowCheck' }],
         decorators: [{ name: 'DefaultDecorator' }],
@@ -119,6 +121,7 @@ function gossip({ externalAddress, channelPeers }: PeerSettings) {
     useLeaderElection: false,
     orgLeader: true,
     state: { enabled: false },
+    ...paceOf(channelPeers).gossip,
     membershipTrackerInterval: '5s',
     aliveExpirationTimeout: channelPeers > MANY_PEERS ? '300s' : '120s',
     pvtData: {
@@ -133,23 +136,12 @@ function gossip({ externalAddress, channelPeers }: PeerSettings) {
   };
 }
 
-/** What short intervals cost and long ones delay, for one number of peers. */
-interface Pace {
-  readonly gossip: Readonly<Record<`${string}${'Interval' | 'Timeout' | 'Latency'}`, string>>;
-  /**
-   * After which another orderer is asked for a block that others have. One that was slow for a moment, or has just
-   * started, may lack the last one for as long as nothing else is ordered, and then for ten seconds. Fabric's 30 s are
-   * as long as anybody here waits for a block. A peer wakes up a hundred times in this while to look.
-   */
-  readonly blockWithheld: string;
-}
-
 /**
  * A peer that has just joined a channel can't reach any other at first: it trusts their certificates a moment later, and
  * a dial goes on with what was trusted when it began. With Fabric's 3 s for a dial and 4 s between two comparisons of
  * membership a start takes 5 s longer.
  */
-const QUICK: Pace = {
+const QUICK = {
   gossip: {
     dialTimeout: '1s',
     reconnectInterval: '500ms',
@@ -158,17 +150,17 @@ const QUICK: Pace = {
     requestStateInfoInterval: '1s',
     aliveTimeInterval: '1s',
   },
-  blockWithheld: '2s',
+  deliveryclient: { blockCensorshipTimeoutKey: '2s' },
 };
 
 /**
  * Eighteen peers on one machine that has to do something else too: most of what they do idle is to wake up 100 times a
  * second for messages that they may gossip, to check each other's signs of life and word of every new height, and to
  * compare what they know. With signs of life every second, blocks missed after 2 s and identities compared every 4 s
- * (Fabric's default) that takes 0.23 s of processor time a second; with these intervals 0.1 s. Asking for heights less
- * often saves nothing more, and every second start takes 5 s longer (all measured).
+ * (Fabric's default) that takes 0.23 s of processor time a second; with these intervals 0.1 s. Asking for heights
+ * every 30 s saves nothing more, and about every other start takes 5 s longer (all measured).
  */
-const FRUGAL: Pace = {
+const FRUGAL = {
   gossip: {
     reconnectInterval: '2s',
     pullInterval: '10s',
@@ -177,8 +169,13 @@ const FRUGAL: Pace = {
     aliveTimeInterval: '5s',
     maxPropagationBurstLatency: '500ms',
   },
-  blockWithheld: '5s',
+  deliveryclient: { blockCensorshipTimeoutKey: '5s' },
 };
+
+/** The parts of core.yaml that go by the number of peers. */
+function paceOf(channelPeers: number) {
+  return channelPeers <= FEW_PEERS ? QUICK : FRUGAL;
+}
 
 export function peerConfigFile(settings: PeerSettings): string {
   return stringify(peerConfig(settings));
